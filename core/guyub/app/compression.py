@@ -81,12 +81,12 @@ class LastingFiles(StaticFiles):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         # In the event loop, not in a thread: while all threads wait for the database, pages keep their looks.
         try:
-            full_path, found = self.lookup_path(path)
+            full_path, stat_result = self.lookup_path(path)
         except (OSError, ValueError):
             raise HTTPException(404) from None
-        if found is None or not Path(full_path).is_file():
+        if stat_result is None or not Path(full_path).is_file():
             raise HTTPException(404)
-        answer = self.file_response(full_path, found, scope)
+        answer = self.file_response(full_path, stat_result, scope)
         is_pinned = scope["query_string"].startswith(b"v=")
         answer.headers["cache-control"] = "public, max-age=31536000, immutable" if is_pinned else "no-cache"
         return answer

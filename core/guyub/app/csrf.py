@@ -29,8 +29,8 @@ async def protect(request: Request) -> AsyncIterator[None]:
     elif request.method not in SAFE_METHODS:
         if not _is_from_here(request):
             raise _refusal()
-        given = request.headers.get("x-csrf-token") or await _token_in_form(request)
-        if not http.is_csrf_token(request, given):
+        token = request.headers.get("x-csrf-token") or await _token_in_form(request)
+        if not http.is_csrf_token(request, token):
             raise _refusal()
         await sending_again.keep(request)
     try:

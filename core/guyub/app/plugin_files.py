@@ -11,8 +11,8 @@ STATIC = "/static/p"
 
 def folders(plugins: PluginRegistry, name: str) -> dict[str, Path]:
     """Returns the folder of that name of every plugin that has one, by slug; "templates" or "static"."""
-    found = {slug: package / name for slug in plugins.loaded_well() if (package := plugins.package(slug)) is not None}
-    return {slug: folder for slug, folder in found.items() if folder.is_dir()}
+    folders = {slug: package / name for slug in plugins.loaded_well() if (package := plugins.package(slug)) is not None}
+    return {slug: folder for slug, folder in folders.items() if folder.is_dir()}
 
 
 def static_url(slug: str, package: Path | None, path: str) -> str:

@@ -24,8 +24,8 @@ def find(router: Router | None, method: Method, path: str) -> tuple[Route, Mappi
 
 
 def _fitting(routes: Sequence[Route], path: str) -> list[tuple[Route, Mapping[str, str]]]:
-    found = [(route, _pattern(route.path).fullmatch(path)) for route in routes if route.permission]
-    return [(route, match.groupdict()) for route, match in found if match is not None]
+    matches = [(route, _pattern(route.path).fullmatch(path)) for route in routes if route.permission]
+    return [(route, match.groupdict()) for route, match in matches if match is not None]
 
 
 @cache

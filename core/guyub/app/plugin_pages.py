@@ -114,11 +114,11 @@ def _answer(
 
 def _first_of(sent: FormData | QueryParams) -> dict[str, str]:
     """Returns the first value of each name; a file is no text, and the token is not the plugin's."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in sent.multi_items():
         if isinstance(value, str) and name != "csrf_token":
-            found.setdefault(name, value)
-    return found
+            headers.setdefault(name, value)
+    return headers
 
 
 def _checked(answer: Answer) -> Answer:

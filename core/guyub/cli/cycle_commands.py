@@ -31,15 +31,15 @@ OfProgram = Annotated[
 ]
 
 
-def _code(given: str) -> str:
+def _code(text: str) -> str:
     """Refuses a month that no book knows for what it is, before anybody signs in."""
     try:
-        parse_month(given)
+        parse_month(text)
     except OutsideMonth as error:
         raise _no_month(error) from None
     except ValueError:
         pass  # a code may say more than its month
-    return given
+    return text
 
 
 def _no_month(error: ValueError) -> typer.BadParameter:

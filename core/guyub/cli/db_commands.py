@@ -18,18 +18,18 @@ app = typer.Typer(help="Basis data | the database.", no_args_is_help=True)
 @app.command("upgrade")
 def upgrade() -> None:
     """Brings roles and schema up to date; calling it again changes nothing."""
-    with reach_database(say=say) as found:
-        bring_up_to_date(found.installation, say)
+    with reach_database(say=say) as context:
+        bring_up_to_date(context.installation, say)
         say(Text(id="Skema sudah mutakhir.", en="The schema is up to date."))
 
 
 @app.command("status")
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Tells whether schema and keys are what this version expects, and what is not; exit code 1 when something is not."""
-    with reach_database(say=lambda _: None) as found:
-        state = schema_state(found.installation)
+    with reach_database(say=lambda _: None) as context:
+        state = schema_state(context.installation)
         problems = _first(state.problems)
-        url = found.installation.admin_url
+        url = context.installation.admin_url
         database = f"{url.host}:{url.port}/{url.database}"
         if as_json:
             print_json(
@@ -41,13 +41,13 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
                     "problems_id": [problem.id for problem in problems],
                     "remedy": state.refusal.remedy.en if state.refusal else None,
                     "remedy_id": state.refusal.remedy.id if state.refusal else None,
-                    "embedded": found.is_embedded,
-                    "home": str(found.home.path),
+                    "embedded": context.is_embedded,
+                    "home": str(context.home.path),
                     "database": database,
                 }
             )
         else:
-            _print_state(str(found.home.path) if found.is_embedded else database, state)
+            _print_state(str(context.home.path) if context.is_embedded else database, state)
     if state.refusal is not None:
         raise typer.Exit(1)
 

@@ -121,8 +121,8 @@ def _forget_what_was_cut_short(home: Home) -> None:
     known = state.read(home)
     if known is None or known.complete:
         return
-    with reach_database(home) as found:
-        url = found.installation.admin_url.set(drivername="postgresql", database="postgres")
+    with reach_database(home) as context:
+        url = context.installation.admin_url.set(drivername="postgresql", database="postgres")
         with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
             connection.execute("DROP DATABASE IF EXISTS guyub WITH (FORCE)")
     (home.path / "demo.json").unlink()

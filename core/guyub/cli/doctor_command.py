@@ -70,17 +70,17 @@ def _plugin(status: PluginStatus) -> dict[str, object]:
 def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
     """One line for each facility where a plugin is stopped for its stored values, or one that all is well."""
     today = datetime.now(ZoneInfo(CAPITAL)).date()
-    found = [
+    configuration = [
         {"check": "configuration", "ok": False, "detail": f"{slug} at {fault.en}"}
         for slug, plugin in here.plugins.ready().items()
         for fault in config_faults(work, plugin, today, here.protector)
     ]
-    return found or [{"check": "configuration", "ok": True, "detail": "every stored value is valid"}]
+    return configuration or [{"check": "configuration", "ok": True, "detail": "every stored value is valid"}]
 
 
 def _deliveries(stuck: Sequence[Delivery]) -> list[dict[str, object]]:
     """One line for each plugin, with the command that delivers again what is parked, or one that all is well."""
-    found: list[dict[str, object]] = []
+    results: list[dict[str, object]] = []
     for plugin in sorted({delivery.plugin for delivery in stuck}):
         parked = [delivery for delivery in stuck if delivery.plugin == plugin and delivery.state == "parked"]
         waiting = sum(delivery.plugin == plugin for delivery in stuck) - len(parked)
@@ -96,5 +96,5 @@ def _deliveries(stuck: Sequence[Delivery]) -> list[dict[str, object]]:
                 f"{plugin}: {len(parked)} tertahan, {waiting} menunggu pluginnya. "
                 f"Setelah plugin diperbaiki: guyub events retry --plugin {plugin}"
             )
-        found.append(finding)
-    return found or [{"check": "events", "ok": True, "detail": "nothing parked"}]
+        results.append(finding)
+    return results or [{"check": "events", "ok": True, "detail": "nothing parked"}]

@@ -34,9 +34,9 @@ def list_events(
         raise typer.BadParameter("--parked atau --all | --parked or --all", param_hint="--parked")
     states = {"parked"} if parked else {"parked", "waiting", "done"} if every else {"parked", "waiting"}
     with connect() as (_, database), database.work(database.as_service(whoami())) as work:
-        found = outbox.deliveries(work, states, facility)
+        deliveries = outbox.deliveries(work, states, facility)
     if as_json:
-        print_json([_as_json(delivery) for delivery in found])
+        print_json([_as_json(delivery) for delivery in deliveries])
         return
     print_table(
         (
@@ -60,7 +60,7 @@ def list_events(
                 delivery.last_error or "–",
                 format_moment(delivery.since, CAPITAL),
             )
-            for delivery in found
+            for delivery in deliveries
         ],
     )
 

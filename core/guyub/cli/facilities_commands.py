@@ -114,7 +114,7 @@ def history(
 ) -> None:
     """The plans that were applied, by files and through the web, the latest first."""
     with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
-        found = applied(work, region)
+        plans = applied(work, region)
     if as_json:
         print_json(
             [
@@ -129,11 +129,11 @@ def history(
                     "reverts": applied_plan.reverts,
                     "reverted_by": applied_plan.reverted_by,
                 }
-                for applied_plan in found
+                for applied_plan in plans
             ]
         )
         return
-    for applied_plan in found:
+    for applied_plan in plans:
         _say_applied(applied_plan)
 
 

@@ -63,9 +63,9 @@ def _lines(planned: Plan, plugins: PluginRegistry, most: int) -> Iterator[str]:
     for group in groups(planned.changes, planned.effects):
         yield from _head(group, plugins)
         yield from (f"      {line}" for line in _where(group, most))
-    if found := becoming(planned.effects):
+    if outcome := becoming(planned.effects):
         yield "\nNilai yang berlaku | values in effect"
-        for becomes in found:
+        for becomes in outcome:
             yield from _becomes(becomes, plugins, most)
     if planned.consequences:
         yield "\nAkibat | consequences"
@@ -172,9 +172,9 @@ def _consequence(group: ConsequenceGroup, most: int) -> Iterator[str]:
 
 def _findings(planned: Plan, most: int) -> Iterator[str]:
     """What stands against it comes first and whole; of the rest the first ones. What is the same at many is said once."""
-    found = noted(planned.issues)
-    against = [group for group in found if group.first.is_blocking]
-    notes = [group for group in found if not group.first.is_blocking]
+    issues = noted(planned.issues)
+    against = [group for group in issues if group.first.is_blocking]
+    notes = [group for group in issues if not group.first.is_blocking]
     shown = notes if most == _EVERY else notes[:_FINDINGS]
     for group in (*against, *shown):
         place = f"{group.places[0]}: " if len(group.places) == 1 else ""

@@ -75,8 +75,8 @@ def _as_json(status: PluginStatus) -> dict[str, object]:
 def _tell(status: PluginStatus) -> None:
     """Below the table and as wide as it is: a remedy is copied into the next command."""
     why = [text for text in (status.reason, status.remedy) if text is not None]
-    said = [Text.join(" ", why)] if why else []
-    for text in (*said, *status.warnings):
+    reasons = [Text.join(" ", why)] if why else []
+    for text in (*reasons, *status.warnings):
         print(f"\n{status.slug}: {text.id}\n{status.slug}: {text.en}")
 
 
@@ -92,9 +92,9 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
     plugins = plugin_registry([entry for entry in installed() if entry.name in loadable])
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     try:
-        with connect() as (found, database), database.work(database.as_service(whoami())) as work:
+        with connect() as (context, database), database.work(database.as_service(whoami())) as work:
             plugins.take_out_of_service(out_of_service(work, plugins), work.plugin_generation)
-            protector = found.keys.protector()
+            protector = context.keys.protector()
             faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in plugins.ready().items()}
             missing = not_installed(work, {status.slug for status in probed}, today)
     except Refusal as refusal:

@@ -37,13 +37,13 @@ def upgrade(
 ) -> None:
     """Brings the tables of a plugin, or of all that are behind, to the version of their code."""
     failed = False
-    with connect(say=say) as (found, database):
-        plugins = Installed(barred=blocked_plugins(found, database, say))
+    with connect(say=say) as (context, database):
+        plugins = Installed(barred=blocked_plugins(context, database, say))
         with database.work(database.as_service(whoami())) as work:
             behind = plugin_tables.unfit(work, plugins, globally_disabled(work))
         for item in [slug] if slug else sorted(behind):
             try:
-                plugin_tables.upgrade(found.installation, plugins, item)
+                plugin_tables.upgrade(context.installation, plugins, item)
             except Refusal as refusal:
                 complain(refusal)
                 failed = True
@@ -59,19 +59,19 @@ def upgrade(
 
 def disable(slug: Slug, reason: ReasonOption = "") -> None:
     """Takes a plugin out of service everywhere; its data stays readable, nothing of it is imported."""
-    with connect(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
-        _require_known(work, found.installation, slug)
+    with connect(say=say) as (context, database), database.work(database.as_service(whoami())) as work:
+        _require_known(work, context.installation, slug)
         switch(work, slug, disabled=True, reason=reason)
     print(f"{slug}: dinonaktifkan | disabled. {_HEEDED}")
 
 
 def enable(slug: Slug, reason: ReasonOption = "") -> None:
     """Puts a disabled plugin back into service; one that did harm when it was loaded is tried again."""
-    with connect(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
-        _require_known(work, found.installation, slug)
+    with connect(say=say) as (context, database), database.work(database.as_service(whoami())) as work:
+        _require_known(work, context.installation, slug)
         before = globally_disabled(work).get(slug)
         switch(work, slug, disabled=False, reason=reason)
-        trusted = found.home.path / TRUSTED
+        trusted = context.home.path / TRUSTED
         probe_results.forget(trusted, slug)
         is_loaded = probe_results.is_trusted(trusted, slug)
     print(f"{slug}: aktif kembali | enabled. {_HEEDED if is_loaded else _RESTART}")
@@ -89,13 +89,13 @@ def purge(
     ],
 ) -> None:
     """Exports the plugin's own tables into a folder, then drops them and disables it. The core's books stay."""
-    with connect(say=say) as (found, database):
+    with connect(say=say) as (context, database):
         with database.work(database.as_service(whoami())) as work:
-            _require_known(work, found.installation, slug)
+            _require_known(work, context.installation, slug)
             table_archive.prepare(export)
             # Before its tables go: no start in between may make them anew, and empty.
             disable_to_purge(work, slug, str(export.resolve()))
-        manifest = table_archive.purge(found.installation, slug, export)
+        manifest = table_archive.purge(context.installation, slug, export)
         with database.work(database.as_service(whoami())) as work:
             rows = {table.name: table.rows for table in manifest.tables}
             note_tables(work, slug, "host.purge", {"rows": rows, "schema_version": list(manifest.schema_version)})
@@ -110,14 +110,14 @@ def restore(
     folder: Annotated[Path, typer.Option("--from", metavar="DIR", help="folder hasil ekspor | folder of the export")],
 ) -> None:
     """Makes the plugin's tables again from an export of ``purge``, fills them, and enables the plugin."""
-    with connect(say=say) as (found, database):
-        is_loaded = probe_results.is_trusted(found.home.path / TRUSTED, slug)
-        plugins = Installed(barred=blocked_plugins(found, database, say, slug))
+    with connect(say=say) as (context, database):
+        is_loaded = probe_results.is_trusted(context.home.path / TRUSTED, slug)
+        plugins = Installed(barred=blocked_plugins(context, database, say, slug))
         plugins.plugin(slug)
         scripts = plugin_tables.with_tables(plugins).get(slug)
         if scripts is None:
             raise _no_tables(slug)
-        manifest = table_archive.restore(found.installation, slug, scripts, folder)
+        manifest = table_archive.restore(context.installation, slug, scripts, folder)
         _note_restored(database, slug, {table.name: table.rows for table in manifest.tables})
     rows = sum(table.rows for table in manifest.tables)
     print(f"{slug}: {rows} baris dipulihkan | rows restored. {_HEEDED if is_loaded else _RESTART}")

@@ -71,7 +71,7 @@ def run(
         commands = typer.main.get_group(plugin.commands)
         log = here.home.path / LOG
         ended: int | str | None = 0
-        with logs.into_file(log), naming(plugin, "command", "", said=_FAILED, remedy=_LOOK.format(log=log)):
+        with logs.into_file(log), naming(plugin, "command", "", sentence=_FAILED, remedy=_LOOK.format(log=log)):
             try:
                 commands.main(ctx.args, f"guyub plugin run {slug}", obj=PluginCommandContext(here, slug))
             except SystemExit as end:  # how every command ends, one that was used wrongly too

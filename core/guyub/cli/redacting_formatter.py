@@ -48,6 +48,6 @@ def _words(error: BaseException) -> str:
         named = (error.sqlstate, error.diag.schema_name, error.diag.table_name, error.diag.constraint_name)
         return f"{type(error).__name__} {' '.join(item for item in named if item)}"
     if isinstance(error, ValidationError):
-        found = (f"{'.'.join(map(str, item['loc']))} {item['type']}" for item in error.errors(include_input=False))
-        return f"{error.title}: {', '.join(found)}"
+        errors = (f"{'.'.join(map(str, item['loc']))} {item['type']}" for item in error.errors(include_input=False))
+        return f"{error.title}: {', '.join(errors)}"
     return str(error)

@@ -62,9 +62,9 @@ def list_accounts(
 ) -> None:
     """Lists accounts with their roles and state: all, or those with a role at a facility or in a region."""
     with connect() as (_, database), database.work(database.as_service(whoami())) as work:
-        found = account_service.accounts(work, key=database.service_key, facility=facility, region=region)
+        accounts = account_service.accounts(work, key=database.service_key, facility=facility, region=region)
     if as_json:
-        print_json([_as_json(account) for account in found])
+        print_json([_as_json(account) for account in accounts])
         return
     print_table(
         ("akun | account", "nama | name", "peran | roles", "keadaan | state", "terakhir masuk | last sign-in"),
@@ -76,7 +76,7 @@ def list_accounts(
                 _state_line(account),
                 format_moment(account.signed_in_at, CAPITAL) if account.signed_in_at else "–",
             )
-            for account in found
+            for account in accounts
         ],
     )
 
@@ -210,12 +210,12 @@ def _demand_one_place(facility: str, region: str) -> None:
         raise typer.BadParameter("--facility atau --region, bukan keduanya | --facility or --region, not both")
 
 
-def _day(given: str, option: str) -> date | None:
+def _day(text: str, option: str) -> date | None:
     """Returns the day that was given, None without one."""
-    if not given:
+    if not text:
         return None
     try:
-        return parse_date(given)
+        return parse_date(text)
     except OutsideDay:
         raise typer.BadParameter(
             f"antara {FIRST_DAY} dan {LAST_DAY} | between {FIRST_DAY} and {LAST_DAY}", param_hint=option

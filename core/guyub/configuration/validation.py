@@ -100,7 +100,7 @@ def read_form(plugin: Plugin, model: type[BaseModel], sent: FormData, place: Tex
 
     Raises ``PluginCrashed`` where the plugin's own checks break.
     """
-    with naming(plugin, "config", place.en, said=DECLARED):
+    with naming(plugin, "config", place.en, sentence=DECLARED):
         return forms.read(model, sent, said_at(place, plugin))
 
 

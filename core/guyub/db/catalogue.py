@@ -161,7 +161,7 @@ def read(connection: psycopg.Connection, roles: str) -> dict[str, str]:
 
     ``roles`` is what the names of the installation's roles begin with. The connection is one with autocommit.
     """
-    found: dict[str, str] = {}
+    objects: dict[str, str] = {}
     name_of_role = re.compile(rf'(?<!\w)"?{re.escape(roles)}_(owner|app|migrator)"?(?!\w)')
     with connection.transaction():
         connection.execute(
@@ -175,16 +175,16 @@ def read(connection: psycopg.Connection, roles: str) -> dict[str, str]:
             for name, owner, definition, grants in connection.execute(query.encode(), {"schema": row[0]}):
                 if kind in _NAME_ROLES:
                     definition = name_of_role.sub(r"{\1}", definition)
-                found[f"{kind} {name}"] = _digest(name_of_role.sub(r"{\1}", owner or "") + definition)
+                objects[f"{kind} {name}"] = _digest(name_of_role.sub(r"{\1}", owner or "") + definition)
                 if grants is not None and (text := " ".join(sorted(_grants(kind, grants, roles, name_of_role)))):
-                    found[f"grants {kind} {name}"] = _digest(text)
+                    objects[f"grants {kind} {name}"] = _digest(text)
         for name, definition in connection.execute(_EVENT_TRIGGERS.encode()):
-            found[f"event-trigger {name}"] = _digest(definition)
+            objects[f"event-trigger {name}"] = _digest(definition)
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(f"{roles}_owner")))
-        for table in (name for name in _RULES if f"table {name}" in found):
+        for table in (name for name in _RULES if f"table {name}" in objects):
             for key, row_text in connection.execute(sql.SQL(_NAMED_ROWS).format(sql.Identifier(table))):
-                found[f"row {table}.{key}"] = _digest(row_text)
-    return found
+                objects[f"row {table}.{key}"] = _digest(row_text)
+    return objects
 
 
 @cache
@@ -200,21 +200,21 @@ def written(catalogue: Mapping[str, str]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def differences(found: Mapping[str, str], wanted: Mapping[str, str], server: int = MADE_ON) -> list[Text]:
+def differences(present: Mapping[str, str], wanted: Mapping[str, str], server: int = MADE_ON) -> list[Text]:
     """Returns a sentence for each object that is missing, differs, or is none of this version's; further indexes are allowed.
 
     On a ``server`` of another major version only the names are compared.
     """
     sentences: list[Text] = []
-    for name in sorted(found.keys() | wanted.keys()):
-        if name not in found:
-            if not any(holder in wanted and holder not in found for holder in _holders_of(name)):
+    for name in sorted(present.keys() | wanted.keys()):
+        if name not in present:
+            if not any(holder in wanted and holder not in present for holder in _holders_of(name)):
                 sentences.append(_MISSING.format(object=_object(name)))
         elif name not in wanted:
-            is_part = any(holder in found and holder not in wanted for holder in _holders_of(name))
+            is_part = any(holder in present and holder not in wanted for holder in _holders_of(name))
             if not is_part and not name.startswith("index "):
                 sentences.append(_UNKNOWN.format(object=_object(name)))
-        elif found[name] != wanted[name] and server == MADE_ON:
+        elif present[name] != wanted[name] and server == MADE_ON:
             sentences.append(_DIFFERENT.format(object=_object(name)))
     return sentences
 

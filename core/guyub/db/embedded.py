@@ -81,10 +81,10 @@ def running(
     try:
         with _only_one(home):
             fcntl.flock(in_use, fcntl.LOCK_SH)
-            found = _find(home, admin_password)
-            server = found or _find_or_start(home, admin_password, say, settings)
+            running = _find(home, admin_password)
+            server = running or _find_or_start(home, admin_password, say, settings)
         try:
-            if found is None and _refuses_password(server):
+            if running is None and _refuses_password(server):
                 raise wrong_key()
             yield server
         finally:

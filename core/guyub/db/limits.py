@@ -48,9 +48,9 @@ OUTSIDE_MONTH = (
 )
 
 
-def too_long(given: str, most: int) -> tuple[Text, Text] | None:
+def too_long(text: str, most: int) -> tuple[Text, Text] | None:
     """Returns what is said of a text of more than ``most`` letters, and how to fix it."""
-    return (TOO_LONG.format(n=len(given)), SHORTER.format(most=most)) if len(given) > most else None
+    return (TOO_LONG.format(n=len(text)), SHORTER.format(most=most)) if len(text) > most else None
 
 
 def is_plausible(day: date) -> bool:

@@ -66,5 +66,5 @@ _PROBLEMS = """
 def problems(connection: psycopg.Connection, roles: str) -> list[Text]:
     """Returns one short text for each right that nothing of Guyub needs; ``roles`` is the prefix of the three roles."""
     names = {name: f"{roles}_{name}" for name in ("owner", "migrator", "app")}
-    found = dict.fromkeys(right for (right,) in connection.execute(_PROBLEMS, names))
-    return [Text.same(right) for right in found]
+    rights = dict.fromkeys(right for (right,) in connection.execute(_PROBLEMS, names))
+    return [Text.same(right) for right in rights]

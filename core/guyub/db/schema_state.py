@@ -66,17 +66,17 @@ def _seen_by(connection: psycopg.Connection, installation: Installation, reason:
         return _behind(None)
     if others := sorted(owners - {wanted}):
         return _differing(None, [], schema_refusals.other_roles(database, others[0], wanted))
-    found = catalogue.read(connection, installation.roles)
-    if not any(name.startswith(("table ", "function ", "view ")) for name in found):
+    objects = catalogue.read(connection, installation.roles)
+    if not any(name.startswith(("table ", "function ", "view ")) for name in objects):
         return _behind(None)
-    kept = _contents(connection, wanted, found)
+    kept = _contents(connection, wanted, objects)
     revisions, keys = kept.revisions, kept.keys
     revision = ", ".join(sorted(revisions)) or None
-    schema, problems = _compared(connection, kept, found)
+    schema, problems = _compared(connection, kept, objects)
     if not all(_fits(installation.keys, *row) for row in keys):
         refusal = wrong_key()
         return SchemaState(revision, schema, (refusal.what, *problems), refusal)
-    if {"column installation.key_check", "column installation.service_key"} <= found.keys() and len(keys) != 1:
+    if {"column installation.key_check", "column installation.service_key"} <= objects.keys() and len(keys) != 1:
         schema, problems = (
             "differs",
             [*problems, Text(id="tabel installation kosong", en="table installation is empty")],
@@ -103,7 +103,7 @@ class _Kept:
     upgraded_by: str | None
 
 
-def _contents(connection: psycopg.Connection, owner: str, found: dict[str, str]) -> _Kept:
+def _contents(connection: psycopg.Connection, owner: str, objects: dict[str, str]) -> _Kept:
     """Reads what only the owner may read."""
     revisions: set[str] = set()
     keys: list[tuple[str | None, bytes | None]] = []
@@ -111,16 +111,16 @@ def _contents(connection: psycopg.Connection, owner: str, found: dict[str, str])
     upgraded_by: str | None = None
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(owner)))
-        if "column schema_version.version_num" in found:
+        if "column schema_version.version_num" in objects:
             revisions = {row[0] for row in connection.execute("SELECT version_num FROM guyub.schema_version")}
-        if {"column installation.key_check", "column installation.service_key"} <= found.keys():
+        if {"column installation.key_check", "column installation.service_key"} <= objects.keys():
             keys = [
                 (row[0], row[1]) for row in connection.execute("SELECT key_check, service_key FROM guyub.installation")
             ]
-        if "column installation.upgraded_by" in found:
+        if "column installation.upgraded_by" in objects:
             row = connection.execute("SELECT max(upgraded_by) FROM guyub.installation").fetchone()
             upgraded_by = row[0] if row else None
-        if {"column repeatable_file.name", "column repeatable_file.sha256"} <= found.keys():
+        if {"column repeatable_file.name", "column repeatable_file.sha256"} <= objects.keys():
             files = dict(connection.execute("SELECT name, sha256 FROM guyub.repeatable_file").fetchall())
     return _Kept(revisions, keys, files, upgraded_by)
 
@@ -136,7 +136,7 @@ def _fits(keys: Keys, check: str | None, service: bytes | None) -> bool:
 
 
 def _compared(
-    connection: psycopg.Connection, kept: _Kept, found: dict[str, str]
+    connection: psycopg.Connection, kept: _Kept, objects: dict[str, str]
 ) -> tuple[Literal["current", "behind", "differs"], list[Text]]:
     """Compares the schema with this version's; what an older one made is not known here, and only its upgrade shows whether
     it was whole."""
@@ -147,7 +147,7 @@ def _compared(
     # Repeatable files of another version: its upgrade runs them, and compares the result.
     if revisions == heads and kept.files is not None and kept.files != repeatable.hashes():
         return "behind", []
-    problems = catalogue.differences(found, catalogue.expected(), connection.info.server_version // 10000)
+    problems = catalogue.differences(objects, catalogue.expected(), connection.info.server_version // 10000)
     if not revisions:
         problems = [
             Text(id="tidak ada versi skema yang tercatat", en="no version of the schema is recorded"),

@@ -44,8 +44,8 @@ def run(connection: Connection, roles: str, revision: str = "head", *, verify: b
 def _verify(connection: Connection, roles: str) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None
-    found = catalogue.read(driver, roles)
-    problems = catalogue.differences(found, catalogue.expected(), driver.info.server_version // 10000)
+    objects = catalogue.read(driver, roles)
+    problems = catalogue.differences(objects, catalogue.expected(), driver.info.server_version // 10000)
     if problems:
         named = Text.join("; ", problems[:_NAMED])
         raise DbRefusal.UPGRADE_DIFFERS.refusal(named=named, count=len(problems))

@@ -87,10 +87,10 @@ class TypedReads:
 
     def one(self: HasSession, kind: type[T], statement: Executable | str, /, **values: object) -> T:
         """Returns the row as a ``kind``. Raises ``NamesDiffer``, and ``LookupError`` unless there is just one row."""
-        found = list(_filled(kind, _result(self.session, statement, values)))
-        if len(found) != 1:
-            raise LookupError(f"{len(found)} rows for one {kind.__name__}")
-        return found[0]
+        rows = list(_filled(kind, _result(self.session, statement, values)))
+        if len(rows) != 1:
+            raise LookupError(f"{len(rows)} rows for one {kind.__name__}")
+        return rows[0]
 
 
 def among(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement[bool]:

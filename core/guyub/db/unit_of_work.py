@@ -324,5 +324,5 @@ def _answer(session: Session, door: SessionCredential | ApiToken) -> Mapping[str
     else:
         statement = "SELECT guyub.enter(:token, :facility)"
         values = {"token": door.token, "facility": door.facility}
-    found: Mapping[str, Any] = session.execute(text(statement), values).scalar_one()
-    return found
+    scope: Mapping[str, Any] = session.execute(text(statement), values).scalar_one()
+    return scope

@@ -41,10 +41,10 @@ class _Part:
         return self.objects[number][0]
 
     def reference(self, within: bytes, key: bytes) -> int:
-        found = re.search(rb"/" + key + rb"[ \[]?(\d+) 0 R\b", within)
-        if found is None:
+        match = re.search(rb"/" + key + rb"[ \[]?(\d+) 0 R\b", within)
+        if match is None:
             raise NotJoinable(f"there is no {key.decode()}")
-        return int(found[1])
+        return int(match[1])
 
 
 def pages_of(file: bytes) -> int:
@@ -250,15 +250,15 @@ class _Rewriting:
     def head(self, words: bytes) -> bytes:
         if b"(" not in words:
             return self._outside(words)
-        words = _CELLS.sub(lambda found: _CELL.sub(rb"(" + self.prefix + rb"\1)", found[0]), words)
+        words = _CELLS.sub(lambda match: _CELL.sub(rb"(" + self.prefix + rb"\1)", match[0]), words)
         return b"".join(piece if is_text else self._outside(piece) for is_text, piece in _pieces(words))
 
     def _outside(self, words: bytes) -> bytes:
-        words = _REFERENCE.sub(lambda found: b"%d 0 R" % self.number(int(found[1])), words)
+        words = _REFERENCE.sub(lambda match: b"%d 0 R" % self.number(int(match[1])), words)
         if b"/StructParent" in words:
             words = _STRUCTURE_PLACE.sub(
-                lambda found: (
-                    found[0][: found.start(1) - found.start()] + b"%d" % (int(found[1]) + self.structure_base)
+                lambda match: (
+                    match[0][: match.start(1) - match.start()] + b"%d" % (int(match[1]) + self.structure_base)
                 ),
                 words,
             )
@@ -304,18 +304,18 @@ def _intents(part: _Part, root: bytes) -> set[int]:
     return {intents, intent}
 
 
-def _with_stream(found: tuple[bytes, bytes | None]) -> tuple[bytes, bytes]:
-    head, stream = found
+def _with_stream(part: tuple[bytes, bytes | None]) -> tuple[bytes, bytes]:
+    head, stream = part
     if stream is None:
         raise NotJoinable("the properties are no stream")
     return head, stream
 
 
 def _count(head: bytes) -> int:
-    found = re.search(rb"/Count (\d+)", head)
-    if found is None:
+    match = re.search(rb"/Count (\d+)", head)
+    if match is None:
         raise NotJoinable("a tree does not say how much hangs on it")
-    return int(found[1])
+    return int(match[1])
 
 
 def _array(head: bytes, key: bytes) -> bytes:

@@ -76,12 +76,12 @@ def _characters(font: bytes) -> set[int]:
     table = dict(records)[b"cmap"]
     (count,) = struct.unpack_from(">H", font, table + 2)
     maps = [table + struct.unpack_from(">4xI", font, table + 4 + 8 * place)[0] for place in range(count)]
-    found: set[int] = set()
+    missing: set[int] = set()
     for start in maps:
         kind, doubled = struct.unpack_from(">H4xH", font, start)
         if kind == 4:
             ends = struct.unpack_from(f">{doubled // 2}H", font, start + 14)
             starts = struct.unpack_from(f">{doubled // 2}H", font, start + 16 + doubled)
             for first, last in zip(starts, ends, strict=True):
-                found.update(range(max(first, 0x20), min(last, 0xFFFE) + 1))
-    return found
+                missing.update(range(max(first, 0x20), min(last, 0xFFFE) + 1))
+    return missing

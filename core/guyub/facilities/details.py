@@ -157,7 +157,7 @@ def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> Facil
 def changes(held: FacilityDetails | None, given: FacilityDetails) -> list[DetailChange]:
     """Returns what differs, field by field; of a new facility all that is filled in."""
     return [
-        DetailChange(label, said(name, getattr(held, name)) if held else _NOTHING, said(name, getattr(given, name)))
+        DetailChange(label, value_text(name, getattr(held, name)) if held else _NOTHING, value_text(name, getattr(given, name)))
         for name, label in LABELS.items()
         if (getattr(held, name) != getattr(given, name) if held else getattr(given, name))
     ]
@@ -214,7 +214,7 @@ def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
     return [_NAMESAKE.format(**row._mapping) for row in work.all(others)]
 
 
-def said(name: str, value: Any) -> Text:
+def value_text(name: str, value: Any) -> Text:
     """Returns a value as a reader reads it."""
     if value is None or value in ("", ()):
         return _NOTHING

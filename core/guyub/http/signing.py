@@ -12,9 +12,9 @@ def signature(key: str, purpose: str, value: str) -> str:
     return hmac.new(derived, value.encode(), sha256).hexdigest()
 
 
-def is_signature(given: str, key: str, purpose: str, value: str) -> bool:
+def is_signature(signature_sent: str, key: str, purpose: str, value: str) -> bool:
     """Compares in constant time."""
-    return hmac.compare_digest(given.encode(), signature(key, purpose, value).encode())
+    return hmac.compare_digest(signature_sent.encode(), signature(key, purpose, value).encode())
 
 
 def seal(key: str, purpose: str, value: str) -> str:
@@ -24,8 +24,8 @@ def seal(key: str, purpose: str, value: str) -> str:
 
 def unseal(key: str, purpose: str, sealed: str) -> str | None:
     """Returns the value, or None when the signature is not ours."""
-    given, _, value = sealed.partition(".")
-    return value if is_signature(given, key, purpose, value) else None
+    signature_sent, _, value = sealed.partition(".")
+    return value if is_signature(signature_sent, key, purpose, value) else None
 
 
 def masked(signed: str) -> str:

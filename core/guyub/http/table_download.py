@@ -14,9 +14,9 @@ from guyub.ui.tables import every_row, is_narrowed
 
 def table_of(name: str, data: Mapping[str, object]) -> TableRows[Any]:
     """Returns the table of that name among what a page is made of. Raises ``NotFound`` when this reader has none."""
-    for given in data.values():
-        if isinstance(given, TableRows) and given.name == name:
-            return given
+    for item in data.values():
+        if isinstance(item, TableRows) and item.name == name:
+            return item
     raise HttpRefusal.NO_TABLE.not_found(name=name)
 
 

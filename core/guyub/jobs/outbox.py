@@ -48,8 +48,8 @@ class Delivery:
     @property
     def error_code(self) -> str:
         """The code that stands in the log of the worker beside the whole error; empty where the process itself ended."""
-        found = re.search(r"\((E-[^)]+)\)", self.last_error)
-        return found[1] if found else ""
+        match = re.search(r"\((E-[^)]+)\)", self.last_error)
+        return match[1] if match else ""
 
 
 def emit(work: Work, kind: str, subject: str, on: date, details: Mapping[str, object] | None = None) -> None:
@@ -83,7 +83,7 @@ def emit_at(work: Work, kind: str, subject: str, on: date, details: Mapping[UUID
         kind=kind,
         subject=subject,
         on=on,
-        details=json.dumps({str(place): dict(said) for place, said in details.items()}, default=str),
+        details=json.dumps({str(place): dict(payload) for place, payload in details.items()}, default=str),
     )
 
 

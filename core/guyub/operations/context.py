@@ -67,21 +67,21 @@ def open_app(
     ``limits`` are those of a command; where pages are served, others wait and they are shorter.
     Raises ``Refusal``.
     """
-    with connect(home, say=say, settings=settings, limits=limits) as (found, database):
-        protector = found.keys.protector()
-        plugins = plugin_registry(protector=protector, barred=blocked_plugins(found, database, say))
-        startup.prepare(found.installation, database, plugins, run_pending=found.is_embedded)
-        yield AppContext(found.home, found.keys, found.installation, database, plugins, protector)
+    with connect(home, say=say, settings=settings, limits=limits) as (context, database):
+        protector = context.keys.protector()
+        plugins = plugin_registry(protector=protector, barred=blocked_plugins(context, database, say))
+        startup.prepare(context.installation, database, plugins, run_pending=context.is_embedded)
+        yield AppContext(context.home, context.keys, context.installation, database, plugins, protector)
 
 
 def blocked_plugins(
-    found: DatabaseContext, database: Database, say: Progress = lambda _: None, wanted: str = ""
+    context: DatabaseContext, database: Database, say: Progress = lambda _: None, wanted: str = ""
 ) -> dict[str, QuarantineReason]:
     """Returns the plugins that must not be imported in this process, each with its reason; ``wanted`` is tried though
     deactivated."""
     with database.work(database.as_service("plugins")) as work:
         off = {slug: not_loaded(slug, disabled) for slug, disabled in globally_disabled(work).items() if slug != wanted}
-    return probe_results.blocked_plugins(found.home.path / TRUSTED, say, off=off)
+    return probe_results.blocked_plugins(context.home.path / TRUSTED, say, off=off)
 
 
 @contextmanager
@@ -89,17 +89,17 @@ def connect(
     home: Home | None = None, *, say: Progress = lambda _: None, settings: Sequence[str] = (), limits: Limits = JOBS
 ) -> Iterator[tuple[DatabaseContext, Database]]:
     """Gives the same without plugins: nothing of theirs is imported, whatever state they are in. Raises ``Refusal``."""
-    with reach_database(home, say=say, settings=settings) as found:
-        state = schema_state(found.installation)
+    with reach_database(home, say=say, settings=settings) as context:
+        state = schema_state(context.installation)
         if state.refusal is not None:
-            if not (found.is_embedded and state.upgrade_helps):
+            if not (context.is_embedded and state.upgrade_helps):
                 raise state.refusal
             say(Text(id="Menyiapkan skema …", en="Making the schema …"))
-            bring_up_to_date(found.installation, say)
-        found.installation.restore_time_limits()
-        database = found.installation.database(limits)
+            bring_up_to_date(context.installation, say)
+        context.installation.restore_time_limits()
+        database = context.installation.database(limits)
         try:
-            yield found, database
+            yield context, database
         finally:
             database.close()
 

@@ -52,12 +52,12 @@ _PAGE = Text(
 
 @contextmanager
 def naming(
-    plugin: Plugin, what: str, facility: str, *, said: Text = _PAGE, remedy: Text | None = None
+    plugin: Plugin, what: str, facility: str, *, sentence: Text = _PAGE, remedy: Text | None = None
 ) -> Iterator[None]:
     """Turns what breaks within the block into ``PluginCrashed``; a refusal stays itself, also one of the database. Only
     that the plugin reached for what is not its own is a fault of its code, and none of the reader's.
 
-    ``what`` is the page, report or method, ``facility`` the code of the place. ``said`` may use {title}, {slug}, {what}, {case}
+    ``what`` is a page, report or method, ``facility`` a code. ``sentence`` may use {title}, {slug}, {what}, {case}
     and {code}; ``remedy`` stands where what to do is not what it is on a page.
     """
     try:
@@ -73,7 +73,7 @@ def naming(
         log.error("plugin %s failed in %s at %s (%s)", plugin.slug, what, facility, code, exc_info=error, extra=labels)
         raise PluginsRefusal.CRASHED.of(
             PluginCrashed,
-            what=said.format(title=plugin.title, slug=plugin.slug, what=what, case=type(error).__name__, code=code),
+            what=sentence.format(title=plugin.title, slug=plugin.slug, what=what, case=type(error).__name__, code=code),
             remedy=remedy or _NOTHING_KEPT,
         ) from error
 

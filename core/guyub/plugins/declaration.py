@@ -246,6 +246,6 @@ def _form(model: Any, attribute: str) -> Iterator[DeclarationFault]:
     except TypeError as error:
         code = "CONF001" if isinstance(error, WithoutTitle) else "CONF009"
         text = Text(id="Isian tidak dapat ditampilkan: {error}.", en="A field cannot be shown: {error}.").format(
-            error=error.said if isinstance(error, NotShown) else error
+            error=error.sentence if isinstance(error, NotShown) else error
         )
         yield DeclarationFault(code, text, attribute, model)

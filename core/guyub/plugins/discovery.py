@@ -30,14 +30,14 @@ def installed() -> list[EntryPoint]:
 def candidates() -> list[DiscoveredPlugin]:
     """Returns the plugins in the order of their slugs; a distribution whose metadata cannot be read stands under its own
     name."""
-    found: list[EntryPoint] = []
+    entries: list[EntryPoint] = []
     unreadable: list[DiscoveredPlugin] = []
     for distribution in _distributions():
         try:
-            found += [entry for entry in distribution.entry_points if entry.group == ENTRY_POINT_GROUP]
+            entries += [entry for entry in distribution.entry_points if entry.group == ENTRY_POINT_GROUP]
         except Exception as error:  # a file that somebody wrote by hand may be anything
             unreadable.append(_unreadable(distribution, error))
-    return sorted([*of_entries(found), *unreadable], key=lambda item: item.status.slug)
+    return sorted([*of_entries(entries), *unreadable], key=lambda item: item.status.slug)
 
 
 def of_entries(entries: list[EntryPoint]) -> list[DiscoveredPlugin]:
@@ -117,5 +117,5 @@ def _name_of(distribution: Distribution | None) -> str:
 
 
 def _version_of(distribution: Distribution | None) -> str:
-    found: str | None = distribution.metadata["Version"] if distribution else None
-    return found or "?"
+    version: str | None = distribution.metadata["Version"] if distribution else None
+    return version or "?"

@@ -127,5 +127,5 @@ def _labels(call: Call, took: float = 0.0) -> dict[str, object]:
     return {"plugin": call.slug, "hook": call.hook, "facility": call.facility, "seconds": took}
 
 
-def _wrong_answer(hook: str, wanted: str, given: object) -> TypeError:
-    return TypeError(f"{hook} must answer {wanted}, not {type(given).__name__}")
+def _wrong_answer(hook: str, wanted: str, answer: object) -> TypeError:
+    return TypeError(f"{hook} must answer {wanted}, not {type(answer).__name__}")

@@ -86,17 +86,17 @@ class HookCaller:
 
     def household_panels(self, work: Work, household: UUID, on: date) -> list[Attributed[Panel]]:
         """For the page of a household; the caller asks first whether it may be read."""
-        found = self._ask(work, "guyub_household_panels", on, household)
-        return hook_results.shown(found, self._plugins.titles(), hook_results.panel_in_place)
+        answers = self._ask(work, "guyub_household_panels", on, household)
+        return hook_results.shown(answers, self._plugins.titles(), hook_results.panel_in_place)
 
     def attention_items(self, work: Work, on: date) -> list[Attributed[AttentionItem]]:
         """What somebody should do soon; a plugin that is active here and does not run is one of them."""
-        found = self._ask(work, "guyub_attention_items", on)
+        answers = self._ask(work, "guyub_attention_items", on)
         stopped = [
             Attributed(slug, hook_results.out_of_service(self._plugins.title(slug), why))
             for slug, why in self._stopped(work, on)
         ]
-        return stopped + hook_results.shown(found, self._plugins.titles(), hook_results.item_in_place)
+        return stopped + hook_results.shown(answers, self._plugins.titles(), hook_results.item_in_place)
 
     def region_attention(
         self, work: Work, active: Mapping[str, Sequence[Facility]], on: date, place: str
@@ -109,8 +109,8 @@ class HookCaller:
             for slug, function in self._plugins.implementations(hook)
             if active.get(slug)
         ]
-        found = dispatch.ask(hook, HOOKS[hook], prepared, work.session, place, installed=self._plugins.installed)
-        return hook_results.shown_at(found, self._plugins.titles())
+        answers = dispatch.ask(hook, HOOKS[hook], prepared, work.session, place, installed=self._plugins.installed)
+        return hook_results.shown_at(answers, self._plugins.titles())
 
     def health(self, work: Work, on: date) -> list[Attributed[HealthCheck]]:
         return hook_results.shown(
@@ -151,8 +151,8 @@ class HookCaller:
             title=self._plugins.title(batch.program),
             month=Period(batch.period),
         )
-        found = hook_results.findings(self._ask(work, hook, on, batch), case)
-        return found + [
+        findings = hook_results.findings(self._ask(work, hook, on, batch), case)
+        return findings + [
             hook_results.not_asked(slug, why, blocking=slug in concerned) for slug, why in self._stopped(work, on)
         ]
 

@@ -43,13 +43,13 @@ UNREVIEWED = Text(
 def findings(answers: Sequence[tuple[str, Any]], case: Text) -> list[Finding]:
     """Returns all findings; a failure becomes one that blocks the batch. ``case`` says what was reviewed ("Bansos November
     2024")."""
-    found: list[Finding] = []
+    together: list[Finding] = []
     for _, answer in answers:
         if isinstance(answer, CallFailure):
-            found.append(Unreviewed("blocking", _held(answer, case)))
+            together.append(Unreviewed("blocking", _held(answer, case)))
         else:
-            found += answer
-    return found
+            together += answer
+    return together
 
 
 def not_asked(slug: str, why: Refusal, *, blocking: bool) -> Finding:
@@ -67,7 +67,7 @@ def require_success(answers: Sequence[tuple[str, Any]], plugin: Plugin) -> None:
     """Raises ``Refusal`` for a failure and for blockers of an activation or deactivation."""
     for _, answer in answers:
         if isinstance(answer, CallFailure):
-            raise PluginsRefusal.ACTIVATION_FAILED.refusal(title=plugin.title, failure=_said(answer))
+            raise PluginsRefusal.ACTIVATION_FAILED.refusal(title=plugin.title, failure=_failure_text(answer))
         blockers: Sequence[Blocker] = answer or ()
         if blockers:
             raise PluginsRefusal.BLOCKED.refusal(
@@ -81,26 +81,26 @@ def shown(
 ) -> list[Attributed[T]]:
     """Everything in the order of the plugins; a failure has its placeholder, under the plugin's title, and too
     much is cut."""
-    found: list[Attributed[T]] = []
+    items: list[Attributed[T]] = []
     for slug, answer in answers:
         if isinstance(answer, CallFailure):
-            found.append(Attributed(slug, placeholder(titles[slug], answer), answer.code))
+            items.append(Attributed(slug, placeholder(titles[slug], answer), answer.code))
         else:
-            found += [Attributed(slug, item) for item in shortened(answer, titles[slug])]
-    return found
+            items += [Attributed(slug, item) for item in shortened(answer, titles[slug])]
+    return items
 
 
 def shown_at(
     answers: Sequence[tuple[str, Any]], titles: Mapping[str, Text]
 ) -> list[tuple[UUID | None, Attributed[AttentionItem]]]:
     """Items with the facility of each; a failure, which concerns them all, with none."""
-    found: list[tuple[UUID | None, Attributed[AttentionItem]]] = []
+    items: list[tuple[UUID | None, Attributed[AttentionItem]]] = []
     for slug, answer in answers:
         if isinstance(answer, CallFailure):
-            found.append((None, Attributed(slug, item_in_place(titles[slug], answer), answer.code)))
+            items.append((None, Attributed(slug, item_in_place(titles[slug], answer), answer.code)))
         else:
-            found += [(item.facility_id, Attributed(slug, item.item)) for item in answer]
-    return found
+            items += [(item.facility_id, Attributed(slug, item.item)) for item in answer]
+    return items
 
 
 def card_in_place(title: Text, failure: CallFailure) -> Card:
@@ -114,7 +114,7 @@ def panel_in_place(title: Text, failure: CallFailure) -> Panel:
 def item_in_place(title: Text, failure: CallFailure) -> AttentionItem:
     return AttentionItem(
         Text(id="{title} tidak dapat ditampilkan: {failure}", en="{title} cannot be shown: {failure}").format(
-            title=title, failure=_said(failure)
+            title=title, failure=_failure_text(failure)
         ),
         tone="danger",
     )
@@ -126,7 +126,7 @@ def check_in_place(title: Text, failure: CallFailure) -> HealthCheck:
         False,
         Text(
             id="Cari {code} pada catatan server ({failure}).", en="Find {code} in the server's log ({failure})."
-        ).format(code=failure.code, failure=_said(failure)),
+        ).format(code=failure.code, failure=_failure_text(failure)),
     )
 
 
@@ -141,17 +141,17 @@ def out_of_service(title: Text, why: Refusal) -> AttentionItem:
 
 
 def _not_shown(failure: CallFailure) -> Line:
-    return Line(Text(id="Tidak dapat ditampilkan", en="Cannot be shown"), _said(failure))
+    return Line(Text(id="Tidak dapat ditampilkan", en="Cannot be shown"), _failure_text(failure))
 
 
 def _held(failure: CallFailure, case: Text) -> Text:
     return Text(
         id="Pemeriksaan {case} gagal: {failure}. Demi keamanan dana, langkah ini ditahan.",
         en="A review of {case} failed: {failure}. To keep the money safe this step is held.",
-    ).format(case=case, failure=_said(failure))
+    ).format(case=case, failure=_failure_text(failure))
 
 
-def _said(failure: CallFailure) -> Text:
+def _failure_text(failure: CallFailure) -> Text:
     """Returns the sentence of a failure: a refusal says what it wants; any other error only its kind, as its message may
     name a person."""
     if isinstance(failure.error, Refusal):

@@ -31,8 +31,8 @@ class Installed:
         self, entries: Sequence[EntryPoint] | None = None, barred: Mapping[str, QuarantineReason] | None = None
     ) -> None:
         self._manager = new_manager()
-        found = candidates() if entries is None else of_entries(list(entries))
-        self._found = load_all(found, self._manager, barred or {})
+        entry_candidates = candidates() if entries is None else of_entries(list(entries))
+        self._found = load_all(entry_candidates, self._manager, barred or {})
         self._loaded = dict(self._found)
         self.installed = frozenset(self._found)
         """Slugs of all, whether they run or not; the schemas of their tables are called so."""
@@ -87,8 +87,10 @@ class Installed:
 
     def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
         """Of each plugin that is ready and has one, in the order of their slugs; each takes all arguments of the hook."""
-        found = getattr(self._manager.hook, hook).get_hookimpls()
-        return sorted(((item.plugin_name, function_of(item, hook)) for item in found), key=itemgetter(0))
+        implementations_of_hook = getattr(self._manager.hook, hook).get_hookimpls()
+        return sorted(
+            ((item.plugin_name, function_of(item, hook)) for item in implementations_of_hook), key=itemgetter(0)
+        )
 
     def set_aside(self, slug: str, reason: Text, remedy: Text) -> None:
         """Takes a plugin out of service in this process for as long as it runs, and with it those that require it."""

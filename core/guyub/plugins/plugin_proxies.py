@@ -37,12 +37,12 @@ class _Door:
         self._key = key
 
     def ask(
-        self, method: str, facility: str, checked: Callable[[Any], T], function: Callable[..., Any], *given: Any
+        self, method: str, facility: str, checked: Callable[[Any], T], function: Callable[..., Any], *arguments: Any
     ) -> T:
         what = f"{self._key}.{method}()"
         began = perf_counter()
-        with naming(self._plugin, what, facility, said=DECLARED):
-            answer = checked(function(*given))
+        with naming(self._plugin, what, facility, sentence=DECLARED):
+            answer = checked(function(*arguments))
         took = perf_counter() - began
         if took > SLOW_SECONDS:
             labels = {"plugin": self._plugin.slug, "hook": what, "facility": facility, "seconds": took}
@@ -132,10 +132,10 @@ def _package(answer: object) -> list[PackageLine]:
 
 
 def _keyed(method: str, answer: object, kind: type[T]) -> list[T]:
-    found = _all(method, answer, (kind,))
-    keys = [getattr(item, "key", "") for item in found]
+    kinds = _all(method, answer, (kind,))
+    keys = [getattr(item, "key", "") for item in kinds]
     require(len(set(keys)) == len(keys), f"{method}() answers one key twice")
-    return found
+    return kinds
 
 
 def _all(method: str, answer: object, kinds: tuple[type[Any], ...]) -> list[Any]:

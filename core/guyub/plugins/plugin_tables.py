@@ -27,12 +27,12 @@ SET_ASIDE = "host.set_aside"
 
 def with_tables(plugins: Installed) -> dict[str, Path]:
     """Returns the folder of migrations of each plugin that loaded well and has tables."""
-    found: dict[str, Path] = {}
+    folders: dict[str, Path] = {}
     for slug, plugin in plugins.loaded_well().items():
         package = plugins.package(slug)
         if plugin.tables is not None and package is not None:
-            found[slug] = package / "migrations"
-    return found
+            folders[slug] = package / "migrations"
+    return folders
 
 
 def upgrade(installation: Installation, plugins: Installed, slug: str) -> None:
@@ -49,7 +49,7 @@ def upgrade(installation: Installation, plugins: Installed, slug: str) -> None:
 def unfit(work: Work, plugins: Installed, but_not: Iterable[str] = ()) -> dict[str, OutOfService]:
     """Returns by slug the plugins whose tables are not what their code expects; two queries, however many plugins."""
     left_out = set(but_not)
-    found: dict[str, OutOfService] = {}
+    unfit_plugins: dict[str, OutOfService] = {}
     expected: dict[str, frozenset[str]] = {}
     known: dict[str, frozenset[str]] = {}
     for slug, scripts in with_tables(plugins).items():
@@ -59,18 +59,18 @@ def unfit(work: Work, plugins: Installed, but_not: Iterable[str] = ()) -> dict[s
             expected[slug], known[slug] = table_migrations.heads(scripts), table_migrations.known(scripts)
         except Exception as error:  # scripts are other people's code as well
             log.exception("the migrations of plugin %s cannot be read", slug)
-            found[slug] = OutOfService(SET_ASIDE, _UNREADABLE.format(error=type(error).__name__), _ASK_AUTHOR)
+            unfit_plugins[slug] = OutOfService(SET_ASIDE, _UNREADABLE.format(error=type(error).__name__), _ASK_AUTHOR)
     there = _revisions(work, expected) if expected else {}
     for slug, wanted in expected.items():
         have = there.get(slug, frozenset())
         if have == wanted:
             continue
         if have <= known[slug]:
-            reason = _BEHIND.format(there=_said(have), wanted=_said(wanted))
-            found[slug] = OutOfService(SET_ASIDE, reason, _UPGRADE.format(slug=slug), is_behind=True)
+            reason = _BEHIND.format(there=_revision_names(have), wanted=_revision_names(wanted))
+            unfit_plugins[slug] = OutOfService(SET_ASIDE, reason, _UPGRADE.format(slug=slug), is_behind=True)
         else:
-            found[slug] = OutOfService(SET_ASIDE, _AHEAD.format(there=_said(have)), _INSTALL_NEWER)
-    return found
+            unfit_plugins[slug] = OutOfService(SET_ASIDE, _AHEAD.format(there=_revision_names(have)), _INSTALL_NEWER)
+    return unfit_plugins
 
 
 def _revisions(work: Work, slugs: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -84,10 +84,10 @@ def _revisions(work: Work, slugs: Iterable[str]) -> dict[str, frozenset[str]]:
     there: dict[str, set[str]] = {}
     for slug, revision in work.run(" UNION ALL ".join(selects)) if selects else ():
         there.setdefault(slug, set()).add(revision)
-    return {slug: frozenset(some) for slug, some in there.items()}
+    return {slug: frozenset(names) for slug, names in there.items()}
 
 
-def _said(revisions: frozenset[str]) -> Text:
+def _revision_names(revisions: frozenset[str]) -> Text:
     listed = ", ".join(sorted(revisions))
     return Text(id=listed or "kosong", en=listed or "none")
 

@@ -12,10 +12,10 @@ from guyub.plugins.loading import load, new_manager
 
 
 def main(file: str, *slugs: str) -> None:
-    found = {candidate.status.slug: candidate for candidate in candidates()}
+    by_slug = {candidate.status.slug: candidate for candidate in candidates()}
     with open(file, "w", encoding="utf-8", buffering=1) as output:
         for slug in slugs:
-            loaded = load(found[slug], new_manager())
+            loaded = load(by_slug[slug], new_manager())
             requires = loaded.plugin.requires if loaded.plugin is not None else ()
             output.write(json.dumps({"status": asdict(loaded.status), "requires": requires}) + "\n")
 

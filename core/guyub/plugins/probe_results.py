@@ -42,16 +42,16 @@ def blocked_plugins(
 
     ``off``: what somebody disabled, with the reason; as long as it is not trusted it is not even tried.
     """
-    found = [candidate for candidate in candidates() if candidate.entry is not None]
-    known = _standing(trusted, found)
+    with_entry = [candidate for candidate in candidates() if candidate.entry is not None]
+    known = _standing(trusted, with_entry)
     harmless = {slug for slug, result in known.items() if result.fault is None}
     fatal = {slug: result.fault for slug, result in known.items() if result.fault is not None}
     fatal |= {
         discovered.status.slug: off[discovered.status.slug]
-        for discovered in found
+        for discovered in with_entry
         if off and discovered.status.slug in off.keys() - harmless
     }
-    unknown = [discovered for discovered in found if discovered.status.slug not in harmless | fatal.keys()]
+    unknown = [discovered for discovered in with_entry if discovered.status.slug not in harmless | fatal.keys()]
     if not unknown:
         return fatal
     names = ", ".join(discovered.status.slug for discovered in unknown)
@@ -65,11 +65,13 @@ def blocked_plugins(
 def looked_at(trusted: Path, seconds: float = probing.SECONDS) -> list[PluginStatus]:
     """Returns the status of every installed plugin, each loaded in a process of its own, but for those that are known to do
     harm."""
-    found = [candidate for candidate in candidates() if candidate.entry is not None]
-    known = _standing(trusted, found)
+    with_entry = [candidate for candidate in candidates() if candidate.entry is not None]
+    known = _standing(trusted, with_entry)
     harmful = {slug: result.fault for slug, result in known.items() if result.fault is not None}
     lying = {
-        discovered.status.slug: fingerprint(discovered) for discovered in found if discovered.status.slug not in harmful
+        discovered.status.slug: fingerprint(discovered)
+        for discovered in with_entry
+        if discovered.status.slug not in harmful
     }
     statuses = probing.probe_all(seconds, harmful)
     _learn(trusted, [status for status in statuses if status.slug in lying], lying)
@@ -92,8 +94,10 @@ def forget(trusted: Path, slug: str) -> None:
 
 def is_trusted(trusted: Path, slug: str) -> bool:
     """Returns whether a process that starts now imports the plugin without looking at it first. Nothing is imported."""
-    found = [candidate for candidate in candidates() if candidate.entry is not None and candidate.status.slug == slug]
-    return any(probe_result.fault is None for probe_result in _standing(trusted, found).values())
+    with_entry = [
+        candidate for candidate in candidates() if candidate.entry is not None and candidate.status.slug == slug
+    ]
+    return any(probe_result.fault is None for probe_result in _standing(trusted, with_entry).values())
 
 
 def fingerprint(candidate: DiscoveredPlugin) -> str:
@@ -130,10 +134,12 @@ def _fatal(probed: Iterable[PluginStatus]) -> dict[str, QuarantineReason]:
     }
 
 
-def _standing(file: Path, found: Iterable[DiscoveredPlugin]) -> dict[str, ProbeResult]:
+def _standing(file: Path, discovered: Iterable[DiscoveredPlugin]) -> dict[str, ProbeResult]:
     """Returns what is known of these plugins and still holds, as no file changed since."""
     known = _read(file)
-    marks = {discovered.status.slug: fingerprint(discovered) for discovered in found if discovered.status.slug in known}
+    marks = {
+        discovered.status.slug: fingerprint(discovered) for discovered in discovered if discovered.status.slug in known
+    }
     return {slug: known[slug] for slug, mark in marks.items() if mark and mark == known[slug].mark}
 
 
@@ -142,12 +148,12 @@ def _read(file: Path) -> dict[str, ProbeResult]:
         kept = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    read = {slug: _verdict(said) for slug, said in kept.items()} if isinstance(kept, dict) else {}
+    read = {slug: _verdict(stored) for slug, stored in kept.items()} if isinstance(kept, dict) else {}
     return {slug: result for slug, result in read.items() if result is not None}
 
 
-def _verdict(said: object) -> ProbeResult | None:
-    match said:
+def _verdict(stored: object) -> ProbeResult | None:
+    match stored:
         case str(mark):
             return ProbeResult(mark)
         case {

@@ -35,16 +35,16 @@ def probe_all(seconds: float = SECONDS, known: Mapping[str, QuarantineReason] | 
 
     ``known``: by slug those that are not tried, as it is known what would come of it.
     """
-    found = candidates()
+    discovered = candidates()
     judged = known or {}
     to_try = [
-        discovered for discovered in found if discovered.entry is not None and discovered.status.slug not in judged
+        discovered for discovered in discovered if discovered.entry is not None and discovered.status.slug not in judged
     ]
     probed = [*probe(to_try, seconds)]
-    probed += [(discovered.status, ()) for discovered in found if discovered.entry is None]
+    probed += [(discovered.status, ()) for discovered in discovered if discovered.entry is None]
     probed += [
         (words.quarantined(discovered.status, judged[discovered.status.slug]), ())
-        for discovered in found
+        for discovered in discovered
         if discovered.entry is not None and discovered.status.slug in judged
     ]
     statuses = {status.slug: status for status, _ in probed}
@@ -54,18 +54,18 @@ def probe_all(seconds: float = SECONDS, known: Mapping[str, QuarantineReason] | 
     return [statuses[slug] for slug in sorted(statuses)]
 
 
-def probe(found: Sequence[DiscoveredPlugin], seconds: float) -> list[Probed]:
+def probe(discovered: Sequence[DiscoveredPlugin], seconds: float) -> list[Probed]:
     """Returns what came of each, loaded in a process of its own."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda item: _probe(item, seconds), found))
+        return list(pool.map(lambda item: _probe(item, seconds), discovered))
 
 
-def probe_together(found: Sequence[DiscoveredPlugin], seconds: float) -> list[Probed]:
+def probe_together(discovered: Sequence[DiscoveredPlugin], seconds: float) -> list[Probed]:
     """Returns the same at the cost of one process. Where one of them does not finish, the rest get another; where the
     process ends, each gets one of its own, as it may have been ended by any that was loaded before."""
     probed: list[Probed] = []
-    while len(probed) < len(found):
-        left = found[len(probed) :]
+    while len(probed) < len(discovered):
+        left = discovered[len(probed) :]
         code, lines = _ask([discovered.status.slug for discovered in left], seconds)
         reported = [_probed_of(line) for line in lines[: len(left)]]
         if len(reported) == len(left) and code == 0:
@@ -135,19 +135,19 @@ def _waited_for(process: "subprocess.Popen[bytes]", file: Path, seconds: float) 
     return None
 
 
-def _probed_of(said: Mapping[str, Any]) -> Probed:
-    return _status(said["status"]), tuple(said["requires"])
+def _probed_of(line: Mapping[str, Any]) -> Probed:
+    return _status(line["status"]), tuple(line["requires"])
 
 
-def _status(said: Mapping[str, Any]) -> PluginStatus:
-    status = PluginStatus(**{**said, "reason": None, "remedy": None, "warnings": ()})
+def _status(fields: Mapping[str, Any]) -> PluginStatus:
+    status = PluginStatus(**{**fields, "reason": None, "remedy": None, "warnings": ()})
     return replace(
         status,
-        reason=_text(said["reason"]),
-        remedy=_text(said["remedy"]),
-        warnings=tuple(Text(**warning) for warning in said["warnings"]),
+        reason=_text(fields["reason"]),
+        remedy=_text(fields["remedy"]),
+        warnings=tuple(Text(**warning) for warning in fields["warnings"]),
     )
 
 
-def _text(said: Mapping[str, str] | None) -> Text | None:
-    return Text(**said) if said else None
+def _text(sentence: Mapping[str, str] | None) -> Text | None:
+    return Text(**sentence) if sentence else None

@@ -47,9 +47,9 @@ class RunningPlugins(Installed):
             if work.plugin_generation != self._seen:
                 self.take_out_of_service(out_of_service(work, self), work.plugin_generation)
 
-    def take_out_of_service(self, found: Mapping[str, OutOfService], seen: int) -> None:
+    def take_out_of_service(self, out_of_service: Mapping[str, OutOfService], seen: int) -> None:
         """Takes plugins that must not run out of service, with the number of switches that they follow from."""
-        self.apply_disabled(found)
+        self.apply_disabled(out_of_service)
         self._seen = seen
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:

@@ -110,9 +110,9 @@ def _tokens(statement: str) -> Iterator[tuple[str, str]]:
     """Words in lower case, quoted names without their quotes; spaces and comments left out."""
     place = 0
     while place < len(statement):
-        found = _TOKEN.match(statement, place)
-        assert found is not None
-        kind, text, place = str(found.lastgroup), found[0], found.end()
+        token = _TOKEN.match(statement, place)
+        assert token is not None
+        kind, text, place = str(token.lastgroup), token[0], token.end()
         if kind == "comment":
             place = _after_comment(statement, place)
         elif kind == "dollar":
@@ -137,9 +137,9 @@ def _after_comment(statement: str, place: int) -> int:
     """Comments nest."""
     depth = 1
     while depth:
-        found = _COMMENT.search(statement, place)
-        if found is None:
+        comment = _COMMENT.search(statement, place)
+        if comment is None:
             raise _Unreadable("a comment without an end")
-        depth += 1 if found[0] == "/*" else -1
-        place = found.end()
+        depth += 1 if comment[0] == "/*" else -1
+        place = comment.end()
     return place

@@ -16,13 +16,13 @@ def prepare(installation: Installation, database: Database, plugins: PluginRegis
     aside with what was refused, and the others go on.
     """
     with database.work(database.as_service("plugins")) as work:
-        found, seen = out_of_service(work, plugins), work.plugin_generation
-    for slug in [slug for slug, entry in found.items() if entry.is_behind and run_pending]:
+        stopped, seen = out_of_service(work, plugins), work.plugin_generation
+    for slug in [slug for slug, entry in stopped.items() if entry.is_behind and run_pending]:
         try:
             plugin_tables.upgrade(installation, plugins, slug)
-            del found[slug]
+            del stopped[slug]
         except Refusal as refusal:
-            found[slug] = OutOfService(SET_ASIDE, refusal.what, refusal.remedy)
-    plugins.take_out_of_service(found, seen)
+            stopped[slug] = OutOfService(SET_ASIDE, refusal.what, refusal.remedy)
+    plugins.take_out_of_service(stopped, seen)
     with database.work(database.as_service("plugins")) as work:
         plugins.hooks.announce(work)

@@ -117,10 +117,10 @@ _LONGEST = 300
 
 def import_failed(status: PluginStatus, error: BaseException) -> QuarantineReason:
     words = " ".join(str(error).split())
-    said = f"{type(error).__name__}: {words[:_LONGEST]}" if words else type(error).__name__
+    description = f"{type(error).__name__}: {words[:_LONGEST]}" if words else type(error).__name__
     return QuarantineReason(
         "host.import",
-        Text(id="Gagal dimuat: {error}.", en="It failed to load: {error}.").format(error=said.rstrip(".")),
+        Text(id="Gagal dimuat: {error}.", en="It failed to load: {error}.").format(error=description.rstrip(".")),
         _repair(status.distribution),
     )
 

@@ -79,10 +79,10 @@ def _keep_keys_at_the_facility(connection: Connection, slug: str) -> None:
 def _personal_tables(connection: Connection, slug: str) -> frozenset[str]:
     """Returns the tables that point at a household, and those that point at them."""
     pointers = [(key.table, key.target_schema, key.target) for key in keys(connection, slug)]
-    found = {table for table, schema, target in pointers if (schema, target) == ("guyub", "household")}
-    while more := {table for table, schema, target in pointers if schema == slug and target in found} - found:
-        found |= more
-    return frozenset(found)
+    personal = {table for table, schema, target in pointers if (schema, target) == ("guyub", "household")}
+    while more := {table for table, schema, target in pointers if schema == slug and target in personal} - personal:
+        personal |= more
+    return frozenset(personal)
 
 
 def _secure(connection: Connection, slug: str, table: str, column: str | None, door: str, app: str) -> None:

@@ -14,8 +14,8 @@ _MOST_CARDS = 6
 """Columns: a wider report is no row of cards on a phone."""
 
 
-def report_rows(report: Report[Any], found: ReportTable) -> TableRows[ReportRow]:
-    keys = _keys(found)
+def report_rows(report: Report[Any], report_table: ReportTable) -> TableRows[ReportRow]:
+    keys = _keys(report_table)
     table: Table[ReportRow] = Table(
         name=name_of(report),
         caption=report.title,
@@ -24,11 +24,11 @@ def report_rows(report: Report[Any], found: ReportTable) -> TableRows[ReportRow]
         wide=len(keys) > _MOST_CARDS,
         columns=tuple(
             Column(key, column.title, _cell(at), _KINDS.get(column.kind, "text"))
-            for at, (key, column) in enumerate(zip(keys, found.columns, strict=True))
+            for at, (key, column) in enumerate(zip(keys, report_table.columns, strict=True))
         ),
     )
-    totals = {key: total for key, total in zip(keys, found.totals, strict=False) if total is not None}
-    return table.of(found.rows, totals=totals)
+    totals = {key: total for key, total in zip(keys, report_table.totals, strict=False) if total is not None}
+    return table.of(report_table.rows, totals=totals)
 
 
 def name_of(report: Report[Any]) -> str:
@@ -43,11 +43,11 @@ def _cell(at: int) -> Any:
     return cell
 
 
-def _keys(found: ReportTable) -> list[str]:
+def _keys(table: ReportTable) -> list[str]:
     """Returns keys made of the English titles; a second of the same gets a number."""
     seen = Counter[str]()
     keys = []
-    for column in found.columns:
+    for column in table.columns:
         key = key_of(column.title)
         seen[key] += 1
         keys.append(key if seen[key] == 1 else f"{key}_{seen[key]}")

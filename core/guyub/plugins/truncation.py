@@ -36,14 +36,14 @@ def _one(item: Any) -> Any:
 
 
 def _note(like: Any, title: Text, left: int) -> Any:
-    said = _MORE.format(title=title, left=left)
+    notice = _MORE.format(title=title, left=left)
     if isinstance(like, Card):
-        return Card(title, lines=(Line(_CUT, said),))
+        return Card(title, lines=(Line(_CUT, notice),))
     if isinstance(like, Panel):
-        return Panel(title, (Line(_CUT, said),))
+        return Panel(title, (Line(_CUT, notice),))
     if isinstance(like, HealthCheck):
-        return HealthCheck(said, True)
-    return AttentionItem(said)
+        return HealthCheck(notice, True)
+    return AttentionItem(notice)
 
 
 def _lines(lines: Sequence[Line]) -> tuple[Line, ...]:

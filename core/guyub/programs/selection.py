@@ -53,7 +53,9 @@ def score(work: Work, plugins: PluginRegistry, cycle: Cycle) -> int:
     ).select_from(households)
     facts = judged.where(household.facility_id == work.here.id).subquery()
     work.change(delete(Entitlement).where(col(Entitlement.cycle_id) == cycle.id))
-    with naming(plugins.plugin(cycle.plugin), f"{kind.key}, eligibility() / criteria()", work.here.code, said=DECLARED):
+    with naming(
+        plugins.plugin(cycle.plugin), f"{kind.key}, eligibility() / criteria()", work.here.code, sentence=DECLARED
+    ):
         added = work.change(
             insert(Entitlement).from_select(
                 [*(column.name for column in facts.c), "state"],

@@ -68,7 +68,7 @@ def programs(work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], to
     """``lines`` are all months of the facility, newest first. Readers of programmes see turns, others states."""
     this_month = today.replace(day=1)
     holders = _holders(work, today) if work.may("programs.read") else {}
-    found = []
+    programs_here = []
     for slug in plugins.active(work, work.here.id, today):
         own = [line for line in lines if line.plugin == slug]
         refusal: Refusal | None = None
@@ -79,7 +79,7 @@ def programs(work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], to
                 continue
             title, refusal = own[0].title, as_read_by(work, refused)
         shown = [line for line in own if line.state not in OVER or line.period >= this_month]
-        found.append(
+        programs_here.append(
             ActiveProgram(
                 slug,
                 title,
@@ -90,7 +90,7 @@ def programs(work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], to
                 refusal,
             )
         )
-    return found
+    return programs_here
 
 
 def _open_month(
@@ -135,7 +135,7 @@ def _holders(work: Work, today: date) -> Holders:
     for person in people:
         for permission in permissions.get(person.role, ()):
             holders.setdefault(permission, {})[person.id] = person
-    return {permission: tuple(found.values()) for permission, found in holders.items()}
+    return {permission: tuple(names.values()) for permission, names in holders.items()}
 
 
 def month_url(facility: str, line: MonthLine) -> str:

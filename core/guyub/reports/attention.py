@@ -74,8 +74,8 @@ def _reminded(work: Work, plugins: PluginRegistry) -> list[Attention]:
     return [
         Attention(
             "warning",
-            Text(id="Pengingat dari Kanwil: {said}", en="Reminder of the regional office: {said}").format(
-                said=reminder.said
+            Text(id="Pengingat dari Kanwil: {sentence}", en="Reminder of the regional office: {sentence}").format(
+                sentence=reminder.sentence
             ),
             reminder.remedy,
             f"/f/{work.here.code}/reminders",
@@ -116,9 +116,9 @@ def _month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) ->
         return []
     name = _named(program, month)
     url = month_url(work.here.code, line) if work.may("programs.read") else ""
-    found = [*_late(work, name, month, url, today)]
+    items = [*_late(work, name, month, url, today)]
     if line.state == "proposed":
-        found.append(
+        items.append(
             Attention(
                 "info",
                 Text(
@@ -132,7 +132,7 @@ def _month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) ->
         )
     coverage = month.stands.coverage if month.stands else None
     if coverage and coverage.missing:
-        found.append(
+        items.append(
             Attention(
                 "warning",
                 Text(id="{name}: dana kurang {missing}", en="{name}: the funds are {missing} short").format(
@@ -145,7 +145,7 @@ def _month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) ->
                 url,
             )
         )
-    return found
+    return items
 
 
 def _late(work: Work, name: Text, month: OpenMonth, url: str, today: date) -> list[Attention]:
@@ -154,7 +154,7 @@ def _late(work: Work, name: Text, month: OpenMonth, url: str, today: date) -> li
     if day is not None and day == today and line.state in ("approved", "distributing"):
         return [Attention("warning", *_today(work, name, month), url)]
     if day is not None and day < today:
-        said = Text.same(Weekday(day))
+        when = Text.same(Weekday(day))
         if line.state == "distributing":
             what = Text(
                 id="{name}: penyaluran {day} belum ditutup", en="{name}: the distribution of {day} is not closed"
@@ -168,7 +168,7 @@ def _late(work: Work, name: Text, month: OpenMonth, url: str, today: date) -> li
                 id="Selesaikan langkah sebelumnya, atau tetapkan hari lain.",
                 en="Finish the steps before it, or set another day.",
             )
-        return [Attention("danger", what.format(name=name, day=said), remedy, url)]
+        return [Attention("danger", what.format(name=name, day=when), remedy, url)]
     if line.period < today.replace(day=1):
         what = Text(id="{name}: bulannya sudah lewat dan belum ditutup", en="{name}: the month is over and not closed")
         remedy = Text(

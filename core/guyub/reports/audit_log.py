@@ -165,20 +165,20 @@ class AuditedAct:
         return self.entries[0]
 
 
-def audited_acts(found: Sequence[AuditLogEntry], most: int) -> tuple[list[AuditedAct], UUID | None]:
+def audited_acts(entries_read: Sequence[AuditLogEntry], most: int) -> tuple[list[AuditedAct], UUID | None]:
     """At most so many, of entries as they come; with the last entry that they hold where there are more behind it.
 
     An operation over many facilities is recorded in the audit log of each: here it is one deed again.
     """
     runs: list[list[AuditLogEntry]] = []
-    for audit_log_entry in found:
+    for audit_log_entry in entries_read:
         if runs and _is_the_same(runs[-1][-1], audit_log_entry):
             runs[-1].append(audit_log_entry)
         elif len(runs) == most:
             return [AuditedAct(tuple(run)) for run in runs], runs[-1][-1].id
         else:
             runs.append([audit_log_entry])
-    behind = found[-1].id if len(found) > LONGEST_READ else None
+    behind = entries_read[-1].id if len(entries_read) > LONGEST_READ else None
     return [AuditedAct(tuple(run)) for run in runs], behind
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.audit_log import AuditedAct, names_a_household
-from guyub.reports.audit_log_text import about, said
+from guyub.reports.audit_log_text import about, entry_text
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
 
@@ -23,7 +23,7 @@ class AuditLogLine:
     actor: str
     login: str
     places: tuple[tuple[str, str], ...]
-    said: Text
+    sentence: Text
     about: Text
     rupiah: int
     reason: str
@@ -41,7 +41,7 @@ class AuditLogWriter:
         entry = deed.first
         reason = entry.reason if self.sees_households or not names_a_household(entry) else ""
         places = tuple(sorted((each.facility, each.facility_name) for each in deed.entries))
-        what, concerned = said(entry, self.titles, self.fields), about(entry, self.titles)
+        what, concerned = entry_text(entry, self.titles, self.fields), about(entry, self.titles)
         return AuditLogLine(entry.at, entry.actor, entry.login, places, what, concerned, entry.rupiah, reason)
 
 

@@ -28,7 +28,7 @@ AUDIT_LOG: Table[AuditLogLine] = Table(
             names_row=True,
         ),
         Column("facility", _FACILITY, _place, cell="places"),
-        Column("what", Text(id="Kegiatan", en="What"), lambda row: row.said, cell="deed"),
+        Column("what", Text(id="Kegiatan", en="What"), lambda row: row.sentence, cell="deed"),
         Column("about", Text(id="Mengenai", en="About"), on_page=False),
         Column(
             "value",

@@ -12,7 +12,7 @@ from guyub.sdk.text import Period, Text
 Sentence = Callable[[Mapping[str, Any]], Text]
 
 
-def said(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text]) -> Text:
+def entry_text(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text]) -> Text:
     """``titles`` of the plugins by slug, ``fields`` of their configuration by slug and name.
 
     What a plugin records, or a later version, is shown by its code; so is an entry whose details do not fit its sentence.
@@ -47,9 +47,9 @@ def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
         return Text.same(Period(date.fromisoformat(f"{page[1]}-01"))) if page else _NOTHING
     if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))(?:-[a-z0-9-]+)?", entry.subject, re.ASCII):
         first = date.fromisoformat(f"{month[2]}-01")
-        said = Text.same(Period(first))
+        span = Text.same(Period(first))
         title = titles.get(month[1], month[1]) if month[1] else ""
-        return Text(id="{what} {month}", en="{what} {month}").format(what=title, month=said) if title else said
+        return Text(id="{what} {month}", en="{what} {month}").format(what=title, month=span) if title else span
     if entry.fund_plugin:
         source = titles.get(entry.fund_plugin, Text.same(entry.fund_plugin))
         return (

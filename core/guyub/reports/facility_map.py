@@ -54,11 +54,13 @@ def of_regions(rows: Sequence[RegionRow], month: str, lang: str) -> list[Tile]:
 def _region(row: RegionRow, month: str, lang: str) -> Tile:
     closed = _CLOSED.format(closed=group(row.closed), months=group(row.months))
     parts = [closed if row.months else _NONE, *([_LATE.format(late=group(row.late))] if row.late else [])]
-    said = [part.in_(lang) for part in reversed(parts)]
+    labels = [part.in_(lang) for part in reversed(parts)]
     if row.late:
         mark, kind = MARKS["late"]
     elif not row.months:
         mark, kind = MARKS["no_program"]
     else:
         mark, kind = MARKS["closed" if row.closed == row.months else "distributing" if row.received else "planned"]
-    return Tile(row.name, said[0], mark, kind, f"/region/{row.code}/?month={month}", f"{row.name}: {', '.join(said)}")
+    return Tile(
+        row.name, labels[0], mark, kind, f"/region/{row.code}/?month={month}", f"{row.name}: {', '.join(labels)}"
+    )

@@ -23,7 +23,7 @@ _MONTHS = Text(id="{count} bulan", en="{count} months", en_one="{count} month")
 
 
 def drawn(trend: Sequence[MonthTotal], lang: str) -> Markup:
-    said = [
+    month_labels = [
         (
             total.value,
             _EACH.format(
@@ -37,7 +37,7 @@ def drawn(trend: Sequence[MonthTotal], lang: str) -> Markup:
         last=period_name(trend[-1].period, lang),
         most=format_rupiah(max(total.value for total in trend)),
     )
-    return columns(said, label.in_(lang))
+    return columns(month_labels, label.in_(lang))
 
 
 def lengths(path: str, month: str, lang: str) -> list[tuple[str, str]]:

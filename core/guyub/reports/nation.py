@@ -194,10 +194,10 @@ _MONEY = f"""
 
 
 def _by_region(rows: Sequence[Any]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = {}
+    by_region: dict[UUID, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.region_id, []).append(row)
-    return found
+        by_region.setdefault(row.region_id, []).append(row)
+    return by_region
 
 
 def _row(region: Any, states: Sequence[Any], households: Sequence[Any], money: Sequence[Any]) -> RegionRow:

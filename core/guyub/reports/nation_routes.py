@@ -37,19 +37,19 @@ def national_home(
     request: Request, work: ReaderWork, plugins: Plugins, clock: Clock, month: str = "", months: int = 0
 ) -> Response:
     view, lang = nation_asked(work, plugins, clock, month, months), http.language(request)
-    said = f"{view.period:%Y-%m}"
+    month_code = f"{view.period:%Y-%m}"
     return http.render(
         request,
         work,
         "reports/nation.html",
         view=view,
-        rows=tables.by_region(_BY_REGION.format(month=tables.period_text(view.period)), said).of(view.rows),
+        rows=tables.by_region(_BY_REGION.format(month=tables.period_text(view.period)), month_code).of(view.rows),
         **tables.figures(view),
-        matters=nation_attention.of_nation(plugins, view.rows, said),
-        drawn_tiles=tile_map(facility_map.of_regions(view.rows, said, lang), TILES.in_(lang)),
+        matters=nation_attention.of_nation(plugins, view.rows, month_code),
+        drawn_tiles=tile_map(facility_map.of_regions(view.rows, month_code, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang),
-        lengths=lengths("/national", said, lang),
-        here=f"/national?month={said}&months={len(view.trend)}",
+        lengths=lengths("/national", month_code, lang),
+        here=f"/national?month={month_code}&months={len(view.trend)}",
         before=month_beside(view.period, -1),
         after=month_beside(view.period, 1),
     )

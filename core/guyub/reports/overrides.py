@@ -50,16 +50,16 @@ def overrides(
 
     On a day past each inherits from the region under which it stood on that day.
     """
-    said, regions = _rows(work, region_id, on)
+    value_text, regions = _rows(work, region_id, on)
     found = {}
     for place in places:
         found[place.id] = [
             difference
             for plugin in _ready(plugins, place.plugins)
-            if (own := said.get((place.id, plugin.slug)))
+            if (own := value_text.get((place.id, plugin.slug)))
             for difference in _of_plugin(
                 plugin,
-                (said.get((None, plugin.slug), []), said.get((regions[place.id], plugin.slug), [])),
+                (value_text.get((None, plugin.slug), []), value_text.get((regions[place.id], plugin.slug), [])),
                 own,
                 on,
             )
@@ -82,13 +82,13 @@ def _rows(
 ) -> tuple[dict[tuple[UUID | None, str], list[StoredValue]], dict[UUID, UUID]]:
     """Returns what the nation (None), the regions and each facility of the region say of each plugin; and where each of
     these facilities stood on the day."""
-    said: defaultdict[tuple[UUID | None, str], list[StoredValue]] = defaultdict(list)
+    value_text: defaultdict[tuple[UUID | None, str], list[StoredValue]] = defaultdict(list)
     regions: dict[UUID, UUID] = {}
     for row in work.all(_values_at(region_id, on)):
-        said[row.at, row.plugin].append(part_of(row, StoredValue, office=""))
+        value_text[row.at, row.plugin].append(part_of(row, StoredValue, office=""))
         if row.layer == "facility":
             regions[row.at] = row.stood
-    return said, regions
+    return value_text, regions
 
 
 def _values_at(region_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
@@ -143,7 +143,7 @@ def _of_plugin(plugin: Plugin, inherited: InheritedRows, own: list[StoredValue],
             continue
         mine, theirs = _value(plugin, field, here.values), _value(plugin, field, above.values)
         if mine != theirs:
-            found.append(Override(plugin.title, field.title, said(field, mine), said(field, theirs)))
+            found.append(Override(plugin.title, field.title, value_text(field, mine), value_text(field, theirs)))
     return found
 
 
@@ -165,7 +165,7 @@ def _reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
 
-def said(field: FormField, value: Any) -> Text:
+def value_text(field: FormField, value: Any) -> Text:
     """Returns a value as staff read it: "5 keluarga", "Rp250.000", "Ya", "Beras 5 kg, Gula pasir 1 kg"."""
     if value is None or value in ("", ()):
         return _NOTHING

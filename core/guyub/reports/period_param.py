@@ -9,12 +9,12 @@ from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
 
 
-def month_asked(given: str, today: date) -> date:
+def month_asked(text: str, today: date) -> date:
     """Returns the first of the month; this one for an empty word. Raises ``Invalid`` for what is no month."""
-    if not given.strip():
+    if not text.strip():
         return today.replace(day=1)
     try:
-        return parse_month(given)
+        return parse_month(text)
     except ValueError as error:
         raise not_a_month(error).invalid("month") from None
 
@@ -25,6 +25,6 @@ def month_beside(month: date, months: int) -> date | None:
     return beside if is_month(beside) else None
 
 
-def length_asked(given: int) -> int:
+def length_asked(months: int) -> int:
     """One of ``LENGTHS``; the first for anything else."""
-    return given if given in LENGTHS else LENGTHS[0]
+    return months if months in LENGTHS else LENGTHS[0]

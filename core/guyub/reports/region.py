@@ -57,9 +57,9 @@ class FacilityRow:
     @property
     def states(self) -> list[CycleStateShown]:
         """One for each programme; a facility that runs none counts once."""
-        found: list[CycleStateShown] = [month.state for month in self.months]
-        found += ["not_opened"] * len(self.not_opened)
-        return found or ["no_program"]
+        states: list[CycleStateShown] = [month.state for month in self.months]
+        states += ["not_opened"] * len(self.not_opened)
+        return states or ["no_program"]
 
     @property
     def listed(self) -> int:
@@ -143,9 +143,9 @@ class _Placed(Protocol):
 PlacedRow = TypeVar("PlacedRow", bound=_Placed)
 
 
-def _by_place(found: Sequence[PlacedRow]) -> dict[UUID, list[PlacedRow]]:
+def _by_place(rows: Sequence[PlacedRow]) -> dict[UUID, list[PlacedRow]]:
     at: dict[UUID, list[PlacedRow]] = {}
-    for placed_row in found:
+    for placed_row in rows:
         at.setdefault(placed_row.facility_id, []).append(placed_row)
     return at
 

@@ -174,15 +174,15 @@ def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: Re
 
 def _not_ready(plugins: PluginRegistry, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
     where = Counter(plugin.slug for row in rows for plugin in (*row.programs, *row.sources) if not plugin.ready)
-    found = []
+    items = []
     for slug in sorted(where):
         status = plugins.status(slug)
         assert status.reason is not None
         assert status.remedy is not None
         concerned = [row for row in rows if any(program.slug == slug for program in (*row.programs, *row.sources))]
         places = tuple(_concerned(row) for row in concerned)
-        found.append(AttentionGroup("danger", status.reason, status.remedy, places))
-    return found
+        items.append(AttentionGroup("danger", status.reason, status.remedy, places))
+    return items
 
 
 def _sensitive(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
@@ -216,9 +216,9 @@ def from_plugins(
             place = Facility(row.place.id, row.place.code, row.place.name, row.place.zone, region)
             active.setdefault(program.slug, []).append(place)
     by_id = {row.place.id: row for row in rows}
-    said: dict[tuple[AttentionLevel, Text], list[AffectedPlace]] = {}
+    places_of: dict[tuple[AttentionLevel, Text], list[AffectedPlace]] = {}
     for facility_id, shown in plugins.hooks.region_attention(work, active, today, region):
-        places = said.setdefault((TONES[shown.item.tone], shown.item.text), [])
+        places = places_of.setdefault((TONES[shown.item.tone], shown.item.text), [])
         if facility_id in by_id:
             page = f"p/{shown.slug}{shown.item.path}" if shown.item.path else ""
             places.append(_concerned(by_id[facility_id], below=page))
@@ -226,5 +226,5 @@ def from_plugins(
         AttentionGroup(
             kind, what, ASK_THE_PLUGIN if any("/p/" in place.url for place in places) else ASK_THE_PLACE, tuple(places)
         )
-        for (kind, what), places in said.items()
+        for (kind, what), places in places_of.items()
     ]

@@ -71,7 +71,7 @@ class Late:
         return f"{self.code} {self.matter} {self.plugin} {self.period:%Y-%m}"
 
     @property
-    def said(self) -> Text:
+    def sentence(self) -> Text:
         """ "Bantuan sosial sembako November 2024: penyaluran belum ditutup (Sabtu, 16 November 2024)"."""
         sentence = Text(id="{title} {period}: {matter}", en="{title}, {period}: {matter}").format(
             title=self.title,
@@ -160,7 +160,7 @@ def chat_text(name: str, matters: Sequence[Late], office: str) -> str:
         f"Kepada {name}",
         "",
         "Mohon segera diselesaikan:",
-        *(f"• {matter.said.id}. {REMEDIES[matter.matter].id}" for matter in matters),
+        *(f"• {matter.sentence.id}. {REMEDIES[matter.matter].id}" for matter in matters),
         "",
         "Terima kasih.",
     ]
@@ -183,7 +183,7 @@ class Reminder:
     seen_at: datetime | None
 
     @property
-    def said(self) -> Text:
+    def sentence(self) -> Text:
         sentence = Text(id="{plugin} {period}: {matter}", en="{plugin}, {period}: {matter}").format(
             plugin=self.plugin,
             matter=MATTERS[self.matter],
@@ -284,14 +284,14 @@ def acknowledge(work: Work, reminder: UUID) -> bool:
 
 
 def _months(row: FacilityRow, days: RecapDays, today: date) -> list[Late]:
-    found = []
+    due = []
     for month in (*row.earlier, *row.months):
         month_due = _of_month(month, days, today) if month.step not in OVER else None
         if month_due is not None:
             matter, day = month_due
             place = row.place
-            found.append(Late(place.id, place.code, place.name, matter, month.plugin, month.title, month.period, day))
-    return found
+            due.append(Late(place.id, place.code, place.name, matter, month.plugin, month.title, month.period, day))
+    return due
 
 
 def _of_month(month: MonthAt, days: RecapDays, today: date) -> tuple[ReminderSubject, date] | None:

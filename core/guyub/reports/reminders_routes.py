@@ -39,18 +39,18 @@ def remind(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, f
             sent = reminders.remind(work, plugins, here.id, keys, clock.today(work))
     except Invalid as refusal:
         return _page(request, work, plugins, clock, by_field([refusal]), 422)
-    said = Text(
+    message = Text(
         id="{count} pengingat dikirim.", en="{count} reminders were sent.", en_one="{count} reminder was sent."
     ).format(count=len(sent))
     again = Text(id="Semua yang dipilih sudah diingatkan hari ini.", en="All of these were reminded today already.")
-    return http.redirect(request, f"/region/{work.office.code}/reminders", said if sent else again)
+    return http.redirect(request, f"/region/{work.office.code}/reminders", message if sent else again)
 
 
 @router.get("/f/{facility}/reminders")
 def received(request: Request, work: FacilityWork, plugins: Plugins) -> Response:
     work.require("programs.read")
-    found = reminders.of_facility(work, plugins)
-    return http.render(request, work, "reports/reminders_here.html", reminders=REMINDERS_HERE.of(found))
+    seen_reminders = reminders.of_facility(work, plugins)
+    return http.render(request, work, "reports/reminders_here.html", reminders=REMINDERS_HERE.of(seen_reminders))
 
 
 @router.post("/f/{facility}/reminders/{reminder}/seen")

@@ -87,7 +87,7 @@ def region_home(
         ),
         *region_attention.from_plugins(work, plugins, work.office.code, view.rows, today),
     ]
-    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/"
+    lang, month_code, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/"
     return http.render(
         request,
         work,
@@ -102,8 +102,8 @@ def region_home(
         matters=region_attention.most_urgent_first(matters),
         drawn_tiles=tile_map(facility_map.of_facilities(view.rows, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang),
-        lengths=lengths(path, said, lang),
-        here=f"{path}?month={said}&months={len(view.trend)}",
+        lengths=lengths(path, month_code, lang),
+        here=f"{path}?month={month_code}&months={len(view.trend)}",
         before=month_beside(period, -1),
         after=month_beside(period, 1),
     )
@@ -138,7 +138,11 @@ def facility_months(
     place = region_figures.name_of(work, here.id, code)
     period = month_asked(month, clock.today(work))
     course = trend(work, [here.id], period, length_asked(months), code)
-    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/facilities/{code}/cycles"
+    lang, month_code, path = (
+        http.language(request),
+        f"{period:%Y-%m}",
+        f"/region/{work.office.code}/facilities/{code}/cycles",
+    )
     return http.render(
         request,
         work,
@@ -148,8 +152,8 @@ def facility_months(
         trend=course,
         months=tables.MONTHS.of(reversed(course)),
         drawn_course=drawn(course, lang),
-        lengths=lengths(path, said, lang),
-        here=f"{path}?month={said}&months={len(course)}",
+        lengths=lengths(path, month_code, lang),
+        here=f"{path}?month={month_code}&months={len(course)}",
     )
 
 

@@ -253,9 +253,9 @@ def by_region(caption: Text, month: str) -> Table[RegionRow]:
     )
 
 
-def _plugins(found: Sequence[PluginHere]) -> Value:
+def _plugins(plugins_here: Sequence[PluginHere]) -> Value:
     not_ready = Text(id="{slug}: tidak siap", en="{slug}: not ready")
-    return tuple(_code(plugin.title if plugin.ready else not_ready.format(slug=plugin.slug)) for plugin in found)
+    return tuple(_code(plugin.title if plugin.ready else not_ready.format(slug=plugin.slug)) for plugin in plugins_here)
 
 
 def programs(own: Mapping[UUID, Sequence[Override]]) -> Table[FacilityRow]:
@@ -263,12 +263,12 @@ def programs(own: Mapping[UUID, Sequence[Override]]) -> Table[FacilityRow]:
     differs = Text(id="{field}: {own} (bawaan: {inherited})", en="{field}: {own} (inherited: {inherited})")
 
     def overrides(row: FacilityRow) -> Value:
-        found = own[row.place.id]
+        values = own[row.place.id]
         return (
             Text.join(
-                "; ", (differs.format(field=item.field, own=item.own, inherited=item.inherited) for item in found)
+                "; ", (differs.format(field=item.field, own=item.own, inherited=item.inherited) for item in values)
             )
-            if found
+            if values
             else _NONE
         )
 
@@ -315,7 +315,7 @@ REMINDERS_SENT: Table[Reminder] = Table(
     caption=Text(id="Pengingat yang sudah dikirim", en="Reminders that were sent"),
     columns=(
         Column("facility", _FACILITY),
-        Column("matter", _MATTER, lambda row: row.said),
+        Column("matter", _MATTER, lambda row: row.sentence),
         Column("sent", _SENT, lambda row: row.sent_at, kind="moment", cell="sent"),
         Column("by", _BY, lambda row: row.sent_by, on_page=False),
         Column("read", _READ, lambda row: row.seen_at, kind="moment", cell="read"),
@@ -328,7 +328,7 @@ REMINDERS_HERE: Table[Reminder] = Table(
     caption=Text(id="Pengingat", en="Reminders"),
     main=True,
     columns=(
-        Column("matter", _MATTER, lambda row: row.said, cell="matter_with_remedy"),
+        Column("matter", _MATTER, lambda row: row.sentence, cell="matter_with_remedy"),
         Column("what_to_do", Text(id="Yang diharapkan", en="What to do"), lambda row: row.remedy, on_page=False),
         Column("sent", _SENT, lambda row: row.sent_at, kind="moment", cell="sent"),
         Column("by", _BY, lambda row: row.sent_by, on_page=False),

@@ -66,15 +66,15 @@ def book_of(office: str, title: str, made_at: datetime, sheets: Sequence[Sheet])
     return target.getvalue()
 
 
-def _draw(sheet: Any, given: Sheet, title: str, styles: dict[str, Any]) -> None:
+def _draw(sheet: Any, content: Sheet, title: str, styles: dict[str, Any]) -> None:
     sheet.write_string(0, 0, cell(title), styles["title"])
-    for at, (name, width) in enumerate(given.columns):
+    for at, (name, width) in enumerate(content.columns):
         sheet.set_column(at, at, width)
         sheet.write_string(_FIRST - 1, at, cell(name), styles["head"])
-    for at, line in enumerate(given.lines, start=_FIRST):
+    for at, line in enumerate(content.lines, start=_FIRST):
         _write(sheet, at, line, styles)
-    if given.totals:
-        _write_totals(sheet, given.lines, styles)
+    if content.totals:
+        _write_totals(sheet, content.lines, styles)
     sheet.freeze_panes(_FIRST, 1)
     sheet.set_landscape()
     sheet.set_paper(_F4)

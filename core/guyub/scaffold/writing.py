@@ -39,10 +39,10 @@ def write(names: Names, kind: PluginKind, folder: Path) -> list[Path]:
 
 
 def _templates(folder: Traversable, below: str = "") -> list[tuple[str, Traversable]]:
-    found: list[tuple[str, Traversable]] = []
+    templates: list[tuple[str, Traversable]] = []
     for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if path.is_dir():
-            found += _templates(path, f"{below}{path.name}/")
+            templates += _templates(path, f"{below}{path.name}/")
         elif path.name.endswith(_SUFFIX):
-            found.append((below + path.name.removesuffix(_SUFFIX), path))
-    return found
+            templates.append((below + path.name.removesuffix(_SUFFIX), path))
+    return templates

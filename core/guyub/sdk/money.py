@@ -16,14 +16,14 @@ def group(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def parse_rupiah(given: str) -> int:
+def parse_rupiah(written: str) -> int:
     """Reads whole rupiah from ``Rp1.500.000``, ``Rp. 1.500.000,-``, ``1500000``, ``Rp150 ribu``. Raises ``ValueError``."""
-    text = given.strip().lower().replace("\N{NO-BREAK SPACE}", " ")
+    text = written.strip().lower().replace("\N{NO-BREAK SPACE}", " ")
     text = re.sub(r"^(-?)\s*rp\.?\s*", r"\1", text)
     text = re.sub(r",(-|=|0{1,2})\s*$", "", text).strip()
     word = re.fullmatch(r"(-?[0-9]+)\s*(ribu|rb|juta|jt)", text)
     if word:
         return int(word[1]) * _THOUSANDS[word[2]]
     if not _PARTS.fullmatch(text) or not text.isascii():
-        raise ValueError(f"not an amount in rupiah: {given!r}")
+        raise ValueError(f"not an amount in rupiah: {written!r}")
     return int(text.replace(".", ""))

@@ -19,20 +19,20 @@ def format_quantity(quantity: Decimal | int, lang: str = "id") -> str:
     return sign + grouped + (f",{rest}" if rest else "")
 
 
-def parse_quantity(given: str) -> Decimal:
+def parse_quantity(written: str) -> Decimal:
     """Reads a decimal from ``1,5``, ``1.5``, ``1.500``, ``1.500,25``. Raises ``ValueError``.
 
     A comma is decimal; a point is one too unless exactly three digits follow it, as office Indonesian groups thousands.
     """
-    text = given.strip()
+    text = written.strip()
     if "," in text or re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", text):
         text = text.replace(".", "").replace(",", ".")
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text, re.ASCII):
-        raise ValueError(f"not a quantity: {given!r}")
+        raise ValueError(f"not a quantity: {written!r}")
     try:
         return Decimal(text)
     except InvalidOperation as error:
-        raise ValueError(f"not a quantity: {given!r}") from error
+        raise ValueError(f"not a quantity: {written!r}") from error
 
 
 SAME_UNITS: Mapping[str, str] = {
@@ -63,19 +63,19 @@ SAME_UNITS: Mapping[str, str] = {
 MOST_LETTERS_OF_UNIT = 20
 
 
-def tidy_unit(given: str) -> str:
+def tidy_unit(text: str) -> str:
     """Returns a unit as it is kept: without signs that nobody sees, single-spaced, no spaces and points at its ends."""
-    return single_spaced(without_unseen(normalize("NFC", given))).strip(" .")
+    return single_spaced(without_unseen(normalize("NFC", text))).strip(" .")
 
 
-def is_unit(given: str) -> bool:
+def is_unit(text: str) -> bool:
     """Returns whether it can be kept as a unit: tidy and of 1 to 20 letters, as ``guyub.is_unit`` in the database has it."""
-    return given == tidy_unit(given) and 1 <= len(given) <= MOST_LETTERS_OF_UNIT
+    return text == tidy_unit(text) and 1 <= len(text) <= MOST_LETTERS_OF_UNIT
 
 
-def unit_key(given: str) -> str:
+def unit_key(text: str) -> str:
     """Returns what two ways to write one unit have in common, as ``guyub.unit_key`` in the database has it."""
-    key = tidy_unit(normalize("NFKC", tidy_unit(given)).casefold())
+    key = tidy_unit(normalize("NFKC", tidy_unit(text)).casefold())
     return SAME_UNITS.get(key, key)
 
 

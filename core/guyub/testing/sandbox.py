@@ -174,8 +174,8 @@ def _no_commit(_connection: Connection) -> Never:
 
 def _noting(sandbox: Sandbox) -> Any:
     def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
-        if found := _WRITES.match(statement):
-            sandbox.written.append(found[1].upper())
+        if match := _WRITES.match(statement):
+            sandbox.written.append(match[1].upper())
 
     return note
 

@@ -20,7 +20,7 @@ _COLUMNS = Markup(
     '<svg class="w-100 text-primary" viewBox="0 0 {width} 48" height="120" preserveAspectRatio="none" role="img" '
     'aria-label="{label}" focusable="false">{columns}<path d="M0 47.5h{width}" stroke="currentColor"/></svg>'
 )
-_COLUMN = Markup('<rect x="{x}" y="{y}" width="8" height="{height}" fill="currentColor"><title>{said}</title></rect>')
+_COLUMN = Markup('<rect x="{x}" y="{y}" width="8" height="{height}" fill="currentColor"><title>{label}</title></rect>')
 
 
 def bars(values: Sequence[int]) -> list[Markup]:
@@ -45,11 +45,11 @@ def sparkline(values: Sequence[int], label: str) -> Markup:
 
 
 def columns(values: Sequence[tuple[int, str]], label: str) -> Markup:
-    """One column for each (value, said) from left to right; a table beside it says the same to who cannot see it."""
+    """One column for each (value, label) from left to right; a table beside it says the same to who cannot see it."""
     most = max([value for value, _ in values] + [0]) or 1
     drawn = Markup("").join(
-        _COLUMN.format(x=10 * at + 1, y=round(47 - height, 1), height=round(height, 1), said=said)
-        for at, (value, said) in enumerate(values)
+        _COLUMN.format(x=10 * at + 1, y=round(47 - height, 1), height=round(height, 1), label=label)
+        for at, (value, label) in enumerate(values)
         for height in (46 * max(value, 0) / most,)
     )
     return _COLUMNS.format(width=max(10 * len(values), 10), label=label, columns=drawn)
@@ -82,14 +82,14 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A place on a map of tiles. ``mark`` is a key of ``_MARKS``, ``kind`` that of a badge; ``said`` is all of it in words."""
+    """A place on a map of tiles. ``mark`` is a key of ``_MARKS``, ``kind`` that of a badge; ``label`` is all of it in words."""
 
     name: str
     state: str
     mark: str
     kind: str
     url: str
-    said: str
+    label: str
 
 
 def tile_map(tiles: Sequence[Tile], label: str) -> Markup:
@@ -104,7 +104,7 @@ def _tile(tile: Tile) -> str:
     """What is not written here is escaped here: a format of markup would escape each part anew, for every tile."""
     return (
         f'<li class="col"><a href="{escape(tile.url)}"><svg class="w-100 d-block" viewBox="0 0 150 76" role="img">'
-        f'<title>{escape(tile.said)}</title><g class="{_TONES[tile.kind]}">'
+        f'<title>{escape(tile.label)}</title><g class="{_TONES[tile.kind]}">'
         '<rect x="1" y="1" width="148" height="74" rx="8" fill="currentColor" fill-opacity=".08" stroke="currentColor"/>'
         f'<path transform="translate(9 50)" d="{_MARKS[tile.mark]}" fill="none" stroke="currentColor" stroke-width="2" '
         'stroke-linecap="round" stroke-linejoin="round"/></g><g class="text-body" fill="currentColor" font-size="12">'

@@ -10,23 +10,23 @@ from pydantic import BaseModel, SecretStr
 from guyub.sdk.money import group
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import with_unit
-from guyub.ui.model_paths import Location, annotation_at, field_at, is_money, plain, said_of
+from guyub.ui.model_paths import Location, annotation_at, field_at, is_money, plain, schema_text
 
 
 def allowed(model: type[BaseModel], location: Location, *, with_digits: bool) -> Text:
     """What may stand there; ``with_digits`` says how many decimals as well."""
-    found = range_of(model, location)
+    allowed = range_of(model, location)
     digits = _digits(_bounds(model, location)) if with_digits else None
-    if found is None or digits is None:
-        return found or digits or example(model, location)
-    return Text(id="{found}, {digits}", en="{found}, {digits}").format(found=found, digits=digits)
+    if allowed is None or digits is None:
+        return allowed or digits or example(model, location)
+    return Text(id="{found}, {digits}", en="{found}, {digits}").format(found=allowed, digits=digits)
 
 
 def range_of(model: type[BaseModel], location: Location) -> Text | None:
     """ "isi lebih dari 0 dan paling banyak 20 kg", of a text its length, of a list its entries; None without bounds."""
     bounds = _bounds(model, location)
     field = field_at(model, location)
-    unit, money = said_of(field, "unit"), is_money(field.json_schema_extra if field is not None else None)
+    unit, money = schema_text(field, "unit"), is_money(field.json_schema_extra if field is not None else None)
     low, above, high, below = (bounds.get(name) for name in ("ge", "gt", "le", "lt"))
     if "min_length" in bounds or "max_length" in bounds:
         low, above, high, below = bounds.get("min_length"), None, bounds.get("max_length"), None
@@ -49,15 +49,15 @@ def range_of(model: type[BaseModel], location: Location) -> Text | None:
     step = bounds.get("multiple_of")
     if not parts and step is None:
         return None
-    found = Text.join(Text(id=" dan ", en=" and "), parts)
+    allowed = Text.join(Text(id=" dan ", en=" and "), parts)
     if parts and unit is not None:
-        found = with_unit(found, unit, low if high is None else high)
+        allowed = with_unit(allowed, unit, low if high is None else high)
     if step is not None:
         comma = ", " if parts else ""
-        found = Text(id=f"{{found}}{comma}kelipatan {{step}}", en=f"{{found}}{comma}a multiple of {{step}}").format(
-            found=found, step=_number(step, money)
+        allowed = Text(id=f"{{found}}{comma}kelipatan {{step}}", en=f"{{found}}{comma}a multiple of {{step}}").format(
+            found=allowed, step=_number(step, money)
         )
-    return Text(id="isi {found}", en="enter {found}").format(found=found)
+    return Text(id="isi {found}", en="enter {found}").format(found=allowed)
 
 
 _CHARACTERS = Text(id="karakter", en="characters", en_one="character")
@@ -116,15 +116,15 @@ _TIGHTER = {
 def _bounds(model: type[BaseModel], location: Location) -> dict[str, Any]:
     """The tightest of each kind, of the field and of its type, in pydantic's names."""
     field, annotation = field_at(model, location), annotation_at(model, location)
-    said = [*(field.metadata if field is not None else ()), *_metadata(annotation)]
-    found: dict[str, Any] = {}
-    for item in said:
+    constraints = [*(field.metadata if field is not None else ()), *_metadata(annotation)]
+    bounds: dict[str, Any] = {}
+    for item in constraints:
         for inner in (item, *getattr(item, "metadata", ())):
             for name, tighter in _TIGHTER.items():
                 own = getattr(inner, name, None)
                 if own is not None:
-                    found[name] = tighter(own, found[name]) if name in found else own
-    return found
+                    bounds[name] = tighter(own, bounds[name]) if name in bounds else own
+    return bounds
 
 
 def _metadata(annotation: Any) -> list[Any]:
@@ -151,4 +151,4 @@ def example(model: type[BaseModel], location: Location) -> Text:
     field = field_at(model, location)
     if field is not None and field.examples:
         return Text(id="contohnya “{example}”", en="an example is “{example}”").format(example=field.examples[0])
-    return said_of(field, "help") or Text(id="periksa penulisannya", en="check its spelling")
+    return schema_text(field, "help") or Text(id="periksa penulisannya", en="check its spelling")

@@ -27,8 +27,8 @@ ONE_MORE = "_one_more"
 """The button "one more row" sends the name of its lines under this name."""
 _ROWS = "_rows"
 _FIRST_ROWS = 3
-_AFTER_TITLE = Text(id="{title}: {said}", en="{title}: {said}")
-_AFTER_ROW = Text(id="{title}, baris {row}: {said}", en="{title}, row {row}: {said}")
+_AFTER_TITLE = Text(id="{title}: {problem}", en="{title}: {problem}")
+_AFTER_ROW = Text(id="{title}, baris {row}: {problem}", en="{title}, row {row}: {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +69,23 @@ class FieldEntry(Generic[M]):
     @property
     def summary(self) -> dict[str, Text]:
         """The problems for the top of the page, each after the title of its field."""
-        return {name: self._titled(name, said) for name, said in self.problems.items()}
+        return {name: self._titled(name, problem) for name, problem in self.problems.items()}
 
     def refused(self, refusal: Invalid) -> "FieldEntry[M]":
         """The same entry with a refusal of a service beside the field that it names."""
-        said = problems.by_field(_placed(each, self.places) for each in refusal.all())
-        return replace(self, model=None, problems={self._known(name): text for name, text in said.items()})
+        by_name = problems.by_field(_placed(each, self.places) for each in refusal.all())
+        return replace(self, model=None, problems={self._known(name): text for name, text in by_name.items()})
 
-    def _titled(self, name: str, said: Text) -> Text:
+    def _titled(self, name: str, problem: Text) -> Text:
         table, _, cell = name.partition(".")
         row, _, column = cell.partition(".")
         field = next((field for field in self.fields if field.name == table), None)
         if field is None:
-            return said
+            return problem
         if not column:
-            return _AFTER_TITLE.format(title=field.title, said=said)
+            return _AFTER_TITLE.format(title=field.title, problem=problem)
         title = next(form_field.title for form_field in field.columns if form_field.name == column)
-        return _AFTER_ROW.format(title=title, row=int(row) + 1, said=said)
+        return _AFTER_ROW.format(title=title, row=int(row) + 1, problem=problem)
 
     def _known(self, name: str) -> str:
         """The nearest field that the form shows: an unknown one would leave the reader without a place to look."""
@@ -142,8 +142,8 @@ def read(model: type[M], sent: FormData, wording: ProblemWording | None = None) 
     refusals: list[Invalid] = []
     if unread:
         # What could not be read is said by the same words as what the model finds.
-        found = in_words(ValidationError.from_exception_data(model.__name__, unread))
-        refusals += [_placed(refusal, places) for refusal in found]
+        unreadable_fields = in_words(ValidationError.from_exception_data(model.__name__, unread))
+        refusals += [_placed(refusal, places) for refusal in unreadable_fields]
     entry = replace(entry, typed={**typed, **_tidied(entry, values, places)})
     try:
         checked = model.model_validate(values)
@@ -154,14 +154,14 @@ def read(model: type[M], sent: FormData, wording: ProblemWording | None = None) 
     else:
         if not refusals:
             return replace(entry, model=checked, places=places)
-    said: dict[str, Text] = {}
+    by_name: dict[str, Text] = {}
     for name, text in problems.by_field(refusals).items():
-        said.setdefault(entry._known(name), text)
+        by_name.setdefault(entry._known(name), text)
     # That a table has too few lines says nothing while lines of it are being fixed.
     for table in rows:
-        if any(name.startswith(f"{table}.") for name in said):
-            said.pop(table, None)
-    return replace(entry, problems={name: said[name] for name in entry.names() if name in said})
+        if any(name.startswith(f"{table}.") for name in by_name):
+            by_name.pop(table, None)
+    return replace(entry, problems={name: by_name[name] for name in entry.names() if name in by_name})
 
 
 Places = dict[str, list[int]]

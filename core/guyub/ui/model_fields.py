@@ -63,11 +63,11 @@ MOST_LINES = 50
 
 
 class NotShown(TypeError):
-    """A field that no form can show; ``said`` names it."""
+    """A field that no form can show; ``sentence`` names it."""
 
-    def __init__(self, said: Text) -> None:
-        super().__init__(said.en)
-        self.said = said
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
 
 
 def with_unit(number: Text, unit: Text | None, count: object, zero: Text | None = None) -> Text:
@@ -95,15 +95,15 @@ def title_of(model: type[BaseModel], name: str) -> Text:
 
 
 def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
-    said = info.json_schema_extra
-    if not isinstance(said, Mapping) or "title" not in said:
+    schema_extra = info.json_schema_extra
+    if not isinstance(schema_extra, Mapping) or "title" not in schema_extra:
         raise WithoutTitle(
             Text(
                 id="{field} tidak memiliki judul; buat dengan guyub.sdk.field",
                 en="{field} has no title: make it with guyub.sdk.field",
             ).format(field=f"{model.__name__}.{name}")
         )
-    extra: Mapping[str, Any] = said
+    extra: Mapping[str, Any] = schema_extra
     inner, nullable = _without_none(info.annotation)
     kind, item = _kind(inner, extra)
     if kind is None:
@@ -175,11 +175,11 @@ def _bare(annotation: Any) -> Any:
 
 
 def _limit(info: FieldInfo, name: str) -> int | None:
-    found: int | None = next(
+    length: int | None = next(
         (getattr(metadatum, name) for metadatum in info.metadata if hasattr(metadatum, name)), None
     )
-    return found
+    return length
 
 
-def _text(said: Mapping[str, str]) -> Text:
-    return Text(id=said["id"], en=said["en"], en_one=said.get("en_one", ""))
+def _text(pair: Mapping[str, str]) -> Text:
+    return Text(id=pair["id"], en=pair["en"], en_one=pair.get("en_one", ""))

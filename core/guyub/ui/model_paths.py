@@ -11,10 +11,10 @@ from guyub.sdk.text import Text
 Location = Sequence[str | int]
 
 
-def said_of(field: FieldInfo | None, name: str) -> Text | None:
+def schema_text(field: FieldInfo | None, name: str) -> Text | None:
     extra = field.json_schema_extra if field is not None else None
-    found: Any = extra.get(name) if isinstance(extra, dict) else None
-    return Text(found["id"], found["en"], found.get("en_one", "")) if found else None
+    value: Any = extra.get(name) if isinstance(extra, dict) else None
+    return Text(value["id"], value["en"], value.get("en_one", "")) if value else None
 
 
 def is_money(extra: Any) -> bool:
@@ -39,21 +39,21 @@ def field_at(model: type[BaseModel], location: Location) -> FieldInfo | None:
 
 def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | None:
     """The model whose fields stand at this place, through lists, tables of models and optional fields."""
-    found = plain(annotation_at(model, location))
-    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
+    annotation = plain(annotation_at(model, location))
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
 
 def annotation_at(model: type[BaseModel], location: Location) -> Any:
     """The type of what stands at this place, with what ``Annotated`` adds where it is written so; None if nothing may."""
-    found: Any = model
+    annotation: Any = model
     for step in location:
-        bare = plain(found)
+        bare = plain(annotation)
         if isinstance(bare, type) and issubclass(bare, BaseModel):
             field = next((f for name, f in bare.model_fields.items() if (f.alias or name) == step), None)
-            found = field.annotation if field is not None else None
+            annotation = field.annotation if field is not None else None
         else:
-            found = _inner(bare)
-    return found
+            annotation = _inner(bare)
+    return annotation
 
 
 def _inner(annotation: Any) -> Any:

@@ -27,49 +27,49 @@ class OutsideMonth(OutsideDay):
     """A month, but none that the books know: see ``guyub.db.limits``."""
 
 
-def parse_date(given: str) -> date:
+def parse_date(written: str) -> date:
     """``16/11/2024``, ``16-11-2024``, ``2024-11-16``, ``16 November 2024``, ``16 Nopember 2024``. Raises ``ValueError``,
     as ``OutsideDay`` for a day of another century."""
-    return _meant(_any_date(given))
+    return _meant(_any_date(written))
 
 
-def _any_date(given: str) -> date:
-    text = _plain(given)
-    if found := _ISO.fullmatch(text):
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _NUMBERS.fullmatch(text):
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    if found := _WORDS.fullmatch(text):
-        return date(int(found[3]), _month_named(found[2]), int(found[1]))
-    raise ValueError(f"not a date: {given!r}")
+def _any_date(written: str) -> date:
+    text = _plain(written)
+    if match := _ISO.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _NUMBERS.fullmatch(text):
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    if match := _WORDS.fullmatch(text):
+        return date(int(match[3]), _month_named(match[2]), int(match[1]))
+    raise ValueError(f"not a date: {written!r}")
 
 
-def parse_month(given: str) -> date:
+def parse_month(written: str) -> date:
     """The first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it.
 
     Raises ``ValueError``, as ``OutsideMonth`` for one that the books do not know.
     """
-    text = _plain(given)
+    text = _plain(written)
     if text.isascii() and (numbers := _month_in_numbers(text)):
         year, number = numbers
-    elif found := _MONTH_WORDS.fullmatch(text):
-        year, number = int(found[2]), _month_named(found[1])
+    elif match := _MONTH_WORDS.fullmatch(text):
+        year, number = int(match[2]), _month_named(match[1])
     else:
-        day = _any_date(given)
+        day = _any_date(written)
         year, number = day.year, day.month
     if not 1 <= number <= 12:
-        raise ValueError(f"not a month: {given!r}")
+        raise ValueError(f"not a month: {written!r}")
     if not limits.FIRST_MONTH.year <= year <= limits.LAST_MONTH.year:
-        raise OutsideMonth(f"not within {limits.FIRST_MONTH:%Y-%m} and {limits.LAST_MONTH:%Y-%m}: {given!r}")
+        raise OutsideMonth(f"not within {limits.FIRST_MONTH:%Y-%m} and {limits.LAST_MONTH:%Y-%m}: {written!r}")
     return date(year, number, 1)
 
 
 def _month_in_numbers(text: str) -> tuple[int, int] | None:
     """Year and month; the year 0 is one that nobody means, but no mistake of another kind."""
-    if found := _MONTH_NUMBERS.fullmatch(text):
-        return int(found[1]), int(found[2])
-    if found := _MONTH_SLASH.fullmatch(text):
-        return int(found[2]), int(found[1])
+    if match := _MONTH_NUMBERS.fullmatch(text):
+        return int(match[1]), int(match[2])
+    if match := _MONTH_SLASH.fullmatch(text):
+        return int(match[2]), int(match[1])
     return None
 
 
@@ -79,8 +79,8 @@ def _meant(day: date) -> date:
     return day
 
 
-def _plain(given: str) -> str:
-    text = " ".join(given.lower().split())
+def _plain(written: str) -> str:
+    text = " ".join(written.lower().split())
     # A weekday before the date says nothing that the date does not.
     return re.sub(r"^[a-z']+,\s*", "", text)
 

@@ -16,10 +16,10 @@ from guyub.ui.refusals import UiRefusal
 
 def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
     """What a form's page shows; the first refusal of a field is the one that is said."""
-    said: dict[str, Text] = {}
+    by_name: dict[str, Text] = {}
     for refusal in chain.from_iterable(each.all() for each in refusals):
-        said.setdefault(refusal.field, _sentence(refusal))
-    return said
+        by_name.setdefault(refusal.field, _sentence(refusal))
+    return by_name
 
 
 def in_one(refusal: Invalid) -> Text:
@@ -38,18 +38,18 @@ def problems_of(error: ValidationError, model: type[BaseModel] | None = None) ->
     A validator that knows better sentences puts them into the error's context: ``what``, ``remedy`` and, where it is another,
     ``field``. With its ``model`` the advice for a word of the wrong form is what the field itself says of its form.
     """
-    found = []
+    refusals = []
     for item in error.errors(include_url=False, include_input=False):
         context = item.get("ctx", {})
         field = str(context.get("field") or ".".join(str(part) for part in item["loc"]))
         if "what" in context:
-            found.append(Invalid(item["type"], context["what"], context["remedy"], field))
+            refusals.append(Invalid(item["type"], context["what"], context["remedy"], field))
         else:
             what, remedy = _in_words(item["type"], context)
             if model is not None and item["type"] == "string_pattern_mismatch":
                 remedy = _as_a_sentence(example(model, item["loc"]))
-            found.append(Invalid(f"form.{item['type']}", what, remedy, field))
-    return found
+            refusals.append(Invalid(f"form.{item['type']}", what, remedy, field))
+    return refusals
 
 
 def _as_a_sentence(text: Text) -> Text:

@@ -117,8 +117,8 @@ class PageContext:
     @property
     def place(self) -> str:
         """The name of the facility or region in view."""
-        found = self.facility or self.region
-        return found.name if found else ""
+        place = self.facility or self.region
+        return place.name if place else ""
 
     @property
     def today(self) -> date:
@@ -222,15 +222,15 @@ def _period(context: Context, month: date) -> str:
 
 
 @pass_context
-def _shown_table(context: Context, given: TableRows[Any]) -> ShownTable:
+def _shown_table(context: Context, rows: TableRows[Any]) -> ShownTable:
     """What the page in view shows of a declared table."""
     page = _page(context)
-    return shown(given, given.address or page.here, page.lang, page.zone)
+    return shown(rows, rows.address or page.here, page.lang, page.zone)
 
 
-def _bar_values(given: TableRows[Any]) -> list[int | Decimal]:
+def _bar_values(rows: TableRows[Any]) -> list[int | Decimal]:
     """Returns the figures of the second column."""
-    figures = (given.columns[1].of(row) for row in given.rows)
+    figures = (rows.columns[1].of(row) for row in rows.rows)
     return [figure if isinstance(figure, int | Decimal) else 0 for figure in figures]
 
 
@@ -252,14 +252,14 @@ _LONGEST_WORD = 20
 def _cell_parts(context: Context, head: Head, row: Any) -> list[CellPart]:
     """What a cell of a declared table says, the main thing first."""
     page, kind, value = _page(context), head.column.kind, head.column.of(row)
-    found = (parts(value) if isinstance(value, tuple) else [value]) or [None]
+    lines = (parts(value) if isinstance(value, tuple) else [value]) or [None]
     return [
         CellPart(
             part if isinstance(part, Code) else None,
             spoken(part, page.lang, page.zone, "text" if at else kind),
             isinstance(part, str) and any(len(word) > _LONGEST_WORD for word in part.split()),
         )
-        for at, part in enumerate(found)
+        for at, part in enumerate(lines)
     ]
 
 

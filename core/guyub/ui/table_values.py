@@ -71,8 +71,8 @@ def for_people(value: Value, lang: str, zone: str) -> CellOfFile:
         case date():
             return value
         case tuple():
-            said = parts(value)
-            return for_people(said[0], lang, zone) if len(said) == 1 else spoken(value, lang, zone) or None
+            lines = parts(value)
+            return for_people(lines[0], lang, zone) if len(lines) == 1 else spoken(value, lang, zone) or None
         case _:
             return spoken(value, lang, zone) or None
 
@@ -89,10 +89,10 @@ def for_programs(value: Value, zone: str) -> CellOfFile:
                 **{name: _plain(for_programs(part, zone)) for name, part in value.values.items()}
             ).en
         case tuple():
-            said = parts(value)
-            if len(said) == 1:
-                return for_programs(said[0], zone)
-            return "; ".join(_plain(_in_words(part, zone)) for part in said) or None
+            lines = parts(value)
+            if len(lines) == 1:
+                return for_programs(lines[0], zone)
+            return "; ".join(_plain(_in_words(part, zone)) for part in lines) or None
         case Money():
             return value.rupiah
         case Period():

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from guyub.sdk.text import Text
 from guyub.ui.constraint_text import allowed, example, range_of
-from guyub.ui.model_paths import Location, annotation_at, field_at, keys, model_at, plain, said_of
+from guyub.ui.model_paths import Location, annotation_at, field_at, keys, model_at, plain, schema_text
 
 _NOUNS = {
     "string": Text(id="teks dalam tanda kutip", en="text in quotes"),
@@ -52,9 +52,9 @@ _AUTHORS = {"value_error", "assertion_error"}
 def outermost_left_out(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
     """Returns the errors without those that only follow from another: a list is "too short" as well when its one element is
     wrong."""
-    found = list(errors)
-    inner = {tuple(error["loc"][:length]) for error in found for length in range(len(error["loc"]))}
-    return [error for error in found if tuple(error["loc"]) not in inner]
+    remaining = list(errors)
+    inner = {tuple(error["loc"][:length]) for error in remaining for length in range(len(error["loc"]))}
+    return [error for error in remaining if tuple(error["loc"]) not in inner]
 
 
 def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
@@ -93,10 +93,10 @@ def _of_another_kind(model: type[BaseModel], location: Location, noun: Text, val
 
 
 def _with_range(model: type[BaseModel], location: Location, sentence: Text) -> Text:
-    found = range_of(model, location)
-    if found is None:
+    allowed = range_of(model, location)
+    if allowed is None:
         return Text(id="{sentence}.", en="{sentence}.").format(sentence=sentence)
-    return Text(id="{sentence}; {found}.", en="{sentence}; {found}.").format(sentence=sentence, found=found)
+    return Text(id="{sentence}; {found}.", en="{sentence}; {found}.").format(sentence=sentence, found=allowed)
 
 
 def _in_the_words_of_the_author(model: type[BaseModel], error: ErrorDetails) -> Text:
@@ -104,21 +104,21 @@ def _in_the_words_of_the_author(model: type[BaseModel], error: ErrorDetails) -> 
     location = error["loc"]
     words = str(error.get("ctx", {}).get("error") or error["msg"])
     words = re.sub(r"^(Value error|Assertion failed), ", "", words) or error["msg"]
-    said = Text.same(words)
+    sentence = Text.same(words)
     if location:
-        return _not_accepted(_label(model, location), _shown(error["input"]), said)
-    given = error["input"] if isinstance(error["input"], Mapping) else {}
+        return _not_accepted(_label(model, location), _shown(error["input"]), sentence)
+    inputs = error["input"] if isinstance(error["input"], Mapping) else {}
     named = [
-        Text(id="{label} {value}", en="{label} {value}").format(label=_label(model, (key,)), value=_shown(given[key]))
+        Text(id="{label} {value}", en="{label} {value}").format(label=_label(model, (key,)), value=_shown(inputs[key]))
         for key in keys(model)
-        if key in given and re.search(rf"\b{re.escape(key)}\b", words) and not _is_secret(model, key)
+        if key in inputs and re.search(rf"\b{re.escape(key)}\b", words) and not _is_secret(model, key)
     ]
     if not named:
         named = [Text(id="Isian ini", en="These entries")]
     return _not_accepted(
         Text.join(", ", named),
         None,
-        said,
+        sentence,
     )
 
 
@@ -127,27 +127,27 @@ def _is_secret(model: type[BaseModel], key: str) -> bool:
     return field is None or plain(field.annotation) is SecretStr
 
 
-def unknown(given: str, known: Iterable[str], label: Text | None = None) -> Text:
+def unknown(key: str, known: Iterable[str], label: Text | None = None) -> Text:
     """That a word is not known, with the nearest one that is, or all of them."""
     words = list(known)
-    near = difflib.get_close_matches(given, words, 1)
+    near = difflib.get_close_matches(key, words, 1)
     if near:
         hint = Text(id="mungkin maksud Anda “{near}”", en="did you mean “{near}”").format(near=near[0])
     else:
         hint = Text(id="yang dikenal: {words}", en="known are: {words}").format(words=", ".join(w for w in words if w))
     start = Text(id="{label}: ", en="{label}: ").format(label=label) if label else Text(id="", en="")
     return Text(id="{start}“{given}” tidak dikenal; {hint}.", en="{start}“{given}” is not known; {hint}.").format(
-        start=start, given=given, hint=hint
+        start=start, given=key, hint=hint
     )
 
 
 def _not_accepted(label: Text, value: Text | None, allowed: Text) -> Text:
     """``value`` is None where the label holds it."""
-    given = Text(id=": {value}", en=": {value}").format(value=value) if value else Text(id="", en="")
+    shown_value = Text(id=": {value}", en=": {value}").format(value=value) if value else Text(id="", en="")
     return Text(
         id="{label}{given} tidak diterima; {allowed}.",
         en="{label}{given} {verb} not accepted; {allowed}.".replace("{verb}", "is" if value else "are"),
-    ).format(label=label, given=given, allowed=Text(id=allowed.id.rstrip("."), en=allowed.en.rstrip(".")))
+    ).format(label=label, given=shown_value, allowed=Text(id=allowed.id.rstrip("."), en=allowed.en.rstrip(".")))
 
 
 def _shown(value: object) -> Text:
@@ -175,7 +175,7 @@ def _label(model: type[BaseModel], location: Location) -> Text:
     steps: list[Text] = []
     for end, step in enumerate(location, start=1):
         field = field_at(model, location[:end])
-        title = said_of(field, "title")
+        title = schema_text(field, "title")
         if title is not None:
             start = Text(id="kolom ", en="column ") if steps else Text(id="", en="")
             steps.append(Text(id="{start}“{title}”", en="{start}“{title}”").format(start=start, title=title))

@@ -66,7 +66,7 @@ def receive(
     if model.page:
         return _to_its_page(request, work.here.code, plugin, model)
     # The checks of a receipt are the plugin's own code.
-    with naming(plugins.plugin(plugin), f"{source}.{kind}", work.here.code, said=DECLARED):
+    with naming(plugins.plugin(plugin), f"{source}.{kind}", work.here.code, sentence=DECLARED):
         entry = forms.read(model, form)
     if entry.asks_for_row or form.get(CHANGE):
         return _form(request, work, plugins, plugin, source, model, entry)

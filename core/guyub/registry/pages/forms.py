@@ -24,7 +24,7 @@ _LINK_FIELDS = ("full_name", "status", "relationship", "register_number")
 _SECRETS = ("family_card", "phone", "street")
 
 
-def said(form: SentForm, name: str) -> str:
+def field_text(form: SentForm, name: str) -> str:
     """One value without surrounding space; empty where the form has none."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
@@ -40,13 +40,13 @@ def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[I
 
 def registration(form: SentForm) -> dict[str, Any]:
     """Returns the values of ``RegisterHousehold``."""
-    secrets = {name: said(form, name) for name in _SECRETS}
-    return {**_home(form), **secrets, "recipient": {name: said(form, f"recipient.{name}") for name in _PERSON}}
+    secrets = {name: field_text(form, name) for name in _SECRETS}
+    return {**_home(form), **secrets, "recipient": {name: field_text(form, f"recipient.{name}") for name in _PERSON}}
 
 
 def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
     """Returns the values of ``ChangeHousehold``; the code of a village goes with its name."""
-    is_same_village = said(form, "village") == before.address["village"]
+    is_same_village = field_text(form, "village") == before.address["village"]
     return {
         **_home(form, is_linked=bool(before.links)),
         **{name: _secret(form, name) for name in _SECRETS},
@@ -56,12 +56,12 @@ def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
 
 def new_member(form: SentForm) -> dict[str, Any]:
     """Returns the values of ``NewMember``."""
-    return {name: said(form, name) for name in _PERSON}
+    return {name: field_text(form, name) for name in _PERSON}
 
 
 def changed_member(form: SentForm) -> dict[str, Any]:
     """Returns the values of ``ChangeMember``."""
-    becomes_recipient = said(form, "becomes_recipient") == "yes"
+    becomes_recipient = field_text(form, "becomes_recipient") == "yes"
     return new_member(form) | {"nik": _secret(form, "nik"), "becomes_recipient": becomes_recipient}
 
 
@@ -87,7 +87,7 @@ def of_member(person: Person) -> dict[str, str]:
 
 def unconfirmed(form: SentForm, warnings: Sequence[RegistrationWarning]) -> list[RegistrationWarning]:
     """Returns what looks odd and was not confirmed yet: a confirmation counts for exactly what was shown with it."""
-    is_confirmed = said(form, "confirmed") == "yes" and said(form, "shown") == mark(warnings)
+    is_confirmed = field_text(form, "confirmed") == "yes" and field_text(form, "shown") == mark(warnings)
     return [] if is_confirmed else list(warnings)
 
 
@@ -98,21 +98,21 @@ def mark(warnings: Sequence[RegistrationWarning]) -> str:
 
 def _home(form: SentForm, *, is_linked: bool = False) -> dict[str, Any]:
     return {
-        "category": said(form, "category"),
-        **{name: said(form, name) for name in _PLACES},
-        **{name: said(form, name) or "0" for name in _SIZES},
-        "photo_consent": said(form, "photo_consent") == "yes",
-        "inmate": _link(form, is_linked or said(form, "category") == "inmate_family"),
+        "category": field_text(form, "category"),
+        **{name: field_text(form, name) for name in _PLACES},
+        **{name: field_text(form, name) or "0" for name in _SIZES},
+        "photo_consent": field_text(form, "photo_consent") == "yes",
+        "inmate": _link(form, is_linked or field_text(form, "category") == "inmate_family"),
     }
 
 
 def _link(form: SentForm, is_needed: bool) -> dict[str, str] | None:
     """Returns what was typed of the inmate; an empty part is passed on where it is needed, so that every empty field of it
     is named."""
-    typed = {name: said(form, f"inmate.{name}") for name in _LINK_FIELDS}
+    typed = {name: field_text(form, f"inmate.{name}") for name in _LINK_FIELDS}
     return typed if is_needed or any(typed.values()) else None
 
 
 def _secret(form: SentForm, name: str) -> str | None:
     """Returns a new value; else None to keep what there is, or empty to remove it."""
-    return said(form, name) or ("" if said(form, f"remove_{name}") == "yes" else None)
+    return field_text(form, name) or ("" if field_text(form, f"remove_{name}") == "yes" else None)

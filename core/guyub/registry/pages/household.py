@@ -13,7 +13,7 @@ from guyub.plugins.dependencies import Plugins
 from guyub.registry import household_detail, labels, service
 from guyub.registry.household_detail import HouseholdDetail
 from guyub.registry.pages import forms
-from guyub.registry.pages.forms import SentForm, said
+from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.register import known_household
 from guyub.registry.schemas import ChangeHousehold
 from guyub.registry.tables import MEMBERS, SECRETS, secrets
@@ -150,7 +150,7 @@ def _move(
     household = household_detail.detail(work, household_id)
     try:
         with work.attempt():
-            moving(work, household_id, said(form, "reason"))
+            moving(work, household_id, field_text(form, "reason"))
     except Invalid as refusal:
         refused = refusal
     if refused:

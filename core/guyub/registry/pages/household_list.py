@@ -10,7 +10,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput, SearchWork
 from guyub.registry import labels, queries
-from guyub.registry.pages.forms import said
+from guyub.registry.pages.forms import field_text
 from guyub.registry.queries import HouseholdFilter, HouseholdOrder, HouseholdPage, RegistryCounts
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.tables import ARCHIVE, HOUSEHOLDS
@@ -56,7 +56,7 @@ def households(request: Request, work: FacilityWork, after: UUID | None = None, 
 @router.post("")
 def search(request: Request, work: SearchWork, form: FormInput) -> Response:
     """Names go into the address, where they can be kept and shared; the number of a person never does."""
-    asked = HOUSEHOLDS.query({name: said(form, name) for name in form})
+    asked = HOUSEHOLDS.query({name: field_text(form, name) for name in form})
     number = re.sub(r"[^0-9]", "", asked["name"])
     is_name = re.search(r"[^\W\d_]", asked["name"]) is not None and len(number) < _FEWEST_OF_A_NUMBER
     if is_name or not number:

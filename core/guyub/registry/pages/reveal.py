@@ -10,7 +10,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
 from guyub.registry import household_detail, labels
 from guyub.registry.household_detail import HouseholdDetail
-from guyub.registry.pages.forms import said
+from guyub.registry.pages.forms import field_text
 from guyub.registry.pages.household import name_of
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.reveal import Revealed, reveal
@@ -35,7 +35,7 @@ def show(request: Request, work: FacilityWork, household_id: UUID, what: str, fo
     household = _with(work, household_id, what)
     try:
         with work.attempt():
-            values = reveal(work, http.state(request).protector, household_id, what, said(form, "reason"))
+            values = reveal(work, http.state(request).protector, household_id, what, field_text(form, "reason"))
     except Invalid as refusal:
         refused = refusal
     if refused:

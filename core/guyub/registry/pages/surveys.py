@@ -14,7 +14,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import questionnaire
 from guyub.registry.household_detail import HouseholdDetail
-from guyub.registry.pages.forms import SentForm, said
+from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.questionnaire import Questionnaire, SurveyQuestion
 from guyub.registry.refusals import RegistryRefusal
@@ -50,13 +50,13 @@ def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 
 @router.post("")
 def record(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
-    version = said(form, "version")
+    version = field_text(form, "version")
     work.require("registry.survey")
     household = on_the_list(work, household_id)
     # Answered was what the page asked, even where a newer version has come since.
     asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
-    answers = {question.key: _answer(question, said(form, _name(question))) for question in asked.questions}
-    visited_on, problems = _day(said(form, "surveyed_on"), clock.today(work))
+    answers = {question.key: _answer(question, field_text(form, _name(question))) for question in asked.questions}
+    visited_on, problems = _day(field_text(form, "surveyed_on"), clock.today(work))
     problems += _at_fields(asked.check(answers)[1])
     if visited_on and not problems:
         survey = RecordSurvey(

@@ -89,8 +89,8 @@ class Recap:
             ]
             for row in self.view.rows
         ]
-        said = [f"{self.period:%Y-%m}", rows, [[source.title.id, source.spent] for source in self.view.sources]]
-        return sha256(json.dumps(said, default=str).encode()).hexdigest()
+        figures = [f"{self.period:%Y-%m}", rows, [[source.title.id, source.spent] for source in self.view.sources]]
+        return sha256(json.dumps(figures, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +175,11 @@ def sent_of(work: Work, region_id: UUID, period: date) -> list[SentRecap]:
 
 
 def _missing(row: FacilityRow) -> MissingFacility | None:
-    said = [_stands(month.title, SHOWN[month.state]) for month in row.months if month.step not in OVER]
-    said += [_stands(program.title, SHOWN["not_opened"]) for program in row.not_opened]
-    if not said:
+    open_programs = [_stands(month.title, SHOWN[month.state]) for month in row.months if month.step not in OVER]
+    open_programs += [_stands(program.title, SHOWN["not_opened"]) for program in row.not_opened]
+    if not open_programs:
         return None
-    why = Text.join("; ", said)
+    why = Text.join("; ", open_programs)
     return MissingFacility(row.place.code, row.place.name, why)
 
 
@@ -187,9 +187,9 @@ def _stands(title: Text, state: Text) -> Text:
     return Text(id="{title}: {state}", en="{title}: {state}").format(title=title, state=state)
 
 
-def _day_of_month(given: str, field: str) -> int:
-    if given.isascii() and given.isdigit() and len(given) <= 2 and 1 <= int(given) <= 28:
-        return int(given)
+def _day_of_month(text: str, field: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 28:
+        return int(text)
     raise ReportsRefusal.DAY_OF_MONTH.invalid(field)
 
 

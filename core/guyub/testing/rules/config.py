@@ -174,8 +174,8 @@ def choices_have_words(specimen: PluginUnderTest) -> Iterator[Violation]:
             str(value) for part in parts(info.annotation) if get_origin(part) is Literal for value in get_args(part)
         }
         extra = extra_of(info)
-        found = extra.get("choices")
-        named = set(found) if isinstance(found, Mapping) else set()
+        choices = extra.get("choices")
+        named = set(choices) if isinstance(choices, Mapping) else set()
         for value in sorted(values - named):
             yield Violation(f"{model.__name__}.{name}: nothing says what “{value}” means", place)
         for value in sorted(named - values):
