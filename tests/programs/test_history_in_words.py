@@ -34,10 +34,10 @@ def test_every_step_is_a_sentence_in_both_languages():
         step("cancel"),
     ]
     for line in history_lines(steps):
-        assert not line.said.id.startswith("programs.")
-        assert line.said.id != line.said.en
-    assert history_lines(steps)[5].said.id == "Penyaluran ditetapkan 16 November 2024 di Aula."
-    assert history_lines(steps)[8].said.en == "Approved; Rp587.535 reserved."
+        assert not line.sentence.id.startswith("programs.")
+        assert line.sentence.id != line.said.en
+    assert history_lines(steps)[5].sentence.id == "Penyaluran ditetapkan 16 November 2024 di Aula."
+    assert history_lines(steps)[8].sentence.en == "Approved; Rp587.535 reserved."
 
 
 def test_hand_overs_that_follow_one_another_become_one_line():
@@ -47,7 +47,7 @@ def test_hand_overs_that_follow_one_another_become_one_line():
         step("hand_over", 6, households=3),
         step("start", 1),
     ]
-    said = [line.said.id for line in history_lines(steps)]
+    said = [line.sentence.id for line in history_lines(steps)]
     assert said == ["Bulan ditutup.", "Diserahkan kepada 4 keluarga.", "Penyaluran dimulai."]
     assert (history_lines(steps)[1].at, history_lines(steps)[1].since) == (
         NINE + timedelta(minutes=8),
@@ -61,4 +61,4 @@ def test_hand_overs_of_two_people_stay_apart():
 
 
 def test_a_step_of_a_later_version_is_shown_by_its_code():
-    assert history_lines([step("teleport")])[0].said.id == "programs.teleport"
+    assert history_lines([step("teleport")])[0].sentence.id == "programs.teleport"

@@ -17,7 +17,7 @@ from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
 from guyub.programs.tables import RECIPIENTS
 from guyub.reports.audit_log import LONGEST_READ, AuditLogEntry, AuditLogFilter, audited_acts, entries
-from guyub.reports.audit_log_text import WORDS, about, said
+from guyub.reports.audit_log_text import WORDS, about, entry_text
 from guyub.sdk.text import Text
 from tests.reports.conftest import AsOf
 from tests.reports.test_region_overview import JATENG, THURSDAY
@@ -216,5 +216,5 @@ def test_a_table_that_was_taken_before_its_name_was_recorded_is_told_by_its_rows
         "",
         False,
     )
-    assert said(entry, {}, {}).id == "Tabel diunduh: 7 baris."
+    assert entry_text(entry, {}, {}).id == "Tabel diunduh: 7 baris."
     assert about(entry, {}).id == ""

@@ -64,7 +64,7 @@ def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[Program
     work.require("programs.read")
     today = clock.today(work)
     lines = overview.months(work)
-    found = []
+    pending = []
     for slug in plugins.active(work, work.here.id, today):
         own = [line for line in lines if line.plugin == slug]
         try:
@@ -74,7 +74,7 @@ def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[Program
             if not own:
                 continue
             title, ready = own[0].title, False
-        found.append(
+        pending.append(
             ProgramOut(
                 plugin=slug,
                 title=title,
@@ -82,7 +82,7 @@ def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[Program
                 cycles=[_month(line) for line in own],
             )
         )
-    return found
+    return pending
 
 
 @api.get("/cycles/{cycle}")

@@ -16,7 +16,7 @@ from guyub.programs.cycles import Cycle
 @dataclass(frozen=True, slots=True)
 class FundOfCycle:
     """One fund of a cycle, all in rupiah at cost: ``free`` money and ``stock`` of the fund itself, of which nothing is
-    promised; ``held`` for this cycle (money and goods); ``given`` to its households."""
+    promised; ``held`` for this cycle (money and goods); ``handed_over`` to its households."""
 
     id: UUID
     code: str
@@ -25,7 +25,7 @@ class FundOfCycle:
     free: int
     stock: int
     held: int
-    given: int
+    handed_over: int
 
 
 def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
@@ -33,7 +33,7 @@ def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
     # One long question: what each fund holds of its own and for this cycle, and what it has given.
     return work.rows(
         FundOfCycle,
-        """SELECT f.id, f.code, f.name, f.sensitive, b.free, b.stock, b.held, COALESCE(g.given, 0)::bigint AS given
+        """SELECT f.id, f.code, f.name, f.sensitive, b.free, b.stock, b.held, COALESCE(g.handed_over, 0)::bigint AS handed_over
            FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
            CROSS JOIN LATERAL (
                SELECT COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash'), 0)::bigint AS free,
@@ -42,7 +42,7 @@ def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
                FROM guyub.account a LEFT JOIN guyub.reservation r ON r.id = a.reservation_id
                WHERE a.fund_id = f.id) b
            LEFT JOIN LATERAL (
-               SELECT sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END) AS given
+               SELECT sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END) AS handed_over
                FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id AND t.fund_id = f.id
                JOIN guyub.account d ON d.id = t.debit_account JOIN guyub.account c ON c.id = t.credit_account
                WHERE j.holder_id = cf.cycle_id

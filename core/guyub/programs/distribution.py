@@ -74,7 +74,7 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     journal_id = ledger.open_journal(
         work, "hand_over", on, f"Penyerahan {cycle.title.id}", evidence=reference(cycle), holder_id=cycle.id
     )
-    given: Any = work.run(
+    outcome: Any = work.run(
         _HAND_OVER,
         cycle=cycle.id,
         facility=work.here.id,
@@ -89,16 +89,16 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
         letter=proof.proxy_letter,
         collector="proxy" if proof.proxy_name or proof.proxy_letter else "recipient",
     ).one()
-    if given.handed_over != len(ids) or given.missing:
-        raise _not_handed_over(len(ids), given.handed_over, given.missing or ())
+    if outcome.handed_over != len(ids) or outcome.missing:
+        raise _not_handed_over(len(ids), outcome.handed_over, outcome.missing or ())
     work.inserted_many(len(ids), "handover", "handover_line")
-    payload = {"households": len(ids), "rupiah": given.rupiah}
+    payload = {"households": len(ids), "rupiah": outcome.rupiah}
     outbox.emit(work, "package.handed_over", reference(cycle), on, payload)
     audit.record(
         work,
         "programs.hand_over",
         reference(cycle),
-        details={"households": len(ids), "rupiah": given.rupiah, "first": str(ids[0]) if ids else ""},
+        details={"households": len(ids), "rupiah": outcome.rupiah, "first": str(ids[0]) if ids else ""},
     )
     return len(ids)
 

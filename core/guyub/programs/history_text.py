@@ -18,7 +18,7 @@ class HistoryLine:
     """One line of the history. ``since`` is the earlier end of several hand-overs shown as one."""
 
     at: datetime
-    said: Text
+    sentence: Text
     actor: str
     reason: str
     since: datetime | None = None

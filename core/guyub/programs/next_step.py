@@ -63,13 +63,13 @@ class NextStep:
     open: bool = True
 
 
-def next_step(standing: CycleStatus, today: date) -> NextStep:
+def next_step(status: CycleStatus, today: date) -> NextStep:
     """What comes next in this month, whoever reads it."""
-    return _TURNS[standing.cycle.state](standing, today)
+    return _TURNS[status.cycle.state](status, today)
 
 
-def _planned(standing: CycleStatus, today: date) -> NextStep:
-    cycle = standing.cycle
+def _planned(status: CycleStatus, today: date) -> NextStep:
+    cycle = status.cycle
     if not cycle.scored:
         return NextStep(
             Text(id="Nilai keluarga calon", en="Score the candidate households"),
@@ -79,30 +79,30 @@ def _planned(standing: CycleStatus, today: date) -> NextStep:
             ),
             (SCORE, FUNDS),
         )
-    if not 0 < standing.selected <= cycle.quota:
-        return _selection(standing)
-    return _money(standing) or _readiness(standing)
+    if not 0 < status.selected <= cycle.quota:
+        return _selection(status)
+    return _money(status) or _readiness(status)
 
 
-def _selection(standing: CycleStatus) -> NextStep:
-    if not standing.selected:
+def _selection(status: CycleStatus) -> NextStep:
+    if not status.selected:
         title = Text(id="Pilih penerima", en="Choose who receives")
     else:
         title = Text(
             id="Kurangi {count} keluarga dari daftar",
             en="Take {count} households off the list",
             en_one="Take {count} household off the list",
-        ).format(count=standing.selected - standing.cycle.quota)
+        ).format(count=status.selected - status.cycle.quota)
     why = Text(
         id="Terpilih {selected} keluarga; kuota bulan ini {quota}.",
         en="{selected} selected; this month's quota is {quota}.",
-    ).format(selected=standing.selected, quota=standing.cycle.quota)
+    ).format(selected=status.selected, quota=status.cycle.quota)
     return NextStep(title, why, (CANDIDATES, FUNDS))
 
 
-def _money(standing: CycleStatus) -> NextStep | None:
+def _money(status: CycleStatus) -> NextStep | None:
     """What is missing before the selected households can be paid for."""
-    if not standing.has_funds:
+    if not status.has_funds:
         return NextStep(
             Text(id="Tetapkan dana", en="Choose the funds"),
             Text(
@@ -111,10 +111,10 @@ def _money(standing: CycleStatus) -> NextStep | None:
             ),
             (FUNDS, CANDIDATES),
         )
-    if standing.coverage and standing.coverage.missing:
+    if status.coverage and status.coverage.missing:
         return NextStep(
             Text(id="Dana kurang {rupiah}", en="The funds are {rupiah} short").format(
-                rupiah=format_rupiah(standing.coverage.missing)
+                rupiah=format_rupiah(status.coverage.missing)
             ),
             Text(
                 id="Tambahkan dana, catat penerimaan baru, atau kurangi penerima. Usulan boleh dikirim lebih dahulu, "
@@ -127,8 +127,8 @@ def _money(standing: CycleStatus) -> NextStep | None:
     return None
 
 
-def _readiness(standing: CycleStatus) -> NextStep:
-    cycle = standing.cycle
+def _readiness(status: CycleStatus) -> NextStep:
+    cycle = status.cycle
     if cycle.distribution_on is None or not cycle.place:
         return NextStep(
             Text(id="Tetapkan hari dan tempat", en="Set day and place"),
@@ -143,21 +143,21 @@ def _readiness(standing: CycleStatus) -> NextStep:
         Text(
             id="{count} keluarga terpilih, dananya cukup ({rupiah}).",
             en="{count} selected, and the money is there ({rupiah}).",
-        ).format(count=standing.selected, rupiah=format_rupiah(standing.coverage.total if standing.coverage else 0)),
+        ).format(count=status.selected, rupiah=format_rupiah(status.coverage.total if status.coverage else 0)),
         (PROPOSE, CANDIDATES),
     )
 
 
-def _proposed(standing: CycleStatus, today: date) -> NextStep:
+def _proposed(status: CycleStatus, today: date) -> NextStep:
     return NextStep(
         Text(id="Periksa dan setujui usulan", en="Check and approve the proposal"),
         Text(
             id="Diusulkan oleh {name}: {count} keluarga. Persetujuan mencadangkan dana dan mengunci daftar.",
             en="Proposed by {name}: {count} households. The approval reserves the money and freezes the list.",
             en_one="Proposed by {name}: {count} household. The approval reserves the money and freezes the list.",
-        ).format(name=standing.cycle.proposed_by, count=standing.selected),
+        ).format(name=status.cycle.proposed_by, count=status.selected),
         (APPROVAL, WITHDRAW),
-        not_by=standing.cycle.proposed_by_id,
+        not_by=status.cycle.proposed_by_id,
         barred=Text(
             id="Anda yang mengusulkan, jadi Anda tidak dapat menyetujuinya sendiri.",
             en="You proposed it, so you cannot approve it yourself.",
@@ -165,16 +165,16 @@ def _proposed(standing: CycleStatus, today: date) -> NextStep:
     )
 
 
-def _approved(standing: CycleStatus, today: date) -> NextStep:
-    cycle = standing.cycle
-    if standing.to_buy:
+def _approved(status: CycleStatus, today: date) -> NextStep:
+    cycle = status.cycle
+    if status.to_buy:
         return NextStep(
             Text(id="Beli barangnya", en="Buy the goods"),
             Text(
                 id="{count} barang masih harus dibeli; dananya sudah dicadangkan.",
                 en="{count} items are still to be bought; the money is reserved.",
                 en_one="{count} item is still to be bought; the money is reserved.",
-            ).format(count=standing.to_buy),
+            ).format(count=status.to_buy),
             (SHOP,) if today < cycle.period else (SHOP, START),
         )
     if cycle.distribution_on is None or not cycle.place:
@@ -214,17 +214,17 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
     )
 
 
-def _distributing(standing: CycleStatus, today: date) -> NextStep:
-    if standing.waiting:
+def _distributing(status: CycleStatus, today: date) -> NextStep:
+    if status.waiting:
         return NextStep(
             Text(
                 id="Serahkan kepada {count} keluarga",
                 en="Hand over to {count} households",
                 en_one="Hand over to {count} household",
-            ).format(count=standing.waiting),
+            ).format(count=status.waiting),
             Text(
                 id="Sudah menerima {received}, tidak hadir {absent}.", en="Received {received}, absent {absent}."
-            ).format(received=standing.counts.get("received", 0), absent=standing.counts.get("absent", 0)),
+            ).format(received=status.counts.get("received", 0), absent=status.counts.get("absent", 0)),
             (LIST, DOCUMENTS),
         )
     return NextStep(
@@ -237,17 +237,17 @@ def _distributing(standing: CycleStatus, today: date) -> NextStep:
     )
 
 
-def _closed(standing: CycleStatus, today: date) -> NextStep:
-    if not standing.documents:
+def _closed(status: CycleStatus, today: date) -> NextStep:
+    if not status.documents:
         return NextStep(
             Text(id="Buat dokumen pertanggungjawaban", en="Make the documents of this month"),
             Text(
                 id="Daftar, berita acara, laporan, buku kas dan rekap dibuat sekaligus.",
                 en="List, minutes, report, cash books and recap are made at once.",
             ),
-            (MAKE_DOCUMENTS,) if standing.next_is_open else (MAKE_DOCUMENTS, NEXT_MONTH),
+            (MAKE_DOCUMENTS,) if status.next_is_open else (MAKE_DOCUMENTS, NEXT_MONTH),
         )
-    if standing.next_is_open:
+    if status.next_is_open:
         return NextStep(
             Text(id="Bulan ini selesai", en="This month is done"),
             Text(id="Dokumennya tersimpan.", en="Its documents are kept."),
@@ -264,14 +264,14 @@ def _closed(standing: CycleStatus, today: date) -> NextStep:
     )
 
 
-def _cancelled(standing: CycleStatus, today: date) -> NextStep:
+def _cancelled(status: CycleStatus, today: date) -> NextStep:
     return NextStep(
         Text(id="Bulan ini dibatalkan", en="This month was cancelled"),
         Text(
             id="Yang dicadangkan sudah kembali. Alasannya tercatat pada riwayat.",
             en="What was reserved has gone back. The reason stands in the history.",
         ),
-        () if standing.next_is_open else (NEXT_MONTH,),
+        () if status.next_is_open else (NEXT_MONTH,),
         open=False,
     )
 

@@ -181,7 +181,7 @@ class Coverage:
     @property
     def by_item(self) -> list[UncoveredNeed]:
         """The shortfalls item by item, whatever category the households belong to."""
-        found = []
+        shares = []
         for label, unit in dict.fromkeys((shortfall.need.label, shortfall.need.unit) for shortfall in self.shortfalls):
             of_item = [
                 shortfall
@@ -189,7 +189,7 @@ class Coverage:
                 if (shortfall.need.label, shortfall.need.unit) == (label, unit)
             ]
             quantity = sum((shortfall.need.each * shortfall.households for shortfall in of_item), Decimal(0))
-            found.append(
+            shares.append(
                 UncoveredNeed(
                     label,
                     unit,
@@ -198,7 +198,7 @@ class Coverage:
                     sum(shortfall.rupiah for shortfall in of_item),
                 )
             )
-        return found
+        return shares
 
 
 def coverage(work: Work, cycle: Cycle) -> Coverage:
@@ -270,12 +270,14 @@ def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[U
         for fund in books.balances(work)
         if fund.id in amounts
     )
-    found = plugins.hooks.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
-    found = [*_review_list(work, plugins, cycle), *found]
+    all_findings = plugins.hooks.review_spending(
+        work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period
+    )
+    all_findings = [*_review_list(work, plugins, cycle), *all_findings]
     # Who could not be asked about the list may be one whose money is concerned: that is said once, as what blocks.
-    blocked = {finding.text for finding in found if finding.level == "blocking"}
+    blocked = {finding.text for finding in all_findings if finding.level == "blocking"}
     return tuple(
-        dict.fromkeys(finding for finding in found if finding.level == "blocking" or finding.text not in blocked)
+        dict.fromkeys(finding for finding in all_findings if finding.level == "blocking" or finding.text not in blocked)
     )
 
 

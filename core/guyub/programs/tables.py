@@ -231,8 +231,8 @@ _SHARES: Table[FundShare] = Table(
 )
 
 
-def shares(found: Sequence[FundShare]) -> TableRows[FundShare]:
-    return _SHARES.of(found, totals={"amount": sum(share.total for share in found)})
+def shares(fund_shares: Sequence[FundShare]) -> TableRows[FundShare]:
+    return _SHARES.of(fund_shares, totals={"amount": sum(share.total for share in fund_shares)})
 
 
 def funds_of_month(
@@ -257,7 +257,7 @@ def funds_of_month(
             ),
             Column("available", Text(id="Tersedia", en="Available"), lambda row: row.free + row.stock, kind="money"),
             Column("reserved", Text(id="Dicadangkan", en="Reserved"), lambda row: row.held, kind="money"),
-            Column("handed_over", Text(id="Diserahkan", en="Handed over"), lambda row: row.given, kind="money"),
+            Column("handed_over", Text(id="Diserahkan", en="Handed over"), lambda row: row.handed_over, kind="money"),
         ),
     )
     return table.of(funds, without=("would_pay", "available") if would_pay is None else ("reserved", "handed_over"))
@@ -274,18 +274,18 @@ SHOPPING: Table[NeededItem] = Table(
     ),
 )
 
-GIVEN: Table[FundOfCycle] = Table(
+HANDED_OVER: Table[FundOfCycle] = Table(
     name="what_was_handed_over_by_fund",
     caption=Text(id="Yang diserahkan, menurut dana", en="What was handed over, by fund"),
     columns=(
         Column("fund", _FUND, lambda row: row.name),
-        Column("value", _VALUE, lambda row: row.given, kind="money"),
+        Column("value", _VALUE, lambda row: row.handed_over, kind="money"),
     ),
 )
 
 
-def given(funds: Sequence[FundOfCycle]) -> TableRows[FundOfCycle]:
-    return GIVEN.of(funds, totals={"value": sum(fund.given for fund in funds)})
+def handed_over_by_fund(funds: Sequence[FundOfCycle]) -> TableRows[FundOfCycle]:
+    return HANDED_OVER.of(funds, totals={"value": sum(fund.handed_over for fund in funds)})
 
 
 HELD: Table[HeldForCycle] = Table(

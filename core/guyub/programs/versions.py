@@ -26,8 +26,8 @@ from guyub.sdk.text import Amount, Text
 
 def demand(work: Work, cycle: Cycle, version: int) -> None:
     """Raises ``Refusal`` unless ``version`` stands; asked of a cycle that is held. The step itself asks again."""
-    standing = work.scalar(select(col(CycleModel.revision)).where(col(CycleModel.id) == cycle.id))
-    if version != standing:
+    revision = work.scalar(select(col(CycleModel.revision)).where(col(CycleModel.id) == cycle.id))
+    if version != revision:
         raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
 
 

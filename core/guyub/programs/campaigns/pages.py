@@ -168,18 +168,18 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, region_id: UUID) -
 
 def _themes(work: Work, today: date) -> list[tuple[str, Text]]:
     """Those that are not over; of one that begins later the day is said."""
-    found = []
+    choices = []
     for theme in campaign_queries.themes(work, today):
         since = Text(id="{label} (mulai {day})", en="{label} (from {day})").format(label=theme.label, day=theme.since)
-        found.append((theme.code, since if theme.since > today else Text.same(theme.label)))
-    return found
+        choices.append((theme.code, since if theme.since > today else Text.same(theme.label)))
+    return choices
 
 
 def _form(
     request: Request,
     work: Work,
     offer: _Offer,
-    given: Mapping[str, str],
+    typed_values: Mapping[str, str],
     selected: Sequence[str],
     problems: Mapping[str, Any],
     status: int = 200,
@@ -192,7 +192,7 @@ def _form(
         status=status,
         offer=offer,
         places=tables.CHOICES.of(offer.places, address=address),
-        typed=given,
+        typed=typed_values,
         selected=set(selected),
         problems=problems,
     )
@@ -273,23 +273,23 @@ def _campaign_typed(form: FormData, names: Mapping[str, str]) -> CampaignRequest
     )
 
 
-def _quota(given: str, name: str) -> int:
-    if given.isascii() and given.isdigit() and len(given) < 7:
-        return int(given)
+def _quota(text: str, name: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 7:
+        return int(text)
     raise CampaignsRefusal.CAMPAIGN_QUOTA.invalid("quota", name=name)
 
 
-def _day(given: str) -> date:
+def _day(text: str) -> date:
     try:
-        return parse_date(given)
+        return parse_date(text)
     except ValueError as error:
         raise not_a_day(error).invalid("on") from None
 
 
-def _ceiling(given: str) -> int | None:
-    if not given:
+def _ceiling(text: str) -> int | None:
+    if not text:
         return None
     try:
-        return parse_rupiah(given)
+        return parse_rupiah(text)
     except ValueError:
         raise CampaignsRefusal.CAMPAIGN_CEILING.invalid("ceiling") from None

@@ -53,7 +53,7 @@ CAMPAIGNS: Table[Campaign] = Table(
 )
 
 
-def at_facilities(found: Sequence[AtFacility], ordered_on: date) -> TableRows[AtFacility]:
+def at_facilities(facilities: Sequence[AtFacility], ordered_on: date) -> TableRows[AtFacility]:
     """Returns a campaign at each facility; ``ordered_on`` is the day that it names."""
     table: Table[AtFacility] = Table(
         name="the_order_at_each_facility",
@@ -92,7 +92,7 @@ def at_facilities(found: Sequence[AtFacility], ordered_on: date) -> TableRows[At
         ),
         filters=(Filter("state", Text(id="Tahap", en="State"), lambda row: CYCLE_STATES.get(row.state, _OWN_PLAN)),),
     )
-    return table.of(found)
+    return table.of(facilities)
 
 
 ACTING: Table[CampaignAssessment] = Table(

@@ -233,8 +233,8 @@ def _absences(facts: Facts) -> tuple[str, ...]:
     absent, waiting = len(facts.absent), Counter(recipient.state for recipient in facts.recipients)["approved"]
     if not absent and not waiting:
         return ("Seluruh penerima hadir atau diwakili secara sah.",)
-    said = [f"{wording.counted(absent, 'keluarga')} tidak hadir; bantuannya tidak diserahkan."] if absent else []
-    return (*said, *([f"{wording.counted(waiting, 'keluarga')} belum menerima."] if waiting else []))
+    sentences = [f"{wording.counted(absent, 'keluarga')} tidak hadir; bantuannya tidak diserahkan."] if absent else []
+    return (*sentences, *([f"{wording.counted(waiting, 'keluarga')} belum menerima."] if waiting else []))
 
 
 def _returns(facts: Facts) -> tuple[str, ...]:
@@ -244,9 +244,9 @@ def _returns(facts: Facts) -> tuple[str, ...]:
         still = f"; masih disimpan: {wording.listed(kept)}" if kept else ""
         return (f"Bulan ini belum ditutup{still}.",)
     goods, money = _goods_and_money(facts.returned)
-    said = [f"Barang yang kembali ke persediaan: {wording.listed(goods)}."] if goods else []
-    said += [f"Dana yang kembali ke sumbernya: {wording.in_full(money)}."] if money else []
-    return tuple(said) or ("Tidak ada sisa barang maupun dana.",)
+    sentences = [f"Barang yang kembali ke persediaan: {wording.listed(goods)}."] if goods else []
+    sentences += [f"Dana yang kembali ke sumbernya: {wording.in_full(money)}."] if money else []
+    return tuple(sentences) or ("Tidak ada sisa barang maupun dana.",)
 
 
 def _goods_and_money(lines: Sequence[Returned]) -> tuple[list[str], int]:

@@ -203,13 +203,13 @@ def _returned(work: Work, cycle: Cycle) -> list[Returned]:
 
 
 def _kept(work: Work, cycle: Cycle) -> list[Returned]:
-    found: dict[tuple[str, str], Returned] = {}
+    returned: dict[tuple[str, str], Returned] = {}
     for held in cycle_funds.held(work, cycle):
-        before = found.get((held.item, held.unit), Returned(held.item, held.unit, Decimal(0), 0))
-        found[held.item, held.unit] = replace(
+        before = returned.get((held.item, held.unit), Returned(held.item, held.unit, Decimal(0), 0))
+        returned[held.item, held.unit] = replace(
             before, quantity=before.quantity + held.quantity, cost=before.cost + held.rupiah
         )
-    return sorted(found.values(), key=lambda kept: (not kept.unit, kept.item))
+    return sorted(returned.values(), key=lambda kept: (not kept.unit, kept.item))
 
 
 def _decided_on(work: Work, cycle: Cycle) -> date | None:

@@ -143,10 +143,10 @@ def _one(
     )
 
 
-def _number(given: str) -> int | None:
+def _number(text: str) -> int | None:
     """None for an empty field, which means the whole quota. Raises ``Invalid``."""
-    if not given:
+    if not text:
         return None
-    if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000_000):
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000):
         raise ProgramsRefusal.WANTED.invalid("wanted")
-    return int(given)
+    return int(text)

@@ -35,7 +35,7 @@ def ask_to_close(request: Request, address: AskedCycle) -> Response:
         counts=counts,
         figures=figures,
         goods=goods,
-        typed=tables.given(funds),
+        handed_over=tables.handed_over_by_fund(funds),
         held=tables.HELD.of(held),
         kept_value=sum(line.rupiah for line in held),
         waiting=waiting,

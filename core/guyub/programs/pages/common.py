@@ -153,30 +153,30 @@ def typed(form: FormData, *names: str) -> dict[str, str]:
     return dict.fromkeys(names, "") | {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def day(given: str, field: str) -> date | None:
+def day(text: str, field: str) -> date | None:
     """None for an empty field. Raises ``Invalid``."""
-    if not given:
+    if not text:
         return None
     try:
-        return parse_date(given)
+        return parse_date(text)
     except ValueError as error:
         raise not_a_day(error).invalid(field) from None
 
 
-def hour(given: str, field: str) -> time | None:
+def hour(text: str, field: str) -> time | None:
     """Reads an hour from ``09.00`` or ``09:00``; None for an empty field. Raises ``Invalid``."""
-    if not given:
+    if not text:
         return None
-    found = _TIME.fullmatch(given)
-    if found is None:
+    match = _TIME.fullmatch(text)
+    if match is None:
         raise ProgramsRefusal.HOUR.invalid(field)
-    return time(int(found[1]), int(found[2]))
+    return time(int(match[1]), int(match[2]))
 
 
-def identity(given: str) -> UUID:
+def identity(text: str) -> UUID:
     """Raises ``NotFound`` for what is no id at all: an address that somebody typed."""
     try:
-        return UUID(given)
+        return UUID(text)
     except ValueError:
         raise ProgramsRefusal.UNKNOWN_HOUSEHOLD.not_found() from None
 

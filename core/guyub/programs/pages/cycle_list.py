@@ -66,7 +66,7 @@ def months(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock,
 @router.get("/f/{facility}/programs/{plugin}/open")
 def ask_to_open(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug) -> Response:
     offer = _offer(work, plugins, clock, plugin)
-    return _form(request, work, plugin, offer, offer.given, {})
+    return _form(request, work, plugin, offer, offer.typed_values, {})
 
 
 @router.post("/f/{facility}/programs/{plugin}/open")
@@ -79,10 +79,10 @@ def open_month(
             selection.score(work, plugins, cycle)
     except Invalid as refusal:
         offer = _offer(work, plugins, clock, plugin)
-        given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
+        typed_values = typed(form, *offer.typed_values) | {"funds": "\n".join(order_of(form))}
         # A fault of the package stands in the programme's settings, and not in this form.
-        problems = by_field([refusal]) if refusal.field in given else {"": in_one(refusal)}
-        return _form(request, work, plugin, offer, given, problems, 422)
+        problems = by_field([refusal]) if refusal.field in typed_values else {"": in_one(refusal)}
+        return _form(request, work, plugin, offer, typed_values, problems, 422)
     return http.redirect(
         request,
         cycle_url(work.here.code, cycle.code),
@@ -101,7 +101,7 @@ class _Offer:
     periods: Sequence[date]
     funds: Sequence[FundChoice]
     previous: Cycle | None
-    given: Mapping[str, str]
+    typed_values: Mapping[str, str]
 
 
 def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _Offer:
@@ -134,10 +134,10 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
 
 
 def _months_from(first: date) -> list[date]:
-    found = [first]
-    while len(found) < CYCLES_OFFERED:
-        found.append(following(found[-1]))
-    return [period for period in found if is_month(period)]
+    months = [first]
+    while len(months) < CYCLES_OFFERED:
+        months.append(following(months[-1]))
+    return [period for period in months if is_month(period)]
 
 
 def _same_weekday(previous: Cycle | None, period: date) -> str:
@@ -174,7 +174,7 @@ def _form(
     work: Work,
     plugin: str,
     offer: _Offer,
-    given: Mapping[str, str],
+    typed_values: Mapping[str, str],
     problems: Mapping[str, Text],
     status: int = 200,
 ) -> Response:
@@ -184,11 +184,11 @@ def _form(
         "programs/open.html",
         status=status,
         offer=offer,
-        typed=given,
+        typed=typed_values,
         problems=problems,
         zone_name=ZONES[work.here.zone],
         url=program_url(work, plugin),
-        selected=given["funds"].splitlines(),
+        selected=typed_values["funds"].splitlines(),
         periods=[(f"{period:%Y-%m}", Text.same(Period(period))) for period in offer.periods],
     )
 

@@ -198,9 +198,9 @@ class WaitingPage:
     pager: Pager | None
 
 
-def _waiting(work: Work, request: Request, view: CycleView, url: str, given: Mapping[str, str]) -> WaitingPage:
-    """``given`` is a form that came back; without one the address says which page."""
-    asked = given or request.query_params
+def _waiting(work: Work, request: Request, view: CycleView, url: str, typed_values: Mapping[str, str]) -> WaitingPage:
+    """``typed_values`` is a form that came back; without one the address says which page."""
+    asked = typed_values or request.query_params
     name = asked.get("name", "").strip()
     count = cycle_facts.counts(work, view.cycle).get("approved", 0)
     total = queries.recipients_named(work, view.cycle, name, SHOWN["waiting"]) if name else count
@@ -213,14 +213,14 @@ def _many(
     request: Request,
     address: CycleInAddress,
     problems: Mapping[str, Text],
-    given: Mapping[str, str],
+    typed_values: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
     work = address.work
     work.require("programs.handover")
     view = address.readable()
-    waiting = _waiting(work, request, view, f"{view.url}/distribution/many", given)
+    waiting = _waiting(work, request, view, f"{view.url}/distribution/many", typed_values)
     witnesses, usual = offered_witnesses(work, address.clock, view.cycle)
     return http.render(
         request,
@@ -230,7 +230,7 @@ def _many(
         month=view,
         waiting=waiting,
         witnesses=witnesses,
-        typed=usual | dict(given),
+        typed=usual | dict(typed_values),
         ticked=ticked,
         problems=problems,
         marks=MARKS,
@@ -241,14 +241,14 @@ def _absent(
     request: Request,
     address: CycleInAddress,
     problems: Mapping[str, Text],
-    given: Mapping[str, str],
+    typed_values: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
     work = address.work
     work.require("programs.handover")
     view = address.readable()
-    waiting = _waiting(work, request, view, f"{view.url}/distribution/absent", given)
+    waiting = _waiting(work, request, view, f"{view.url}/distribution/absent", typed_values)
     return http.render(
         request,
         work,
@@ -258,8 +258,8 @@ def _absent(
         waiting=waiting,
         ticked=ticked,
         problems=problems,
-        reason=given.get("reason", ""),
-        whom=given.get("whom", ""),
+        reason=typed_values.get("reason", ""),
+        whom=typed_values.get("whom", ""),
     )
 
 

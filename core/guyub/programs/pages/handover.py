@@ -113,7 +113,7 @@ def _page(
     address: CycleInAddress,
     household: UUID,
     problems: Mapping[str, Text],
-    given: Mapping[str, str],
+    typed_values: Mapping[str, str],
     status: int = 200,
 ) -> Response:
     work = address.work
@@ -129,7 +129,7 @@ def _page(
         recipient=recipient,
         package=package,
         witnesses=witnesses,
-        typed=usual | dict(given),
+        typed=usual | dict(typed_values),
         problems=problems,
         marks=MARKS,
         states=HOUSEHOLD_STATES,
@@ -160,9 +160,9 @@ def _undo_page(
 def _view(address: CycleInAddress, request: Request, household: UUID) -> tuple[CycleView, Recipient]:
     work = address.work
     view = address.readable()
-    found = queries.recipient(work, view.cycle, household)
-    http.record_households_shown(request, [found.id])
-    return view, found
+    recipient = queries.recipient(work, view.cycle, household)
+    http.record_households_shown(request, [recipient.id])
+    return view, recipient
 
 
 def _was_served_before(request: Request, address: CycleInAddress, household: UUID) -> Response:

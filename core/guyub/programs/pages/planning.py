@@ -55,12 +55,12 @@ def ask_for_day(request: Request, address: AskedCycle) -> Response:
     work.require("programs.open")
     view = address.readable()
     planned = view.cycle
-    given = {
+    usual = {
         "on": planned.distribution_on.isoformat() if planned.distribution_on else "",
         "at": f"{planned.starts_at:%H.%M}" if planned.starts_at else "",
         "place": planned.place,
     }
-    return http.render(request, work, "programs/schedule.html", month=view, typed=given, problems={})
+    return http.render(request, work, "programs/schedule.html", month=view, typed=usual, problems={})
 
 
 @router.post(f"{CYCLE}/day")
@@ -108,11 +108,11 @@ def choose_funds(request: Request, address: AskedCycle, form: FormInput) -> Resp
     view = address.plannable()
     cycles.choose_funds(work, view.cycle, order_of(form))
     names = [fund_of_cycle.name for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
-    said = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
+    names_in_order = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
     return http.redirect(
         request,
         f"{view.url}/",
-        Text(id="Urutan dana: {said}", en="Order of the funds: {said}").format(said=said)
+        Text(id="Urutan dana: {names}", en="Order of the funds: {names}").format(names=names_in_order)
         if names
         else Text(id="Tidak ada dana yang dipilih.", en="No fund is selected."),
         "success" if names else "warning",
@@ -181,7 +181,7 @@ def _return_page(
     request: Request,
     address: CycleInAddress,
     problems: Mapping[str, Text],
-    given: Mapping[str, str],
+    typed_values: Mapping[str, str],
     status: int = 200,
     *,
     read: int | None,
@@ -203,7 +203,7 @@ def _return_page(
         changes=changes,
         pressed=status == 409,
         version=view.cycle.version if status == 409 else version,
-        reason=given.get("reason", ""),
+        reason=typed_values.get("reason", ""),
     )
 
 
