@@ -35,7 +35,7 @@ def test_every_step_is_a_sentence_in_both_languages():
     ]
     for line in history_lines(steps):
         assert not line.sentence.id.startswith("programs.")
-        assert line.sentence.id != line.said.en
+        assert line.sentence.id != line.sentence.en
     assert history_lines(steps)[5].sentence.id == "Penyaluran ditetapkan 16 November 2024 di Aula."
     assert history_lines(steps)[8].sentence.en == "Approved; Rp587.535 reserved."
 
