@@ -76,7 +76,7 @@ def test_a_short_password_changes_nothing(database, changed):
     assert sign_in.sign_in(database, "kasubsi", OLD, "tests")
 
 
-def test_an_ended_account_is_told_so_only_to_whoever_knows_its_password(database, installation, changed, account):
+def test_an_ended_account_is_reported_only_to_whoever_knows_its_password(database, installation, changed, account):
     sign_in.sign_in(database, "kasubsi", OLD, "tests")
     assert changed(accounts.end, "kasubsi", reason=f"  {REASON} ").sessions == 1
     with pytest.raises(sign_in.EndedAccount) as refused:

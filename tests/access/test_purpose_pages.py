@@ -61,7 +61,7 @@ def over(world: World) -> None:
     damaged_rows.purposes_are_over(world.installation)
 
 
-def test_without_a_purpose_families_are_shut_and_the_refusal_says_what_to_do(office):
+def test_without_a_purpose_households_are_shut_and_the_refusal_says_what_to_do(office):
     answer = office.opens(f"{BASE}/households")
     assert answer.status_code == 403
     assert "Nyatakan dahulu keperluan Anda di menu “Lihat data keluarga”" in text_of(answer)
@@ -110,7 +110,7 @@ def test_nothing_can_be_written_or_revealed_for_a_purpose(reader, world):
     assert reader.opens(f"{MONTH}/documents").status_code == 403
 
 
-def test_a_purpose_is_for_reading_and_gives_no_file_of_families(reader):
+def test_a_purpose_is_for_reading_and_gives_no_file_of_households(reader):
     reader.reads(f"{BASE}/households")
     assert "CSV" not in text_of(reader.page)
     answer = reader.opens(f"{BASE}/households?table=households&export=csv")
@@ -122,7 +122,7 @@ def test_another_facility_stays_shut(reader):
     assert reader.opens("/f/rutan-kebumen/households").status_code == 403
 
 
-def test_every_page_about_people_is_in_the_facilitys_trail_without_a_personal_value(reader, world):
+def test_every_page_about_people_is_in_the_facilitys_audit_log_without_a_personal_value(reader, world):
     reader.reads(f"{BASE}/households")
     reader.reads(f"{MONTH}/distribution")
     household = reader.reads(f"{BASE}/households?name=Sulastri") and next(

@@ -116,7 +116,7 @@ def test_what_makes_no_sense_is_refused_beside_its_field(acting: Acting):
 # --- what it opens -----------------------------------------------------------------------------------------------
 
 
-def test_a_token_of_someone_who_sees_families_shows_none(
+def test_a_token_of_someone_who_sees_households_shows_none(
     acting: Acting, database: Database, cluster: Any, installation: Any, plugins: PluginRegistry
 ):
     pekalongan(cluster, installation, database, plugins).register(families.PEKALONGAN, SURVEYED)
@@ -158,7 +158,7 @@ def test_the_json_of_a_configuration_is_changed_with_a_token(acting: Acting, vis
     assert tuple(row) == (8, "kanwil")
 
 
-def test_the_places_that_a_token_reaches_find_it_in_their_trail(acting: Acting):
+def test_the_places_that_a_token_reaches_find_it_in_their_audit_log(acting: Acting):
     made(acting)
     with acting("kasubsi") as work:
         tokens.revoke(work, tokens.own(work)[0].id)

@@ -102,7 +102,7 @@ def test_signing_in_as_another_closes_the_session_before(visitor: NewVisitor):
     assert other.get(PEKALONGAN).headers["location"].startswith("/sign-in")
 
 
-def test_the_language_is_chosen_once_and_stays(visitor: NewVisitor):
+def test_the_language_is_selected_once_and_stays(visitor: NewVisitor):
     kasubsi = visitor("kasubsi")
     assert '<html lang="id"' in kasubsi.get(PEKALONGAN).text
     assert kasubsi.post("/language", {"language": "en", "next": PEKALONGAN}).headers["location"] == PEKALONGAN
@@ -113,7 +113,7 @@ def test_the_language_is_chosen_once_and_stays(visitor: NewVisitor):
     assert '<html lang="en"' in kasubsi.get(PEKALONGAN).text
 
 
-def test_the_theme_is_chosen_and_given_back_to_the_device(visitor: NewVisitor):
+def test_the_theme_is_selected_and_given_back_to_the_device(visitor: NewVisitor):
     kasubsi = visitor("kasubsi")
     assert "data-bs-theme" not in kasubsi.get(PEKALONGAN).text
     kasubsi.post("/theme", {"theme": "dark", "next": PEKALONGAN})

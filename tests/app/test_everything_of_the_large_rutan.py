@@ -58,7 +58,7 @@ def test_every_page_answers_in_few_statements_and_bytes(rutan: Walked, role: str
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_table_as_every_file_and_every_paper_answers(rutan: Walked, role: str):
+def test_every_table_as_every_file_and_every_document_answers(rutan: Walked, role: str):
     """A paper that may not be taken along is refused; nothing fails, and no list is read family by family."""
     walk = walk_of(rutan, role)
     addresses = [

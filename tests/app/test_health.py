@@ -39,7 +39,7 @@ def application(impatient: Database, plugins: PluginRegistry, protector: Protect
     return create_app(impatient, plugins, protector=protector)
 
 
-def test_one_lock_that_is_held_for_long_is_told_to_everybody_and_the_health_checks_answer(
+def test_one_lock_that_is_held_for_long_is_reported_to_everybody_and_the_health_checks_answer(
     application: FastAPI, impatient: Database, installation: Installation
 ):
     session = sign_in.session_for(impatient, "kasubsi", "tests")

@@ -131,7 +131,7 @@ def kind_of_any_month(link: str) -> str:
     return re.sub(r"/20\d\d-\d\d|/CSR-[\w-]+", "/*", kind_of(link))
 
 
-def test_no_paper_fails_for_any_role(large: Walked):
+def test_no_document_fails_for_any_role(large: Walked):
     for name, walk in large.walks.items():
         for link in walk.papers.values():
             answer = walk.visitor.client.get(link)
@@ -139,7 +139,7 @@ def test_no_paper_fails_for_any_role(large: Walked):
             assert answer.status_code == 403 or len(answer.content) > 500, f"{name} {link}"
 
 
-def test_the_papers_name_every_recipient(large: Walked):
+def test_the_documents_name_every_recipient(large: Walked):
     rutan = large.world.pekalongan
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.get(work, "bansos", STEPS["closed"])

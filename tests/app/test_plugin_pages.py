@@ -167,7 +167,7 @@ def test_a_form_books_audits_and_says_so_on_the_next_page(visitor: NewVisitor, d
         assert audit.verify(work).ok
 
 
-def test_a_form_with_mistakes_is_shown_again_with_what_was_typed(visitor: NewVisitor, database: Database):
+def test_a_form_with_errors_is_shown_again_with_what_was_typed(visitor: NewVisitor, database: Database):
     answer = visitor("pengelola").fills(FORM, {**GIFT, "amount": "banyak"})
     assert answer.status_code == 422
     assert "Jumlah rupiah ini tidak dikenali." in text_of(answer)
@@ -247,7 +247,7 @@ def test_a_crash_names_the_plugin_and_a_code_and_keeps_nothing(
 
 
 @pytest.mark.parametrize("statement", ["UPDATE guyub.fund SET name = 'x'", "SELECT * FROM guyub.person"])
-def test_reaching_for_a_table_of_the_core_is_the_plugins_mistake_and_not_the_readers(
+def test_reaching_for_a_table_of_the_core_is_the_plugins_error_and_not_the_readers(
     visitor: NewVisitor, calls: dict[str, Any], statement: str
 ):
     def reaches(visit: Any) -> None:

@@ -64,7 +64,7 @@ def test_a_report_is_asked_for_a_span(visitor: NewVisitor):
         ("since=2024-11-02&until=2024-11-01", "Tukar kedua tanggalnya."),
     ],
 )
-def test_a_span_that_is_none_is_told_at_its_field(visitor: NewVisitor, asked: str, said: str):
+def test_a_span_that_is_none_is_reported_at_its_field(visitor: NewVisitor, asked: str, said: str):
     answer = visitor("karutan").opens(f"{REPORT}?{asked}")
     assert answer.status_code == 422
     assert said in text_of(answer)

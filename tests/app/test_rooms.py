@@ -18,7 +18,7 @@ def test_a_room_needs_nothing_but_pages():
     assert (room.api, room.navigation, room.region_navigation) == (None, None, None)
 
 
-def test_a_room_without_pages_is_a_mistake():
+def test_a_room_without_pages_is_an_error():
     routes = ModuleType("guyub.visits.routes")
     routes.__file__ = "/somewhere/visits/routes.py"
     with pytest.raises(AttributeError, match="router"):

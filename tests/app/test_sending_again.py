@@ -192,7 +192,7 @@ def test_handlers_never_see_which_fields_are_secret(kasubsi: Visitor, world: Wor
     assert [name for name, _ in world.received[0]] == ["csrf_token", "key"]
 
 
-def test_a_file_is_chosen_again_in_the_same_form(kasubsi: Visitor, world: World):
+def test_a_file_is_selected_again_in_the_same_form(kasubsi: Visitor, world: World):
     world.fails = "busy"
     token = {"csrf_token": kasubsi.token}
     page = kasubsi.client.post(HERE, data={**TYPED, **token}, files={"file": ("calon<1>.csv", b"a,b")})

@@ -34,7 +34,7 @@ LEFT = {
     "provisioning/test_one_region_alone.py": 1,
     "provisioning/test_page_of_a_plan.py": 2,
     "provisioning/test_planning_and_applying.py": 1,
-    "provisioning/test_said_once.py": 2,
+    "provisioning/test_reported_once.py": 2,
     "provisioning/test_stamps_of_configuration.py": 3,
     "provisioning/test_taking_back.py": 2,
     "provisioning/test_wishes.py": 6,

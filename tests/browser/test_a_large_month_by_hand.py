@@ -34,7 +34,7 @@ def address(cluster: Any, clock: Clock) -> Iterator[str]:
             yield where
 
 
-def test_a_month_of_more_families_than_a_page_holds(person: NewPerson, clock: Clock):
+def test_a_month_of_more_households_than_a_page_holds(person: NewPerson, clock: Clock):
     kasubsi, karutan, pengelola = person("kasubsi"), person("karutan"), person("pengelola")
     read_on(kasubsi, f"{BASE}/households", "households", "1–50", LARGE.households)
 

@@ -101,7 +101,7 @@ def test_an_unknown_place_person_or_month_is_named(guyub: Command, options: tupl
     assert said in guyub("cycle", "open", *options, code=code)
 
 
-def test_a_database_url_that_leads_nowhere_is_told_with_the_remedy(guyub: Command):
+def test_a_database_url_that_leads_nowhere_is_reported_with_the_remedy(guyub: Command):
     guyub.environment = guyub.environment | {"GUYUB_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/guyub"}
     try:
         assert "GUYUB_DATABASE_URL" in guyub("db", "upgrade", code=1)

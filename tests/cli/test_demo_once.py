@@ -31,7 +31,7 @@ def summary(november: Path) -> dict[str, Any]:
     return read
 
 
-def test_five_packages_for_five_families_of_pekalongan_in_november(summary: dict[str, Any]):
+def test_five_packages_for_five_households_of_pekalongan_in_november(summary: dict[str, Any]):
     assert summary["facility"] == {"code": "rutan-pekalongan", "name": "Rutan Kelas IIA Pekalongan"}
     assert (summary["cycle"], summary["households"], summary["packages"]) == ("2024-11", 5, 5)
 
@@ -43,7 +43,7 @@ def test_what_csr_and_canteen_paid_adds_up_to_the_value(summary: dict[str, Any])
     assert all(isinstance(item["amount"], int) for item in summary["spending"])
 
 
-def test_ledger_and_audit_trail_were_read_and_are_whole(summary: dict[str, Any]):
+def test_ledger_and_audit_log_were_read_and_are_whole(summary: dict[str, Any]):
     for check in (summary["ledger_check"], summary["audit_check"]):
         assert check["ok"] is True
         assert check["checked"] > 0

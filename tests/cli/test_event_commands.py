@@ -79,7 +79,7 @@ def test_the_list_is_narrowed_to_what_is_parked_and_to_a_facility(guyub: Command
     assert all(event in table for event in parked)
 
 
-def test_what_is_parked_is_tried_again_by_its_id_and_the_trail_keeps_it(
+def test_what_is_parked_is_tried_again_by_its_id_and_the_audit_log_keeps_it(
     guyub: Command, database: Database, parked: list[str]
 ):
     before = retried(database)

@@ -97,7 +97,7 @@ def test_an_error_of_the_database_names_no_parameters(database: Database):
 
 
 @pytest.mark.parametrize(("asked", "level"), [("", logging.WARNING), ("info", logging.INFO), ("loud", logging.WARNING)])
-def test_how_much_is_logged_is_told_by_the_environment(
+def test_how_much_is_logged_is_set_by_the_environment(
     start: Callable[[], logging.Logger], monkeypatch: pytest.MonkeyPatch, asked: str, level: int
 ):
     monkeypatch.setenv("GUYUB_LOG", asked)

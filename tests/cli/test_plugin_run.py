@@ -125,7 +125,9 @@ def test_a_plugin_without_commands_and_one_that_is_not_there_are_refused_by_name
         assert slug in done.exception.what.en
 
 
-def test_a_command_that_crashes_is_told_by_plugin_and_code_and_the_whole_is_in_the_log(runner: CliRunner, cluster: Any):
+def test_a_command_that_crashes_is_reported_by_plugin_and_code_and_the_whole_is_in_the_log(
+    runner: CliRunner, cluster: Any
+):
     done = runner.invoke(app, ["plugin", "run", "tally", "crash", "rutan-pekalongan"])
     assert isinstance(done.exception, Refusal)
     code = re.search(r"E-[0-9A-F]{6}", done.exception.what.en)

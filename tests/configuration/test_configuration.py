@@ -376,7 +376,7 @@ def test_a_facility_that_moves_to_another_region_inherits_from_there_at_once(dat
     assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 400_000
 
 
-def test_on_days_before_a_move_the_region_of_that_day_counts_even_where_the_day_is_told_later(database, plugins):
+def test_on_days_before_a_move_the_region_of_that_day_counts_even_where_the_day_is_recorded_later(database, plugins):
     eve, later = MARCH - timedelta(days=1), MARCH + timedelta(days=30)
     move(database, "contoh", later)
     assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 250_000

@@ -215,7 +215,7 @@ class TestChanging:
         assert stored(database) == []
 
 
-def test_a_stored_value_that_no_longer_holds_is_told_beside_the_values(
+def test_a_stored_value_that_no_longer_holds_is_reported_beside_the_values(
     kanwil: Visitor, plugins: PluginRegistry, database: Database
 ):
     infak.switch_on(database, plugins)

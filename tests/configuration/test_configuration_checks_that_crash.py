@@ -70,7 +70,7 @@ def test_the_home_page_stands_with_a_card_that_names_the_plugin_and_a_code(visit
     assert "Kode: E-" in page
 
 
-def test_the_plugins_page_says_it_and_the_form_opens_to_mend_it(visitor: NewVisitor, stored: None, by_web: None):
+def test_the_plugins_page_says_it_and_the_form_opens_to_fix_it(visitor: NewVisitor, stored: None, by_web: None):
     kanwil = visitor("kanwil")
     said = kanwil.reads(f"{PLUGIN}/")
     assert "Konfigurasi Contoh sial di Rutan Kelas IIA Pekalongan tidak sah." in said

@@ -26,7 +26,7 @@ plugin = Gateway()
 """
 
 
-def test_a_secret_in_a_file_is_a_mistake_that_does_not_repeat_it(shelf: Shelf, tmp_path: Path):
+def test_a_secret_in_a_file_is_an_error_that_does_not_repeat_it(shelf: Shelf, tmp_path: Path):
     shelf.add("gateway", SOURCE)
     files = tmp_path / "berkas"
     shutil.copytree(packaged_folder(), files)
@@ -57,7 +57,7 @@ def test_a_file_locks_a_value_at_its_facility(database, plugins, protector, tmp_
     assert "Jawa Tengah sejak 1 Januari 2025 (berkas)" in origin.sentence.id
 
 
-def test_a_lock_without_a_value_is_a_mistake_of_a_facilitys_file_too(plugins, tmp_path: Path):
+def test_a_lock_without_a_value_is_an_error_of_a_facilitys_file_too(plugins, tmp_path: Path):
     files = tmp_path / "berkas"
     shutil.copytree(packaged_folder(), files)
     with (files / "jawa-tengah" / "rutan-boyolali.toml").open("a") as file:

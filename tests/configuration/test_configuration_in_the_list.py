@@ -40,7 +40,7 @@ def faults(database: Database, plugins: PluginRegistry, protector: Any, on: date
         return [config_fault.en for config_fault in config_faults(work, plugins.plugin("bansos"), on, protector)]
 
 
-def test_a_value_that_no_longer_holds_is_told_with_facility_field_and_remedy(
+def test_a_value_that_no_longer_holds_is_reported_with_facility_field_and_remedy(
     database: Database, plugins: PluginRegistry, protector: Any
 ):
     assert faults(database, plugins, protector) == []
@@ -51,14 +51,14 @@ def test_a_value_that_no_longer_holds_is_told_with_facility_field_and_remedy(
     assert faults(database, plugins, protector, date(2024, 11, 1)) == []
 
 
-def test_where_the_plugin_does_not_run_nothing_is_told(database: Database, plugins: PluginRegistry, protector: Any):
+def test_where_the_plugin_does_not_run_nothing_is_reported(database: Database, plugins: PluginRegistry, protector: Any):
     store(database, "facility", "rutan-kebumen", 0)
     with database.work(database.as_service("tests", "rutan-kebumen")) as work:
         set_active(work, plugins, "bansos", work.here.id, False, date(2024, 11, 10), "uji")
     assert faults(database, plugins, protector) == []
 
 
-def test_a_check_of_the_plugin_that_crashes_is_told_and_ends_nothing(
+def test_a_check_of_the_plugin_that_crashes_is_reported_and_ends_nothing(
     database: Database, plugins: PluginRegistry, protector: Any, monkeypatch: pytest.MonkeyPatch
 ):
     def crash(values: Any) -> None:

@@ -110,7 +110,7 @@ def test_a_day_that_is_offered_counts_though_another_value_stands_from_the_next_
     assert months(planned(DECEMBER)) == {PEKALONGAN: DECEMBER}
 
 
-def test_of_many_facilities_each_has_its_own_month_and_only_those_that_run_are_told(
+def test_of_many_facilities_each_has_its_own_month_and_only_those_that_run_are_reported(
     planned: Planned, database: Database
 ):
     activate(database, "bansos", LATE, since=FEBRUARY)

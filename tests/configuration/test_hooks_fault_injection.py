@@ -325,7 +325,7 @@ def test_the_session_that_a_plugin_keeps_is_of_no_use_after_its_call(world: Worl
             world.specimen.KEPT[0].scalar("SELECT 1")
 
 
-def test_the_same_mistake_has_the_same_code_on_every_page(world: World):
+def test_the_same_error_has_the_same_code_on_every_page(world: World):
     world.specimen.FAULT = "raise"
     codes = set()
     for _ in range(2):

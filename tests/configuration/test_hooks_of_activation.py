@@ -58,7 +58,7 @@ def test_one_facility_that_is_refused_refuses_them_all(shelf: Shelf, database: D
     assert refused.value.code == "host.activation_failed"
 
 
-def test_a_plugin_is_told_of_its_own_activation_and_of_no_others(shelf: Shelf, database: Database):
+def test_a_plugin_hears_of_its_own_activation_and_of_no_others(shelf: Shelf, database: Database):
     shelf.add("specimen", declares=TOLD)
     shelf.add("other", declares=TOLD)
     plugins = shelf.plugins()
@@ -81,7 +81,7 @@ def test_only_a_regional_office_activates_what_is_regional(shelf: Shelf, acting:
         set_active(work, plugins, "specimen", work.here.id, True, SINCE, "uji")
 
 
-def test_a_quarantined_plugin_is_not_activated_and_may_be_switched_off(shelf: Shelf, database: Database):
+def test_a_quarantined_plugin_is_not_activated_and_may_be_deactivated(shelf: Shelf, database: Database):
     shelf.add("specimen", "raise ValueError")
     plugins: PluginRegistry = shelf.plugins()
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests", PEKALONGAN)) as work:

@@ -317,7 +317,7 @@ def test_a_schema_of_that_name_that_is_not_the_plugins_is_left_alone(make, insta
 # --- out of service ----------------------------------------------------------------------------------------------
 
 
-def test_a_plugin_whose_tables_are_behind_is_set_aside_with_the_command_that_mends_it(make, installation, database):
+def test_a_plugin_whose_tables_are_behind_is_set_aside_with_the_command_that_fixes_it(make, installation, database):
     made = make()
     plugins = made.with_migrations(*ALL)
     startup.prepare(installation, database, plugins, run_pending=False)

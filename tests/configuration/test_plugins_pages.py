@@ -357,7 +357,7 @@ class TestConfiguring:
         assert len(stored) == 1
         assert "rahasia" not in stored[0]
 
-    def test_a_stored_value_that_is_not_valid_is_told_and_can_be_mended(
+    def test_a_stored_value_that_is_not_valid_is_reported_and_can_be_fixed(
         self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         infak.switch_on(database, plugins)
@@ -392,7 +392,7 @@ class TestSwitching:
         kanwil.opens(f"{BANSOS}activate")
         assert 'value="2024-11-14"' in kanwil.page.text
 
-    def test_a_plugin_is_switched_on_from_a_day_for_a_reason(
+    def test_a_plugin_is_activated_from_a_day_for_a_reason(
         self, kanwil: Visitor, plugins: PluginRegistry, acting: Acting
     ):
         assert "menunya muncul" in kanwil.reads(f"{INFAK}activate")
@@ -422,7 +422,7 @@ class TestSwitching:
         said = kanwil.follows(kanwil.sends_hidden(f"{INFAK}deactivate", "_confirmed"))
         assert "tidak aktif lagi mulai 1 Desember 2024" in said
 
-    def test_what_is_like_that_already_is_told_and_nothing_is_written(
+    def test_what_is_like_that_already_is_reported_and_nothing_is_written(
         self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         def switches() -> int:

@@ -13,7 +13,7 @@ from guyub.plugins.status import PluginNotReady, as_read_by
 from guyub.sdk.errors import Refusal
 
 
-def test_nothing_that_was_purged_counts_as_switched_on(database: Database):
+def test_nothing_that_was_purged_counts_as_active(database: Database):
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
         work.run(
             "INSERT INTO guyub.plugin_switch (plugin, disabled, actor, exported_to) VALUES ('bansos', false, 'x', '/ekspor')"

@@ -134,7 +134,7 @@ def test_a_hook_that_could_not_be_called_as_meant(shelf: Shelf, declares: str, s
 
 
 @pytest.mark.parametrize("requirement", ["guyub-nowhere", "guyub>=99", "guyub-nowhere>=2,<3"])
-def test_a_missing_distribution_is_told_before_anything_is_imported(shelf: Shelf, requirement: str):
+def test_a_missing_distribution_is_reported_before_anything_is_imported(shelf: Shelf, requirement: str):
     shelf.add("specimen", "raise ValueError('imported')", requires=[requirement])
     status = quarantine(shelf)
     assert status.code == "host.dependency"
@@ -150,7 +150,7 @@ def test_requirements_that_are_met_or_not_meant_do_no_harm(shelf: Shelf, require
     assert shelf.plugins().status("specimen").state == "ready"
 
 
-def test_a_module_that_no_metadata_announced_is_told_as_a_missing_dependency(shelf: Shelf):
+def test_a_module_that_no_metadata_announced_is_reported_as_a_missing_dependency(shelf: Shelf):
     shelf.add("specimen", "import nowhere_at_all.inner")
     status = quarantine(shelf)
     assert status.code == "host.dependency"
@@ -277,7 +277,7 @@ def test_metadata_without_a_name_is_no_obstacle(shelf: Shelf):
         ),
     ],
 )
-def test_a_declaration_that_would_break_later_is_told_at_once(shelf: Shelf, declares: str, said: str):
+def test_a_declaration_that_would_break_later_is_reported_at_once(shelf: Shelf, declares: str, said: str):
     shelf.add("specimen", declares=declares)
     status = quarantine(shelf)
     assert status.code == "host.declaration"

@@ -94,7 +94,7 @@ def test_one_that_hangs_is_waited_for_once_until_a_file_of_it_changes_or_somebod
     assert probe_results.blocked_plugins(kept).keys() == {"ends"}
 
 
-def test_one_that_is_switched_off_is_not_even_tried_until_it_is_trusted(shelf: Shelf, barred: Barred, said: list[str]):
+def test_one_that_is_deactivated_is_not_even_tried_until_it_is_trusted(shelf: Shelf, barred: Barred, said: list[str]):
     off = {
         "specimen": QuarantineReason(
             "host.disabled", Text(id="Mati.", en="Off."), Text(id="Nyalakan.", en="Switch it on.")

@@ -87,7 +87,7 @@ def test_a_plugin_activated_afterwards_runs(database: Database, plugins: PluginR
         plugins.require_active(work, "bansos", DAY)
 
 
-def test_a_plugin_switched_on_afterwards_is_on(database: Database, ahead: Any):
+def test_a_plugin_activated_afterwards_is_on(database: Database, ahead: Any):
     with ahead(), database.work(database.as_service("tests")) as work:
         global_disable.switch(work, "bansos", disabled=True, reason="uji")
     with database.work(database.as_service("tests")) as work:
@@ -115,7 +115,7 @@ def test_the_name_corrected_afterwards_is_the_name(database: Database, ahead: An
         assert history.names(work)[0].name == "Rutan Contoh Benar"
 
 
-def test_the_document_made_afterwards_is_the_newest_and_the_trail_ends_with_it(
+def test_the_document_made_afterwards_is_the_newest_and_the_audit_log_ends_with_it(
     cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry, acting: Acting, ahead: Any
 ):
     rutan = worlds.pekalongan(cluster, installation, database, plugins)

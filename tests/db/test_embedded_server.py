@@ -153,7 +153,7 @@ def test_an_incomplete_cluster_is_named_and_never_replaced(home: Home):
     assert (home.data / "base").is_dir()
 
 
-def test_a_file_in_the_place_of_the_home_is_told_in_one_sentence(home_folder: Path):
+def test_a_file_in_the_place_of_the_home_is_reported_in_one_sentence(home_folder: Path):
     (home_folder / "file").write_text("")
     with pytest.raises(UnusableHome, match="cannot be written to") as refused:
         find_home({"GUYUB_HOME": str(home_folder / "file")}).prepare()
@@ -195,7 +195,7 @@ def test_a_database_url_that_names_no_database_is_refused_with_an_example():
             installation_at(url, None)  # type: ignore[arg-type]
 
 
-def test_a_server_that_does_not_answer_is_told_with_its_address(home: Home):
+def test_a_server_that_does_not_answer_is_reported_with_its_address(home: Home):
     home.prepare()
     installation = installation_at("postgresql://a:b@127.0.0.1:1/guyub", load_keys(home))
     with pytest.raises(Refusal, match=r"127\.0\.0\.1:1 cannot be reached"):

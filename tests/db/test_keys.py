@@ -36,7 +36,7 @@ def test_a_blind_index_is_equal_for_equal_values_of_one_kind_only(protector: Pro
     assert len(protector.blind_index("nik", "1")) == 32
 
 
-def test_a_changed_ciphertext_and_a_foreign_key_are_told_in_words(protector: Protector, tmp_path: Path):
+def test_a_changed_ciphertext_and_a_foreign_key_are_reported_in_words(protector: Protector, tmp_path: Path):
     sealed = bytearray(protector.encrypt("Jalan Contoh 1"))
     sealed[-1] ^= 1
     with pytest.raises(WrongKey, match="does not belong"):

@@ -73,7 +73,7 @@ def test_a_file_that_makes_what_this_version_does_not_know_is_refused_as_a_whole
     assert ran(installation) == before
 
 
-def test_a_function_that_somebody_changed_by_hand_is_not_mended_in_silence(installation: Any):
+def test_a_function_that_somebody_changed_by_hand_is_not_fixed_in_silence(installation: Any):
     with superuser(installation) as root:
         root.execute(
             "CREATE OR REPLACE FUNCTION guyub.only_reads() RETURNS boolean LANGUAGE sql STABLE AS 'SELECT false'"

@@ -417,7 +417,7 @@ def test_the_names_of_database_and_roles_make_no_difference(external: Installati
     assert schema_state(external).problems == ()
 
 
-def test_a_backup_under_another_name_is_told_by_its_owner(cluster, external: Installation):
+def test_a_backup_under_another_name_is_reported_by_its_owner(cluster, external: Installation):
     other = "tempat_lain_contoh"
     cluster.run(f'CREATE DATABASE {other} TEMPLATE "{external.roles}"')
     try:
@@ -434,7 +434,7 @@ def test_a_backup_under_another_name_is_told_by_its_owner(cluster, external: Ins
         cluster.run(f"DROP DATABASE {other} WITH (FORCE)")
 
 
-def test_a_backup_without_its_owners_is_told(cluster, external: Installation):
+def test_a_backup_without_its_owners_is_reported(cluster, external: Installation):
     change(external, "ALTER SCHEMA guyub OWNER TO CURRENT_USER")
     refusal = schema_state(external).refusal
     assert refusal is not None

@@ -28,7 +28,7 @@ def limits_of(connection: psycopg.Connection) -> list[str]:
     return [connection.execute(f"SHOW {name}".encode()).fetchone()[0] for name in NAMES]  # type: ignore[index]
 
 
-def test_a_lock_that_is_held_for_long_is_no_mistake_of_who_waits(installation: Installation):
+def test_a_lock_that_is_held_for_long_is_no_error_of_who_waits(installation: Installation):
     database = opened(installation, Limits(30, 1, 60))
     with superuser(installation) as other, other.transaction():
         other.execute("LOCK TABLE guyub.household IN ACCESS EXCLUSIVE MODE")

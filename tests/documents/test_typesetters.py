@@ -59,7 +59,7 @@ def test_a_process_that_ended_while_it_was_idle_is_replaced(ours: Typesetters, p
     assert ours.pids != [pid]
 
 
-def test_what_takes_too_long_is_refused_and_the_next_paper_is_made(
+def test_what_takes_too_long_is_refused_and_the_next_document_is_made(
     monkeypatch: pytest.MonkeyPatch, ours: Typesetters, printed: Printed
 ):
     ours.seconds = 0.001

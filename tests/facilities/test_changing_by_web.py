@@ -133,7 +133,7 @@ def test_a_form_sent_as_it_stands_changes_nothing_and_says_so(office: Visitor):
     assert "Tidak ada yang berubah" in text_of(answer)
 
 
-def test_a_city_that_was_wrong_is_mended_without_a_new_name(office: Visitor, database: Database):
+def test_a_city_that_was_wrong_is_fixed_without_a_new_name(office: Visitor, database: Database):
     office.opens(IDENTITY)
     answer = office.sends(
         IDENTITY, facility_as_typed(office) | {"letter_place": "Kota Contoh", "reason": "salah tulis"}
@@ -160,7 +160,7 @@ def test_what_somebody_else_changed_after_the_preview_is_not_undone(office: Visi
     assert (facility(database).name, facility(database).letter_place) == ("Rutan Kelas IIB Kudus", "Lain")
 
 
-def test_a_letterhead_that_keeps_the_former_name_is_told_in_the_preview(office: Visitor):
+def test_a_letterhead_that_keeps_the_former_name_is_reported_in_the_preview(office: Visitor):
     office.opens(IDENTITY)
     answer = office.sends(IDENTITY, facility_as_typed(office) | {"long_name": "Rutan Lain", "reason": "contoh"})
     assert "Kepala surat tidak ikut berubah" in text_of(answer)
@@ -174,7 +174,7 @@ def test_from_the_preview_one_goes_back_to_what_was_typed(office: Visitor):
     assert "KEMENTERIAN CONTOH" in answer.text
 
 
-def test_a_facility_is_merged_after_a_preview_and_opened_again_when_that_was_a_mistake(
+def test_a_facility_is_merged_after_a_preview_and_opened_again_when_that_was_an_error(
     office: Visitor, database: Database
 ):
     closing = {"closed_on": "2026-06-30", "successor": "rutan-demak", "reason": "digabung"}
@@ -255,7 +255,7 @@ def test_a_region_opens_a_facility_which_gets_the_letterhead_of_its_office(offic
         ({"reason": ""}, "Belum diisi"),
     ],
 )
-def test_a_facility_that_cannot_be_opened_is_told_at_the_form(office: Visitor, wrong: dict[str, str], said: str):
+def test_a_facility_that_cannot_be_opened_is_reported_at_the_form(office: Visitor, wrong: dict[str, str], said: str):
     answer = office.fills(NEW, OPENED | wrong)
     assert answer.status_code == 422
     assert said in text_of(answer)
@@ -325,13 +325,13 @@ def test_a_facility_does_not_close_before_its_present_name_and_the_preview_says_
     )
 
 
-def test_a_facility_that_is_at_work_is_not_opened_again(office: Visitor):
+def test_a_facility_that_is_active_is_not_opened_again(office: Visitor):
     answer = office.opens(REOPEN)
     assert answer.status_code == 409
     assert "Rutan Kelas IIB Kudus tidak sedang ditutup" in text_of(answer)
 
 
-def test_a_name_that_another_facility_has_is_told_in_the_preview(office: Visitor):
+def test_a_name_that_another_facility_has_is_reported_in_the_preview(office: Visitor):
     twin = "nama ini sudah dipakai Rutan Kelas IIB Blora (rutan-blora, wilayah Jawa Tengah)"
     assert twin in text_of(office.fills(IDENTITY, RENAMED | {"name": "rutan kelas IIB BLORA"}))
     assert twin in text_of(office.fills(NEW, OPENED | {"name": "Rutan Kelas IIB Blora"}))

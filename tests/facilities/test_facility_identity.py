@@ -59,7 +59,7 @@ def test_before_the_ministry_announced_anything_no_programme_is_quoted(acting):
         assert queries.theme(work, date(2024, 9, 30)) is None
 
 
-def test_a_region_is_found_by_its_code_and_an_unknown_one_is_told(acting):
+def test_a_region_is_found_by_its_code_and_an_unknown_one_is_reported(acting):
     with acting("kanwil") as work:
         assert queries.region(work, "jawa-tengah").capital == "Semarang"
         with pytest.raises(NotFound) as refused:

@@ -61,7 +61,7 @@ def test_who_signs_is_asked_for_any_day(visitor: NewVisitor):
     assert "Tanggal ini tidak dikenali" in kanwil.reads("/f/rutan-blora/profile?on=kapan")
 
 
-def test_a_facility_managed_by_files_is_read_and_told_which_file(visitor: NewVisitor):
+def test_a_facility_managed_by_files_is_read_and_names_its_file(visitor: NewVisitor):
     page = visitor("kanwil").reads(PROFILE)
     assert "facilities/jawa-tengah/rutan-kudus.toml" in page
     assert "Catat pejabat" not in page

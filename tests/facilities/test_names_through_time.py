@@ -43,14 +43,14 @@ def test_a_change_without_a_day_holds_from_today_and_rewrites_no_past(database: 
     assert name_on(database, today - timedelta(days=1)) == "Rutan Kelas IIB Kudus"
 
 
-def test_the_day_of_a_name_may_be_told_afterwards(database: Database):
+def test_the_day_of_a_name_may_be_recorded_afterwards(database: Database):
     rename(database, "Rutan Kudus", since=None)
     rename(database, "Rutan Kudus")
     assert name_on(database, RENAMED) == "Rutan Kudus"
     assert name_on(database, RENAMED - timedelta(days=1)) == "Rutan Kelas IIB Kudus"
 
 
-def test_a_move_is_told_no_earlier_than_what_is_known_of_the_facility(database: Database):
+def test_a_move_is_recorded_no_earlier_than_what_is_known_of_the_facility(database: Database):
     rename(database, "Rutan Kudus")
     places.add_regions(database)
     with pytest.raises(Refusal) as refused:

@@ -59,7 +59,7 @@ def test_the_list_shows_what_each_fund_holds_and_which_one_the_region_reviews(vi
     assert page.count("Perlu ditinjau Kanwil") == 2
 
 
-def test_a_facility_without_funds_is_told_how_to_begin(visitor: NewVisitor):
+def test_a_facility_without_funds_says_how_to_begin(visitor: NewVisitor):
     assert "Belum ada dana" in visitor("pengelola").reads(HERE)
     page = visitor("kasubsi").reads(HERE)
     assert "Catat penerimaan pertama" in page
@@ -168,7 +168,7 @@ def test_a_receipt_sent_twice_is_booked_once(visitor: NewVisitor, balances: Any)
     assert balances()[CSR].received == 400_000
 
 
-def test_mistakes_stand_at_their_fields_and_nothing_is_booked(visitor: NewVisitor, balances: Any):
+def test_errors_stand_at_their_fields_and_nothing_is_booked(visitor: NewVisitor, balances: Any):
     clerk, path = visitor("pengelola"), f"{HERE}/receive/csr_funding/csr/csr_cash"
     answer = clerk.fills(path, GIFT | {"amount": "empat ratus", "received_on": "31-02-2024"})
     page = text_of(answer)
@@ -220,7 +220,7 @@ def test_whoever_books_into_a_fund_that_is_there_sees_which_terms_do_not_apply(v
     assert "Dapat dipakai sampai: berlaku tidak dibatasi; diisi 31-01-2025" in page
 
 
-def test_a_paper_used_before_is_named(visitor: NewVisitor, funds: list[str]):
+def test_a_document_used_before_is_named(visitor: NewVisitor, funds: list[str]):
     clerk, path = visitor("pengelola"), f"{HERE}/receive/csr_funding/csr/csr_cash"
     page = text_of(clerk.fills(path, GIFT | {"amount": "100.000"}))
     assert "Bukti BAST-07/2024 sudah dipakai pada 5 November 2024" in page
@@ -376,7 +376,7 @@ def test_only_who_may_spend_records_a_note(visitor: NewVisitor, approved: Any, b
     assert visitor("kasubsi.kebumen").opens(SHOPPING).status_code == 404
 
 
-def test_what_an_approved_list_needs_is_bought_though_its_programme_was_switched_off(
+def test_what_an_approved_list_needs_is_bought_though_its_programme_was_deactivated(
     visitor: NewVisitor, approved: Any, database: Database, plugins: PluginRegistry, balances: Any
 ):
     clerk = visitor("pengelola")

@@ -38,7 +38,7 @@ def test_a_wrong_receipt_leaves_the_fund_and_stays_in_its_books(
     assert ": Salah nomor perjanjian" in page
 
 
-def test_after_that_the_same_paper_can_be_recorded_again(visitor: NewVisitor, database: Database, rutan: Rutan):
+def test_after_that_the_same_document_can_be_recorded_again(visitor: NewVisitor, database: Database, rutan: Rutan):
     rutan.receive(november.INCOMES, date(2024, 11, 6))
     visitor("pengelola").fills(REVERSE, {"reason": "Salah dana"})
     rutan.receive([income for income in november.INCOMES if income.plugin == "csr_funding"], date(2024, 11, 6))
@@ -59,7 +59,7 @@ def test_nothing_is_taken_back_twice_or_without_a_reason(visitor: NewVisitor, da
     assert received(database)[CSR] == 0
 
 
-def test_what_is_promised_to_families_is_not_taken_back(visitor: NewVisitor, database: Database, approved: Any):
+def test_what_is_promised_to_households_is_not_taken_back(visitor: NewVisitor, database: Database, approved: Any):
     answer = visitor("pengelola").fills(REVERSE, {"reason": "Salah"})
     assert answer.status_code == 409
     assert "sudah dicadangkan atau terpakai" in text_of(answer)

@@ -62,7 +62,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
         yield made
 
 
-def test_staff_hear_of_a_source_that_is_switched_off_by_its_name_and_administrators_the_command(
+def test_staff_hear_of_a_source_that_is_deactivated_by_its_name_and_administrators_the_command(
     visitor: NewVisitor, database: Database, plugins: PluginRegistry, acting: Acting, funds: list[str]
 ):
     with database.work(database.as_service("cli: operator@server")) as work:

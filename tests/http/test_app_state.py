@@ -105,6 +105,6 @@ def test_a_table_taken_as_a_file_is_recorded_by_the_application(reader: TestClie
     assert exports == [("rutan-pekalongan", "", "angka", "csv", 2)]
 
 
-def test_who_asks_for_all_of_the_plugins_is_told_when_there_are_none(application: FastAPI):
+def test_who_asks_for_all_of_the_plugins_is_refused_when_there_are_none(application: FastAPI):
     with pytest.raises(TypeError, match="OnePermission"):
         registry_of(application)

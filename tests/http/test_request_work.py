@@ -208,7 +208,7 @@ def test_an_error_of_a_handler_rolls_its_work_back(reader: TestClient, kept_numb
     assert kept_numbers.execute("SELECT count(*) FROM sample.kept").fetchone() == (0,)
 
 
-def test_an_attempt_whose_connection_ends_is_told_to_come_again(reader: TestClient, narrow: Database):
+def test_an_attempt_whose_connection_ends_is_asked_to_come_again(reader: TestClient, narrow: Database):
     answer = sent(reader, "/f/rutan-pekalongan/dies")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert reader.get("/f/rutan-pekalongan/unused").status_code == 200

@@ -47,7 +47,7 @@ def documented(kind: str) -> set[str]:
     return {key for key in EVENTS[kind].en.partition("details: ")[2].split(", ") if key}
 
 
-def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_find_it(
+def test_a_plugin_hears_of_a_receipt_that_is_taken_back_with_its_document(
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
 ):
     shelf.add("listener", LISTENER)
@@ -69,7 +69,7 @@ def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_fi
     assert set(event.details) == documented(event.kind)
 
 
-def test_each_step_of_the_month_is_told_once_however_many_packages(
+def test_each_step_of_the_month_is_reported_once_however_many_packages(
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
 ):
     shelf.add("listener", LISTENER)

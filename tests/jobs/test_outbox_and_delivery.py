@@ -110,7 +110,7 @@ def test_an_event_reaches_the_listening_plugin_once_with_all_that_it_says(world:
     assert event.at.tzinfo is not None
 
 
-def test_what_is_rolled_back_is_told_to_nobody(world: World):
+def test_what_is_rolled_back_is_reported_to_nobody(world: World):
     with pytest.raises(ZeroDivisionError), world.database.work(world.database.as_service("tests", PEKALONGAN)) as work:
         emit_then_fail(work)
     assert world.query("SELECT 1 FROM guyub.event") == []
@@ -128,12 +128,12 @@ def test_an_event_that_nobody_may_hear_leaves_no_row(world: World):
     assert world.query("SELECT 1 FROM guyub.event") == []
 
 
-def test_an_event_of_an_unknown_kind_is_a_mistake_of_ours(world: World):
+def test_an_event_of_an_unknown_kind_is_an_error_of_ours(world: World):
     with pytest.raises(ValueError, match="no such event"):
         world.emit("cycle.melted")
 
 
-def test_a_plugin_that_fails_is_told_again_later_and_then_no_more(world: World):
+def test_a_plugin_that_fails_hears_again_later_and_then_no_more(world: World):
     world.emit()
     world.listener.FAULT = ValueError("Ibu Contoh")
     assert world.deliver() == Delivered(failed=1)
@@ -149,7 +149,7 @@ def test_a_plugin_that_fails_is_told_again_later_and_then_no_more(world: World):
     assert world.deliveries() == [("listener", "parked", MOST_ATTEMPTS, True)]
 
 
-def test_what_is_parked_is_shown_without_a_persons_name_and_may_be_told_again(world: World, acting: Any):
+def test_what_is_parked_is_shown_without_a_persons_name_and_may_be_delivered_again(world: World, acting: Any):
     world.emit()
     world.listener.FAULT = ValueError("Ibu Contoh")
     for attempt in range(MOST_ATTEMPTS):
@@ -233,7 +233,7 @@ def test_a_plugin_that_listens_no_more_gets_no_new_events(world: World, shelf: S
     assert world.query("SELECT 1 FROM guyub.event") == []
 
 
-def test_a_plugin_whose_stored_configuration_is_not_valid_is_told_when_it_is(
+def test_a_plugin_whose_stored_configuration_is_not_valid_hears_of_events_once_it_is(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     world.emit()

@@ -41,7 +41,7 @@ def test_every_page_for_authors_is_reached_from_the_first_one():
     assert seen == {path.name for path in PAGE.parent.glob("*.md")}
 
 
-def test_a_check_across_fields_is_told_in_both_languages_at_its_field():
+def test_a_check_across_fields_is_reported_in_both_languages_at_its_field():
     model: type[Config] = run("class FareConfig")["FareConfig"]
     entry = forms.read(model, FormData([("fare", "400.000"), ("ceiling", "300.000")]))
     assert entry.problems["fare"].en == "The fare is above its ceiling. Lower the fare, or raise the ceiling."

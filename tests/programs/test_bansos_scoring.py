@@ -169,7 +169,7 @@ def test_the_longer_the_wait_the_more_it_counts(registry: Registry, served: date
     assert registry.shares(registry.household(), served=served)["waiting"] == Decimal(share)
 
 
-def test_only_surveyed_households_of_the_chosen_categories_may_receive(registry: Registry):
+def test_only_surveyed_households_of_the_selected_categories_may_receive(registry: Registry):
     assert registry.unmet(registry.household({})) == set()
     assert registry.unmet(registry.household({}, category="neighbour")) == set()
     assert registry.unmet(registry.household({}, category="former_inmate")) == {"category"}

@@ -79,7 +79,7 @@ def test_the_preview_says_what_happens_where_and_changes_nothing(preview: Any, d
     assert months(database) == 0
 
 
-def test_an_order_opens_the_month_with_its_quota_and_day_and_the_facilitys_own_package(
+def test_a_campaign_opens_the_month_with_its_quota_and_day_and_the_facilitys_own_package(
     issue: Any, acting: Acting, database: Database
 ):
     issued = issue()
@@ -116,7 +116,7 @@ def test_a_month_that_was_ordered_equals_one_that_the_facility_opened(
     assert ordered == own
 
 
-def test_the_same_order_twice_creates_nothing(issue: Any, database: Database):
+def test_the_same_campaign_twice_creates_nothing(issue: Any, database: Database):
     first = issue()
     count = months(database)
     again = issue()
@@ -140,13 +140,13 @@ def test_a_facility_that_counts_its_goods_in_another_unit_is_left_out_with_the_r
     assert outcomes(issue().judged)[PEKALONGAN] == outcome
 
 
-def test_an_order_of_the_same_title_with_another_ceiling_is_refused(issue: Any):
+def test_a_campaign_of_the_same_title_with_another_ceiling_is_refused(issue: Any):
     issue()
     with pytest.raises(Invalid, match="exists for that month"):
         issue(replace(SERENTAK, ceiling=100_000))
 
 
-def test_the_same_order_with_one_facility_more_reaches_that_one(issue: Any, database: Database):
+def test_the_same_campaign_with_one_facility_more_reaches_that_one(issue: Any, database: Database):
     issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
     assert outcomes(issue(replace(SERENTAK, quotas={PEKALONGAN: 12, KEBUMEN: 8})).judged) == {
         PEKALONGAN: "ordered",
@@ -187,21 +187,21 @@ def test_a_closed_facility_is_listed_with_its_last_day(preview: Any, database: D
     assert "ditutup" in seen.why.id
 
 
-def test_a_month_of_another_order_is_not_taken_from_it(issue: Any, preview: Any):
+def test_a_month_of_another_campaign_is_not_taken_from_it(issue: Any, preview: Any):
     issue()
     other = next(item for item in preview(replace(SERENTAK, title="Perintah lain")) if item.place.code == PEKALONGAN)
     assert other.outcome == "left_out"
     assert SERENTAK.title in other.why.id
 
 
-def test_an_order_that_can_be_carried_out_nowhere_leaves_nothing_behind(issue: Any, acting: Acting):
+def test_a_campaign_that_can_be_carried_out_nowhere_leaves_nothing_behind(issue: Any, acting: Acting):
     with pytest.raises(Invalid, match="carried out nowhere"):
         issue(replace(SERENTAK, quotas={"rutan-blora": 5}))
     with acting("kanwil") as work:
         assert campaign_queries.all_of(work, the_region(work)) == []
 
 
-def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
+def test_a_campaign_on_a_preview_that_has_become_untrue_changes_nothing(
     issue: Any, preview: Any, acting: Acting, plugins: PluginRegistry, database: Database
 ):
     seen = digest(preview())
@@ -213,7 +213,7 @@ def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
     issue(seen=digest(preview()))
 
 
-def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
+def test_a_campaign_costs_as_many_questions_for_two_facilities_as_for_eighteen(
     acting: Acting, plugins: PluginRegistry, database: Database
 ):
     def asked(quotas: dict[str, int], title: str) -> int:
@@ -236,7 +236,7 @@ def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
     assert asked(dict.fromkeys(codes, 4), "Perintah besar") == few
 
 
-def test_every_facility_finds_the_order_in_its_own_trail(issue: Any, acting: Acting):
+def test_every_facility_finds_the_campaign_in_its_own_audit_log(issue: Any, acting: Acting):
     issue()
     for login in ("kasubsi", "kasubsi.kebumen"):
         with acting(login) as work:
@@ -248,7 +248,7 @@ def test_every_facility_finds_the_order_in_its_own_trail(issue: Any, acting: Act
         assert entry.details["order"] == SERENTAK.title
 
 
-def test_who_works_at_a_facility_orders_nothing(acting: Acting, plugins: PluginRegistry):
+def test_who_works_at_a_facility_launches_no_campaign(acting: Acting, plugins: PluginRegistry):
     with acting("kasubsi") as work, pytest.raises(Forbidden):
         campaigns.issue(work, plugins, the_region(work), SERENTAK, TODAY)
 
@@ -281,7 +281,7 @@ def test_the_staff_go_on_as_with_any_other_month(issue: Any, rutan: Rutan, actin
     assert {place.code: place.state for place in places} == {PEKALONGAN: "proposed", KEBUMEN: "planned"}
 
 
-def test_an_order_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_its_months(
+def test_a_campaign_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_its_months(
     issue: Any, acting: Acting, plugins: PluginRegistry
 ):
     with acting("kasubsi") as work:
@@ -297,7 +297,7 @@ def test_an_order_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_
     assert outcomes(better.judged) == {PEKALONGAN: "adopt", KEBUMEN: "adopt", "rutan-blora": "left_out"}
 
 
-def test_an_order_that_is_under_way_is_not_cancelled(issue: Any, acting: Acting, rutan: Rutan):
+def test_a_campaign_that_is_under_way_is_not_cancelled(issue: Any, acting: Acting, rutan: Rutan):
     issued = issue()
     _december_proposed(rutan, ordered=True)
     with pytest.raises(Refusal, match="proposed its recipients"), acting("kanwil") as work:
@@ -306,7 +306,7 @@ def test_an_order_that_is_under_way_is_not_cancelled(issue: Any, acting: Acting,
         assert campaign_queries.behind(work, cycles.get(work, "bansos", DECEMBER).id) is not None
 
 
-def test_an_order_is_cancelled_once(issue: Any, acting: Acting):
+def test_a_campaign_is_cancelled_once(issue: Any, acting: Acting):
     issued = issue()
     with acting("kanwil") as work:
         campaigns.cancel(work, issued.campaign_id, "Harinya salah")
@@ -323,7 +323,7 @@ def test_an_order_is_cancelled_once(issue: Any, acting: Acting):
         ({"ceiling": 99999999999999999999}, "ceiling is Rp1 to"),
     ],
 )
-def test_an_order_that_makes_no_sense_is_refused_before_it_is_written(
+def test_a_campaign_that_makes_no_sense_is_refused_before_it_is_written(
     issue: Any, preview: Any, wrong: dict[str, Any], said: str
 ):
     for ask in (preview, issue):

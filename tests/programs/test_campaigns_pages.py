@@ -52,7 +52,7 @@ def test_the_preview_names_who_takes_part_and_who_does_not_with_the_reason(visit
     assert office.reads(CAMPAIGNS).count("Bansos serentak") == 0
 
 
-def test_an_order_is_issued_and_its_page_follows_each_facility(visitor: NewVisitor):
+def test_a_campaign_is_launched_and_its_page_follows_each_facility(visitor: NewVisitor):
     office, address = issued(visitor)
     page = office.reads(address)
     assert "Kebumen Rencana" in page
@@ -60,7 +60,7 @@ def test_an_order_is_issued_and_its_page_follows_each_facility(visitor: NewVisit
     assert "Bansos serentak 24 Desember" in office.reads(CAMPAIGNS)
 
 
-def test_the_facilitys_month_shows_the_order_with_its_origin(visitor: NewVisitor):
+def test_the_facilitys_month_shows_the_campaign_with_its_origin(visitor: NewVisitor):
     issued(visitor)
     page = visitor("kasubsi").reads("/f/rutan-pekalongan/cycles/2024-12/")
     assert "Bansos serentak 24 Desember" in page
@@ -79,7 +79,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(visitor
     assert office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | {"ceiling": "mahal"}).status_code == 422
 
 
-def test_an_order_is_cancelled_with_its_reason(visitor: NewVisitor):
+def test_a_campaign_is_cancelled_with_its_reason(visitor: NewVisitor):
     office, address = issued(visitor)
     assert office.fills(f"{address}/cancel", {"reason": " "}).status_code == 422
     page = office.follows(office.fills(f"{address}/cancel", {"reason": "Hari diganti"}))
@@ -88,7 +88,7 @@ def test_an_order_is_cancelled_with_its_reason(visitor: NewVisitor):
     assert "dibatalkan: Hari diganti" in visitor("kasubsi").reads("/f/rutan-pekalongan/cycles/2024-12/")
 
 
-def test_an_order_stands_on_the_facilitys_home_with_its_day(visitor: NewVisitor):
+def test_a_campaign_stands_on_the_facilitys_home_with_its_day(visitor: NewVisitor):
     issued(visitor)
     home = visitor("kasubsi").reads("/f/rutan-pekalongan/")
     assert "Bansos serentak 24 Desember, penyaluran Selasa, 24 Desember 2024, 20 keluarga" in home
@@ -107,7 +107,7 @@ def test_a_day_that_is_over_or_far_is_refused_or_asked_about_and_no_input_is_a_f
     assert "tidak berlaku pada hari penyaluran" in text_of(answer)
 
 
-def test_a_facilitys_people_open_no_page_of_orders(visitor: NewVisitor):
+def test_a_facilitys_people_open_no_page_of_campaigns(visitor: NewVisitor):
     assert visitor("kasubsi").opens(CAMPAIGNS).status_code == 404
     assert visitor("karutan").opens(f"{CAMPAIGNS}/new").status_code == 404
 

@@ -59,7 +59,7 @@ def cycle_of(rutan: Rutan, plugin: str = "bansos", period: date = NOVEMBER) -> C
 # --- who ---------------------------------------------------------------------------------------------------------
 
 
-def test_twelve_families_are_judged_and_five_families_of_inmates_are_chosen(closed: World):
+def test_twelve_households_are_judged_and_five_households_of_inmates_are_selected(closed: World):
     cycle = cycle_of(closed.pekalongan)
     with closed.pekalongan.work_of("kasubsi") as work:
         judged = queries.candidates(work, cycle)
@@ -198,7 +198,7 @@ def test_what_was_cheaper_than_planned_is_free_in_its_fund_again(closed: World):
     assert not csr.sensitive
 
 
-def test_the_cash_book_of_a_fund_tells_receipt_and_purchase_with_their_papers(closed: World):
+def test_the_cash_book_of_a_fund_tells_receipt_and_purchase_with_their_documents(closed: World):
     with closed.pekalongan.work_of("pengelola") as work:
         (fund,) = [balance for balance in books.balances(work) if balance.plugin == "csr_funding"]
         rows = books.cash_book(work, fund.id)
@@ -208,7 +208,7 @@ def test_the_cash_book_of_a_fund_tells_receipt_and_purchase_with_their_papers(cl
     ]
 
 
-def test_books_and_trail_hold(closed: World):
+def test_books_and_audit_log_hold(closed: World):
     with closed.pekalongan.work_of("kasubsi") as work:
         assert books.check_ledger(work).ok
         checked = audit.verify(work)
@@ -227,7 +227,7 @@ def test_books_and_trail_hold(closed: World):
     ]
 
 
-def test_too_little_money_is_told_item_by_item_and_nothing_is_reserved(rutan: Rutan):
+def test_too_little_money_is_reported_item_by_item_and_nothing_is_reserved(rutan: Rutan):
     rutan.register(families.PEKALONGAN, SURVEYED)
     funds = rutan.receive(november.INCOMES[1:], RECEIVED)
     cycle = rutan.propose(NOVEMBER, funds, november.PLACE, DAY, november.BEGINS, "inmate_family")
@@ -337,7 +337,7 @@ def test_what_is_in_store_goes_before_money_whatever_fund_it_is_of(baskets: Ruta
 
 
 @pytest.mark.parametrize("order", [["A", "B"], ["B", "A"]])
-def test_funds_pay_in_the_order_that_was_chosen(baskets: Rutan, order: list[str]):
+def test_funds_pay_in_the_order_that_was_selected(baskets: Rutan, order: list[str]):
     baskets.receive([gift("A", 200_000), gift("B", 400_000)], RECEIVED)
     cycle = worlds.approved(baskets, "paket", order)
     baskets.shop(cycle, [DemoPurchase(DAY, "Toko (contoh)", "Nota 1", (("beras", "25", 25 * 15_500),))])
@@ -379,7 +379,7 @@ def test_a_fund_pays_for_what_it_was_given_for(baskets: Rutan, terms: dict[str, 
     assert worlds.approved(baskets, "paket", ["TERIKAT"]).state == "approved"
 
 
-def test_a_fund_for_one_village_serves_its_families_and_another_fund_the_rest(baskets: Rutan):
+def test_a_fund_for_one_village_serves_its_households_and_another_fund_the_rest(baskets: Rutan):
     klego = "33.75.02.1008"
     worlds.configure(baskets.opened.database, "paket", PEKALONGAN, quota=12)
     baskets.receive([gift("KLEGO", 5_000_000, areas=[klego]), gift("UMUM", 5_000_000)], RECEIVED)
@@ -556,7 +556,7 @@ def test_a_month_that_is_cancelled_returns_all_that_it_held(rutan: Rutan, step: 
         assert books.check_ledger(work).ok
 
 
-def test_a_returned_proposal_is_mended_and_proposed_again(rutan: Rutan):
+def test_a_returned_proposal_is_fixed_and_proposed_again(rutan: Rutan):
     cycle = worlds.november_until(rutan, "proposed")
     with rutan.work_of("karutan") as work:
         proposal.return_proposal(work, cycle, "Rohmah sudah pindah", version=cycle.version)

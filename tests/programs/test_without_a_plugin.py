@@ -82,7 +82,7 @@ def test_what_happened_stays_readable(closed: World, slug: str):
         assert books.check_ledger(work).ok
 
 
-def test_papers_of_the_past_are_made_without_the_programme(cluster: Any):
+def test_documents_of_the_past_are_made_without_the_programme(cluster: Any):
     with worlds.a_world(cluster) as made:
         cycle = worlds.november_until(made.pekalongan, "closed")
         rutan = without(made.pekalongan, "bansos", "csr_funding")
@@ -168,7 +168,7 @@ def test_a_review_that_crashes_blocks_the_approval_and_leaves_nothing_reserved(r
 
 
 @pytest.mark.parametrize("reviewed", ["ketat"], indirect=True)
-def test_a_finding_blocks_or_is_told_and_kept(reviewed: Rutan):
+def test_a_finding_blocks_or_is_reported_and_kept(reviewed: Rutan):
     worlds.configure(
         reviewed.opened.database,
         "paket",

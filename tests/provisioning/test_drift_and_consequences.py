@@ -48,7 +48,7 @@ def drifted(found):
         (KUDUS, ChangeRequest("bansos", JANUARY, (KUDUS,), active=False), ""),
     ],
 )
-def test_what_the_web_changed_at_a_place_that_files_manage_again_is_told_with_who_and_when(
+def test_what_the_web_changed_at_a_place_that_files_manage_again_is_reported_with_who_and_when(
     files, acting, database, plugins, place, wish, field
 ):
     handed_to(database, "web")
@@ -67,7 +67,7 @@ def test_what_the_web_changed_at_a_place_that_files_manage_again_is_told_with_wh
     assert not found.is_blocked
 
 
-def test_what_was_changed_outside_comes_back_when_the_files_are_applied_and_is_told_no_more(
+def test_what_was_changed_outside_comes_back_when_the_files_are_applied_and_is_reported_no_more(
     files, acting, database, plugins
 ):
     handed_to(database, "web")
@@ -80,7 +80,7 @@ def test_what_was_changed_outside_comes_back_when_the_files_are_applied_and_is_t
     assert (again.changes, drifted(again)) == ((), {})
 
 
-def test_a_value_that_a_program_set_and_no_file_names_is_told_as_well(files, database, plugins):
+def test_a_value_that_a_program_set_and_no_file_names_is_reported_as_well(files, database, plugins):
     with database.work(database.as_service("program")) as work:
         lapas = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-demak'").scalar_one()
         set_values(work, "bansos", {"quota": 9}, valid_from=JANUARY, reason="x", facility_id=lapas)
@@ -128,7 +128,7 @@ def test_a_value_that_changes_under_an_open_month_tells_the_month_and_what_is_pr
     assert found[1].amount == promised > 0
 
 
-def test_a_programme_that_is_switched_off_in_an_open_month_is_told_to_be_closed_first(november, files):
+def test_a_programme_that_is_deactivated_in_an_open_month_is_asked_to_be_closed_first(november, files):
     files.change(
         PEKALONGAN, "[plugins.bansos]\nfrom = 2024-11-01", "[plugins.bansos]\nfrom = 2024-11-01\nactive = false"
     )
@@ -141,7 +141,7 @@ def test_a_programme_that_is_switched_off_in_an_open_month_is_told_to_be_closed_
     assert not found.is_blocked
 
 
-def test_a_source_that_is_switched_off_tells_each_fund_that_still_holds_money_and_how_much(november, files):
+def test_a_source_that_is_deactivated_tells_each_fund_that_still_holds_money_and_how_much(november, files):
     off = "[plugins.csr_funding]\nfrom = 2024-11-01"
     files.change(PEKALONGAN, off, f"{off}\nactive = false")
     funds = [consequence for consequence in of_files(november, files).consequences if consequence.kind == "fund"]

@@ -8,7 +8,7 @@ from guyub.provisioning import plan
 STARTS = {"rutan-kebumen": date(2024, 11, 1), "rutan-kudus": date(2025, 1, 1), "rutan-pekalongan": date(2024, 11, 1)}
 
 
-def test_a_value_of_the_region_that_began_before_a_facility_switched_on_counts_there_from_its_first_day(
+def test_a_value_of_the_region_that_began_before_a_facility_runs_the_plugin_counts_there_from_its_first_day(
     files, database, plugins
 ):
     files.change("region", "ceiling = 250_000", "ceiling = 260_000")

@@ -134,7 +134,7 @@ def test_a_file_that_is_no_toml_is_named_and_nothing_is_written(files, database,
     assert files.path("rutan-blora").read_text() == before
 
 
-def test_tables_of_a_plugin_that_is_switched_off_stay_as_they_are_and_the_reason_is_said(files, database, plugins):
+def test_tables_of_a_plugin_that_is_deactivated_stay_as_they_are_and_the_reason_is_said(files, database, plugins):
     before = {path: path.read_text() for path in files.root.rglob("*.toml")}
     plugins.set_aside(
         "canteen_profit", Text(id="Dinonaktifkan oleh admin.", en="Disabled by admin."), Text(id="", en="")

@@ -53,7 +53,7 @@ def test_what_is_exported_plans_nothing_and_is_written_once(guyub, tmp_path):
     assert guyub("export", tmp_path / "baru").startswith("0 berkas ditulis dari 64 | 0 files written of 64")
 
 
-def test_a_change_is_planned_applied_by_its_digest_told_and_taken_back(guyub, folder):
+def test_a_change_is_planned_applied_by_its_digest_reported_and_taken_back(guyub, folder):
     changed(folder, "quota = 8", "quota = 9")
     read = guyub.json("plan", folder)
     assert [(item["facility"], item["old"], item["new"]) for item in read["changes"]] == [("rutan-kudus", 8, 9)]

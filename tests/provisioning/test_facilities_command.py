@@ -31,7 +31,7 @@ def test_three_wrong_files_are_listed_and_no_server_is_even_started(files, guyub
     assert not (home_folder / "home").exists()
 
 
-def test_mistakes_come_as_json_as_well(files, guyub):
+def test_errors_come_as_json_as_well(files, guyub):
     line = files.change("rutan-kudus", 'city_code = "33.19"', 'city_code = "3319"')
     result = guyub("plan", files.root, "--json")
     assert result.exit_code == 1

@@ -32,7 +32,7 @@ class TestTypes:
         files.add("rutan-demak", f"{TABLE}{where}{written}\n")
         assert said in files.mistake()
 
-    def test_the_regions_ceiling_in_quotes_is_its_mistake_alone(self, files):
+    def test_the_regions_ceiling_in_quotes_is_its_error_alone(self, files):
         line = files.change("region", "ceiling = 250_000", 'ceiling = "250000"')
         assert files.mistake().startswith(f"facilities/jawa-tengah/region.toml:{line}: ")
 
@@ -74,7 +74,7 @@ class TestReading:
         )
 
     @pytest.mark.parametrize("sign", ["\\u0000", "\\u001b", "\\n", "\\t", "\\u2028"])
-    def test_no_name_holds_a_sign_that_no_paper_can_print(self, files, sign):
+    def test_no_name_holds_a_sign_that_no_document_can_print(self, files, sign):
         line = files.change("rutan-kudus", 'place = "Kudus"', f'place = "Ku{sign}dus"')
         assert files.mistake().startswith(f"{KUDUS}:{line}: Teks ini berisi")
 
@@ -112,14 +112,14 @@ class TestNamesOfFiles:
             ("jawa-timur/Region.toml", "region.toml"),
         ],
     )
-    def test_a_file_under_a_name_that_nobody_reads_is_told_once_with_the_right_one(self, files, name, right):
+    def test_a_file_under_a_name_that_nobody_reads_is_reported_once_with_the_right_one(self, files, name, right):
         (files.root / name).parent.mkdir(exist_ok=True)
         (files.root / name).write_text("")
         assert files.mistake() == (
             f"facilities/{name}:1: Berkas ini tidak terbaca dengan nama itu; ganti namanya menjadi {right}."
         )
 
-    def test_a_national_file_under_such_a_name_is_one_mistake(self, files):
+    def test_a_national_file_under_such_a_name_is_one_error(self, files):
         (files.root / "national.toml").rename(files.root / "National.toml")
         assert "ganti namanya menjadi national.toml" in files.mistake()
 
@@ -150,7 +150,7 @@ class TestWhatFollows:
         files.path("national").write_text(text.replace('scope = "facility"', 'scope = "fasility"', 1))
         assert "“roles.head.scope”: “fasility” tidak dikenal" in files.mistake()
 
-    def test_a_province_that_stands_twice_is_told_where_it_stands(self, files):
+    def test_a_province_that_stands_twice_is_reported_where_it_stands(self, files):
         line = files.change(
             "region", 'capital = "Semarang"', 'capital = "Semarang"\nprovinces = ["Jawa Tengah", "Jawa Tengah"]'
         )
@@ -186,7 +186,7 @@ class TestNames:
         )
         assert f"{KUDUS}:{line + 2}: UPT tidak dapat dilanjutkan oleh dirinya sendiri" in files.mistake()
 
-    def test_a_misspelt_lock_is_told_with_the_nearest_name(self, files):
+    def test_a_misspelt_lock_is_reported_with_the_nearest_name(self, files):
         files.change("rutan-kudus", "[plugins.bansos.config]", 'locked = ["quotta"]\n[plugins.bansos.config]')
         assert "“quotta” tidak dikenal; mungkin maksud Anda “quota”" in files.mistake()
 

@@ -46,7 +46,7 @@ def test_of_532_files_three_wrong_ones_are_all_named_with_their_lines_and_none_i
     assert counts(database) == before
 
 
-def test_a_file_that_breaks_off_is_told_at_the_line_where_it_ends(files):
+def test_a_file_that_breaks_off_is_reported_at_the_line_where_it_ends(files):
     path = files.path("rutan-kudus")
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole[: whole.index("[plugins.bansos.config]") + len("[plugins.ban")], encoding="utf-8")
@@ -54,7 +54,7 @@ def test_a_file_that_breaks_off_is_told_at_the_line_where_it_ends(files):
     assert files.mistake().startswith(f"facilities/jawa-tengah/rutan-kudus.toml:{line}: Penulisan TOML salah")
 
 
-def test_a_key_that_stands_twice_is_told(files):
+def test_a_key_that_stands_twice_is_reported(files):
     line = files.change("rutan-kudus", 'paper = "F4"', 'paper = "F4"\npaper = "A4"') + 1
     assert f"rutan-kudus.toml:{line}: “paper” ditulis dua kali, pertama pada baris {line - 1};" in files.mistake()
 
@@ -74,7 +74,7 @@ def test_a_key_that_stands_twice_is_told(files):
         ('"beras"', "package.0"),
     ],
 )
-def test_a_wrong_row_of_a_package_is_told_at_its_line(files, wrong, said):
+def test_a_wrong_row_of_a_package_is_reported_at_its_line(files, wrong, said):
     begin = files.add(
         "rutan-banjarnegara",
         f"\n[plugins.bansos]\nfrom = 2027-01-01\n[plugins.bansos.config]\npackage = [\n    {wrong},\n]\n",
@@ -84,7 +84,7 @@ def test_a_wrong_row_of_a_package_is_told_at_its_line(files, wrong, said):
     assert any(said in item for item in found)
 
 
-def test_mistakes_in_a_later_table_are_told_at_their_lines(files):
+def test_errors_in_a_later_table_are_reported_at_their_lines(files):
     later = '[[plugins.bansos.later]]\nfrom = 2027-01-01\nalasan = "lain"\n'
     later = f"\n{later}[plugins.bansos.later.config]\nkuota = 9\nquota = 0\n"
     begin = files.add("rutan-kudus", later)
@@ -95,7 +95,7 @@ def test_mistakes_in_a_later_table_are_told_at_their_lines(files):
     ]
 
 
-def test_a_later_table_that_does_not_come_later_or_has_no_day_is_told(files):
+def test_a_later_table_that_does_not_come_later_or_has_no_day_is_reported(files):
     begin = files.add(
         "rutan-kudus", "\n[[plugins.bansos.later]]\nfrom = 2024-01-01\n[plugins.bansos.later.config]\nquota = 9\n"
     )
@@ -116,7 +116,7 @@ def test_a_later_table_that_does_not_come_later_or_has_no_day_is_told(files):
         ("region", "[plugins.bansos]", "[plugin.bansos]", "plugins"),
     ],
 )
-def test_an_unknown_key_is_told_with_the_nearest_known_one(files, name, old, new, known):
+def test_an_unknown_key_is_reported_with_the_nearest_known_one(files, name, old, new, known):
     line = files.change(name, old, new) + new.count("\n")
     assert any(f":{line}: " in mistake and f"mungkin maksud Anda “{known}”" in mistake for mistake in files.mistakes())
 
@@ -136,7 +136,7 @@ def test_a_plan_of_yesterday_is_refused_and_nothing_is_changed(files, database, 
     assert counts(database) == before
 
 
-def test_of_two_administrators_with_two_plans_the_second_is_told_that_the_world_moved(files, database, plugins):
+def test_of_two_administrators_with_two_plans_the_second_reads_that_the_world_moved(files, database, plugins):
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     first = files.load()
     files.change("rutan-kudus", "quota = 8", "quota = 9")

@@ -69,7 +69,7 @@ def test_a_value_that_is_put_off_and_given_up_does_not_begin_at_all(files, datab
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_a_day_that_moves_forward_over_days_that_have_passed_is_told_and_changes_nothing(
+def test_a_day_that_moves_forward_over_days_that_have_passed_is_reported_and_changes_nothing(
     files, database, plugins, lang
 ):
     files.change(KEBUMEN, f"{CANTEEN}2024-11-01", f"{CANTEEN}2025-02-01")

@@ -71,7 +71,7 @@ def test_after_the_move_the_days_before_it_are_as_they_were(moving, database, pl
     assert ceilings == [250_000, 300_000]
 
 
-def test_a_facility_that_is_opened_is_told_what_its_region_gives_it(files, database, plugins):
+def test_a_facility_that_is_opened_reads_what_its_region_gives_it(files, database, plugins):
     text = files.path("rutan-kudus").read_text(encoding="utf-8").replace("Kudus", "Contoh")
     files.path("rutan-contoh").write_text(text.replace("33.19", "33.99"), encoding="utf-8")
     with database.work(database.as_service("tests")) as work:

@@ -50,7 +50,7 @@ def test_only_what_its_files_say_of_that_region_is_planned(files, other, databas
     assert {issue.code for issue in planned(database, plugins, files.root, HERE).issues} == {"configuration.backdated"}
 
 
-def test_mistakes_of_other_regions_are_not_in_the_way(files, other, database, plugins):
+def test_errors_of_other_regions_are_not_in_the_way(files, other, database, plugins):
     (other / "rutan-contoh.toml").write_text("name = 5")
     with pytest.raises(FilesRefused):
         load(files.root, plugins)

@@ -43,7 +43,7 @@ def test_all_of_them_are_named_on_demand(files, database, plugins):
     assert all(path.stem in named for path in facilities(files))
 
 
-def test_a_plugin_switched_on_everywhere_with_values_is_a_page(files, database, plugins):
+def test_a_plugin_activated_everywhere_with_values_is_a_page(files, database, plugins):
     for number, path in enumerate(facilities(files)):
         if "[plugins.bansos]" not in path.read_text(encoding="utf-8"):
             values = f"quota = {3 + number % 4}"

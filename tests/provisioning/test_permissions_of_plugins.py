@@ -31,7 +31,7 @@ def test_a_permission_of_an_installed_plugin_is_accepted(with_infak):
     assert "infak.collect" in with_infak.load().roles["head"].permissions
 
 
-def test_a_misspelt_permission_of_a_plugin_is_told_with_the_nearest(with_infak):
+def test_a_misspelt_permission_of_a_plugin_is_reported_with_the_nearest(with_infak):
     line = grant(with_infak, "infak.colect")
     assert with_infak.mistake() == (
         f"facilities/national.toml:{line}: “infak.colect” tidak dikenal; mungkin maksud Anda “infak.collect”."
@@ -48,7 +48,7 @@ def test_a_plugin_that_is_not_installed_is_named_with_how_to_get_it(files):
     )
 
 
-def test_a_plugin_that_does_not_run_is_told_with_its_reason(with_infak):
+def test_a_plugin_that_does_not_run_is_reported_with_its_reason(with_infak):
     line = grant(with_infak, "infak.collect")
     with_infak.plugins.set_aside("infak", Text(id="Rusak.", en="It is broken."), Text(id="Pasang.", en="Install it."))
     assert with_infak.mistake("en") == (f"facilities/national.toml:{line}: “infak.collect”: It is broken. Install it.")

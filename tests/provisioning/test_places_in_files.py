@@ -44,7 +44,7 @@ def test_a_class_is_read_as_people_write_it(files, written):
     assert files.load().facilities["rutan-kudus"].facility_class == "IIB"
 
 
-def test_a_class_that_the_type_does_not_have_is_a_mistake_at_its_line(files):
+def test_a_class_that_the_type_does_not_have_is_an_error_at_its_line(files):
     line = files.change("rutan-kudus", 'class = "IIB"', 'class = "Kelas III"')
     assert files.mistake() == f"{PLACE}:{line}: rutan tidak memiliki kelas “Kelas III”; kelasnya I, IIA, IIB."
 
@@ -68,7 +68,7 @@ def test_a_region_that_spans_provinces_asks_each_facility_for_its_own(files):
     assert mistakes[0].endswith("Jawa Tengah meliputi Jawa Tengah, Contoh Utara; tulis province = “…” untuk UPT ini.")
 
 
-def test_a_province_that_the_region_does_not_serve_is_a_mistake(files):
+def test_a_province_that_the_region_does_not_serve_is_an_error(files):
     line = files.change("rutan-kudus", 'place = "Kudus"', 'province = "Jawa Tenggah"\nplace = "Kudus"')
     assert files.mistake() == f"{PLACE}:{line}: “Jawa Tenggah” tidak dikenal; mungkin maksud Anda “Jawa Tengah”."
 
@@ -82,12 +82,12 @@ def test_a_province_that_the_region_does_not_serve_is_a_mistake(files):
         ("opened = 2026-07-01\nclosed = 2026-06-30\n", "Tutup (2026-06-30) sebelum buka (2026-07-01)"),
     ],
 )
-def test_an_end_that_cannot_be_is_a_mistake(files, said, complaint):
+def test_an_end_that_cannot_be_is_an_error(files, said, complaint):
     files.change("rutan-kudus", NAME, NAME + said)
     assert complaint in files.mistake()
 
 
-def test_two_holders_of_one_post_are_a_mistake_at_the_later_one(files):
+def test_two_holders_of_one_post_are_an_error_at_the_later_one(files):
     line = files.add(
         "rutan-salatiga", '\n[[officials]]\nrole = "head"\nname = "Lain Contoh Orang"\nfrom = 2025-01-01\n'
     )
@@ -115,7 +115,7 @@ def test_a_renamed_facility_keeps_its_old_name_for_the_days_before(database, plu
     assert is_settled(database, plugins, files)
 
 
-def test_a_new_letterhead_of_the_nation_heads_no_paper_of_the_past(database, plugins, files):
+def test_a_new_letterhead_of_the_nation_heads_no_document_of_the_past(database, plugins, files):
     files.change("national", '"DIREKTORAT JENDERAL PEMASYARAKATAN"', '"DIREKTORAT JENDERAL CONTOH"')
     applied(database, plugins, files)
     assert "DIREKTORAT JENDERAL CONTOH" in here(database).letterhead
@@ -190,7 +190,7 @@ def test_an_official_who_ends_before_the_recorded_one_begins_stands_in_nobodys_w
     applied(database, plugins, files)
 
 
-def test_two_facilities_that_are_merged_into_one_another_stand_against_the_plan(database, plugins, files):
+def test_two_facilities_that_are_merged_into_one_another_block_the_plan(database, plugins, files):
     for code, other in (("rutan-kudus", "rutan-demak"), ("rutan-demak", "rutan-kudus")):
         name = next(line for line in files.path(code).read_text().splitlines() if line.startswith("name = "))
         files.change(code, f"{name}\n", f'{name}\nclosed = 2026-06-30\nmerged_into = "{other}"\n')

@@ -164,7 +164,7 @@ def test_a_value_that_begins_earlier_than_recorded_begins_earlier(files, databas
     assert planned(database, plugins, files.load()).changes == ()
 
 
-def test_a_plugin_is_switched_off_from_a_day_on_and_was_on_before(files, database, plugins):
+def test_a_plugin_is_deactivated_from_a_day_on_and_was_on_before(files, database, plugins):
     since = "[plugins.canteen_profit]\nfrom = "
     files.change("rutan-kebumen", f"{since}2024-11-01", f"{since}2025-02-01\nactive = false")
     applied(database, plugins, files.load())
@@ -216,7 +216,7 @@ def test_a_new_head_and_the_end_of_the_old_ones_post_are_two_changes(files, data
     }
 
 
-def test_an_official_who_is_gone_from_the_file_is_told_and_kept(files, database, plugins):
+def test_an_official_who_is_gone_from_the_file_is_reported_and_kept(files, database, plugins):
     files.change(
         "rutan-kudus", '[[officials]]\nrole = "security"\nname = "Heru Contoh Susilo"\nfrom = 2024-01-01\n', ""
     )
@@ -225,7 +225,7 @@ def test_an_official_who_is_gone_from_the_file_is_told_and_kept(files, database,
     assert "Pejabat “security” sejak 2024-01-01 masih tercatat" in found.issues[0].sentence.id
 
 
-def test_a_facility_without_a_file_is_told_and_kept(files, database, plugins):
+def test_a_facility_without_a_file_is_reported_and_kept(files, database, plugins):
     files.path("rutan-kudus").unlink()
     found = planned(database, plugins, files.load())
     assert found.changes == ()
@@ -247,7 +247,7 @@ def test_a_file_for_a_facility_managed_through_the_web_is_refused_and_nothing_is
     assert rows(database) == before
 
 
-def test_a_file_that_says_what_the_web_has_recorded_is_told_and_stands_in_nobodys_way(files, database, plugins):
+def test_a_file_that_says_what_the_web_has_recorded_is_reported_and_stands_in_nobodys_way(files, database, plugins):
     kept_through_the_web(database, "rutan-kudus")
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     done = applied(database, plugins, files.load())
@@ -271,7 +271,7 @@ def test_a_regional_value_that_would_spoil_a_facility_kept_through_the_web_is_re
     assert rows(database) == before
 
 
-def test_what_was_not_valid_before_is_told_and_blocks_nothing(files, database, plugins):
+def test_what_was_not_valid_before_is_reported_and_blocks_nothing(files, database, plugins):
     kept_through_the_web(database, "rutan-kudus")
     files.path("rutan-kudus").unlink()
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
@@ -282,7 +282,7 @@ def test_what_was_not_valid_before_is_told_and_blocks_nothing(files, database, p
     assert any("“Kuota per bulan” (quota): 0 tidak diterima" in finding.sentence.id for finding in done.issues)
 
 
-def test_a_lock_that_is_recorded_but_in_no_file_is_told_where_it_would_hide_a_value(files, database, plugins):
+def test_a_lock_that_is_recorded_but_in_no_file_is_reported_where_it_would_hide_a_value(files, database, plugins):
     with database.work(database.as_service("tests")) as work:
         set_values(work, "bansos", {"quota": 4}, valid_from=MARCH, reason="percobaan", locked=frozenset({"quota"}))
     found = planned(database, plugins, files.load())
@@ -328,7 +328,7 @@ def test_what_the_database_refuses_half_way_leaves_nothing_behind(files, databas
         assert work.run("SELECT capital FROM guyub.region").scalar_one() == "Semarang"
 
 
-def test_each_facility_has_an_entry_in_its_own_trail_and_no_name_of_a_person_in_it(files, database, plugins):
+def test_each_facility_has_an_entry_in_its_own_audit_log_and_no_name_of_a_person_in_it(files, database, plugins):
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     files.change("rutan-kudus", "Arief Contoh Rahman", "Arif Contoh Rahman")
     before = rows(database)["audit_entry"]

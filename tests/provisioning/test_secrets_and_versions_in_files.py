@@ -152,7 +152,7 @@ def test_a_value_of_an_earlier_version_is_written_under_its_name_of_today(
     assert applied(database, plugins, files.root).changes == ()
 
 
-def test_a_change_of_it_is_told_from_what_it_is_worth_today_and_counts_from_its_day(
+def test_a_change_of_it_is_reported_from_what_it_is_worth_today_and_counts_from_its_day(
     of_an_earlier_version, files, database, plugins
 ):
     exported(database, plugins, files.root)
@@ -165,7 +165,7 @@ def test_a_change_of_it_is_told_from_what_it_is_worth_today_and_counts_from_its_
     assert applied(database, plugins, files.root).changes == ()
 
 
-def test_the_name_of_an_earlier_version_in_a_file_is_a_mistake(files):
+def test_the_name_of_an_earlier_version_in_a_file_is_an_error(files):
     begin = files.add(
         KUDUS, "\n[plugins.infak_contoh]\nfrom = 2025-01-01\n[plugins.infak_contoh.config]\npercentage = 30\n"
     )

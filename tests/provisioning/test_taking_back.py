@@ -128,7 +128,7 @@ def test_what_the_nation_says_is_taken_back_as_well_and_nothing_is_left_to_expor
         assert [path.name for path in export(work, plugins, files.root).written] == ["national.toml"]
 
 
-def test_what_a_plan_has_made_stays_and_is_told_so(files, database, plugins):
+def test_what_a_plan_has_made_stays_and_is_reported(files, database, plugins):
     files.add("national", '[[separations]]\nfirst = "programs.open"\nsecond = "audit.read"\n')
     done = carried_out(database, plugins, files)
     with database.work(database.as_service("tests")) as work:

@@ -104,7 +104,7 @@ def test_a_lock_of_the_region_takes_what_lies_below(acting, plugins):
     assert "sejak 1 Januari 2027" in finding.sentence.id
 
 
-def test_what_files_manage_is_refused_with_the_way_to_mend_it(acting, database, plugins):
+def test_what_files_manage_is_refused_with_the_way_to_fix_it(acting, database, plugins):
     wish = ChangeRequest("bansos", JANUARY, (KUDUS, "rutan-surakarta"), values={"quota": 9})
     with acting("kanwil") as work:
         plan = plan_requests(work, plugins, [wish])
@@ -165,7 +165,7 @@ def test_a_plan_is_refused_when_the_world_or_the_day_has_moved(acting, database,
     assert refused.value.code == "configuration.plan_moved"
 
 
-def test_a_plugin_is_switched_off_at_two_facilities_and_the_plan_taken_back(acting, database, plugins):
+def test_a_plugin_is_deactivated_at_two_facilities_and_the_plan_taken_back(acting, database, plugins):
     plan = done(
         acting, plugins, ChangeRequest("bansos", JANUARY, (KUDUS, KEBUMEN), active=False, reason="Anggaran habis")
     )

@@ -105,7 +105,7 @@ def test_numbers_phone_and_street_never_stand_in_a_page_that_was_not_asked_for_t
             assert secret not in page, path
 
 
-def test_every_mistake_stands_at_its_field_and_nothing_is_saved(kasubsi: Officer):
+def test_every_error_stands_at_its_field_and_nothing_is_saved(kasubsi: Officer):
     wrong = FAMILY | {
         "category": "",
         "recipient.full_name": "",
@@ -123,12 +123,12 @@ def test_every_mistake_stands_at_its_field_and_nothing_is_saved(kasubsi: Officer
     assert "Belum ada keluarga" in text_of(kasubsi.opens(HERE))
 
 
-def test_the_family_of_an_inmate_needs_each_part_of_the_tie(kasubsi: Officer):
+def test_the_household_of_an_inmate_needs_each_part_of_the_link(kasubsi: Officer):
     answer = kasubsi.fills(f"{HERE}/new", {name: value for name, value in FAMILY.items() if "inmate." not in name})
     assert [bool(error_at(answer, f"inmate.{name}")) for name in ("full_name", "relationship", "status")] == [True] * 3
 
 
-def test_a_tie_typed_for_a_neighbour_is_refused_where_it_can_be_seen(kasubsi: Officer):
+def test_a_link_typed_for_a_neighbour_is_refused_where_it_can_be_seen(kasubsi: Officer):
     answer = kasubsi.fills(f"{HERE}/new", FAMILY | {"category": "neighbour"})
     assert "tidak disimpan untuk kategori ini" in error_at(answer, "inmate.full_name")
     assert "link-only" not in answer.text
@@ -264,13 +264,13 @@ def test_a_change_that_is_refused_changes_nothing(kasubsi: Officer):
     assert "Krapyak" in text_of(kasubsi.opens(household))
 
 
-def test_a_tied_household_offers_only_categories_that_may_be_tied(kasubsi: Officer):
+def test_a_linked_household_offers_only_categories_that_may_be_linked(kasubsi: Officer):
     page = kasubsi.opens(f"{registered(kasubsi, FAMILY)}/edit").text
     assert 'value="former_inmate"' in page
     assert 'value="neighbour"' not in page
 
 
-def test_a_tie_cannot_be_emptied_without_a_word(kasubsi: Officer):
+def test_a_link_cannot_be_emptied_without_a_word(kasubsi: Officer):
     household = registered(kasubsi, FAMILY)
     emptied = {name: value for name, value in FAMILY.items() if "inmate." not in name} | {"category": "former_inmate"}
     answer = kasubsi.fills(f"{household}/edit", emptied)

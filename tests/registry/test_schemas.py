@@ -37,7 +37,7 @@ def test_what_was_typed_is_kept_in_one_form():
     assert registration_warnings(command) == []
 
 
-def test_every_mistake_is_named_by_its_field_in_both_languages():
+def test_every_error_is_named_by_its_field_in_both_languages():
     with pytest.raises(ValidationError) as refused:
         RegisterHousehold.model_validate(
             GOOD
@@ -55,13 +55,13 @@ def test_every_mistake_is_named_by_its_field_in_both_languages():
     assert all(p.what.id and p.what.en and p.remedy.id and p.remedy.en for p in problems)
 
 
-def test_a_mistake_never_repeats_a_personal_number_in_a_log():
+def test_an_error_never_repeats_a_personal_number_in_a_log():
     with pytest.raises(ValidationError) as refused:
         RegisterHousehold.model_validate(GOOD | {"family_card": "33750116112400", "adults": -1})
     assert "33750116112400" not in str(refused.value)
 
 
-def test_the_family_of_an_inmate_names_the_inmate_and_a_neighbour_never_does():
+def test_the_household_of_an_inmate_names_the_inmate_and_a_neighbour_never_does():
     assert fields_refused(inmate=None) == ["inmate.full_name"]
     assert fields_refused(category="neighbour") == ["inmate.full_name"]
     assert RegisterHousehold.model_validate(GOOD | {"category": "neighbour", "inmate": None}).inmate is None

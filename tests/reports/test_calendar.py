@@ -56,7 +56,7 @@ def test_commas_semicolons_and_line_ends_are_escaped():
     assert rb"\nTahap: Disetujui\nKuota: 40 keluarga" in content
 
 
-def test_an_hour_is_told_in_utc_and_a_day_without_one_is_the_whole_day():
+def test_an_hour_is_given_in_utc_and_a_day_without_one_is_the_whole_day():
     content = feed("x", [DISTRIBUTION], NOW)
     assert b"DTSTART:20241116T020000Z\r\n" in content
     assert b"DTSTAMP:20241114T020000Z\r\n" in content

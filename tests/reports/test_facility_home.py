@@ -57,7 +57,7 @@ def test_purchases_are_the_turn_of_management_and_lead_to_the_shopping_list(visi
     assert 'href="/f/rutan-pekalongan/funds/purchases/2024-11"' in visitor("pengelola").opens(HOME).text
 
 
-def test_the_figures_add_up_what_reached_families_this_year(visitor_on: AsOf, closed: Cycle):
+def test_the_figures_add_up_what_reached_households_this_year(visitor_on: AsOf, closed: Cycle):
     page = visitor_on(NEXT_MONTH)("kasubsi").reads(HOME)
     assert "Keluarga terdaftar 12 12 sudah disurvei" in page
     assert "Diserahkan tahun 2024 5 bantuan kepada keluarga" in page
@@ -115,7 +115,7 @@ def test_a_sensitive_fund_is_named_even_when_no_month_spends_it(visitor_on: AsOf
     assert "1 dana ditandai untuk ditinjau kantor wilayah (tersisa Rp350.000)" in page
 
 
-def test_families_without_a_survey_are_counted_for_those_who_see_families(visitor_on: AsOf, rutan: Rutan):
+def test_households_without_a_survey_are_counted_for_those_who_see_households(visitor_on: AsOf, rutan: Rutan):
     with rutan.work_of("kasubsi") as work:
         forms = [family.registration for family in families.PEKALONGAN[:3]]
         registry.register_many(work, rutan.opened.protector, forms, THURSDAY)
@@ -178,14 +178,14 @@ def test_plugins_add_cards_and_matters_and_a_failure_stays_in_its_card(database:
 # --- who sees what -----------------------------------------------------------------------------------------------
 
 
-def test_a_rutan_without_a_programme_is_told_calmly_who_can_switch_one_on(visitor_on: AsOf):
+def test_a_rutan_without_a_programme_reads_calmly_who_can_activate_one(visitor_on: AsOf):
     page = visitor_on(THURSDAY)("kanwil").reads("/f/rutan-salatiga/")
     assert "Belum ada program di UPT ini" in page
     assert "administrator Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah" in page
     assert "Rp" not in page
 
 
-def test_the_regional_office_sees_figures_and_neither_families_nor_their_pages(visitor_on: AsOf, approved: Cycle):
+def test_the_regional_office_sees_figures_and_neither_households_nor_their_pages(visitor_on: AsOf, approved: Cycle):
     kanwil = visitor_on(date(2024, 11, 18))("kanwil")
     page = kanwil.reads(HOME)
     assert "Disetujui" in page
@@ -210,7 +210,7 @@ def test_another_facility_has_no_home_here(visitor_on: AsOf):
     assert visitor_on(THURSDAY)("kasubsi.kebumen").opens(HOME).status_code == 404
 
 
-def test_the_number_of_questions_does_not_grow_with_the_families(
+def test_the_number_of_questions_does_not_grow_with_the_households(
     acting: Acting, rutan: Rutan, proposed: Cycle, plugins: PluginRegistry, statements: Statements
 ):
     def asked() -> int:

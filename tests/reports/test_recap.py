@@ -26,7 +26,7 @@ def test_the_recap_says_which_facilities_are_not_in_yet_and_until_when(visitor_o
     assert "Kebumen Bantuan sosial sembako: Belum dibuka" in page
 
 
-def test_the_text_to_copy_is_short_and_names_no_family(visitor_on: AsOf, closed: Cycle):
+def test_the_text_to_copy_is_short_and_names_no_household(visitor_on: AsOf, closed: Cycle):
     office = visitor_on(AFTER)("kanwil")
     office.opens(f"{RECAP}?month=2024-11")
     text = office.page.text.split('id="recap-text"')[1].split("</pre>")[0]
@@ -38,7 +38,7 @@ def test_the_text_to_copy_is_short_and_names_no_family(visitor_on: AsOf, closed:
     assert "Contoh" not in text
 
 
-def test_the_recap_is_a_paper_and_a_workbook_too(visitor_on: AsOf, closed: Cycle):
+def test_the_recap_is_a_document_and_a_workbook_too(visitor_on: AsOf, closed: Cycle):
     office = visitor_on(AFTER)("kanwil")
     for address in (f"{RECAP}/recap.pdf?month=2024-11", f"{RECAP}/recap.pdf?month=2024-11&sign=yes"):
         paper = office.opens(address)
@@ -72,7 +72,7 @@ def test_that_it_was_sent_is_kept_with_who_and_which_figures(visitor_on: AsOf, c
     assert "berubah sejak" not in page
 
 
-def test_figures_that_changed_since_are_told(visitor_on: AsOf, rutan: Any, approved: Cycle):
+def test_figures_that_changed_since_are_reported(visitor_on: AsOf, rutan: Any, approved: Cycle):
     office = visitor_on(SATURDAY)("kanwil")
     office.opens(f"{RECAP}?month=2024-11")
     office.sends(f"{RECAP}/sent", {"month": "2024-11", "form": "pdf", "note": ""})

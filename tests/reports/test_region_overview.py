@@ -105,7 +105,7 @@ def test_what_is_past_its_day_or_month_is_late_and_stays_in_the_next_month(view:
     assert (left_open.period, left_open.state, left_open.step) == (NOVEMBER, "late", "approved")
 
 
-def test_families_and_money_add_up_to_what_the_books_say(view: Any, closed: Cycle):
+def test_households_and_money_add_up_to_what_the_books_say(view: Any, closed: Cycle):
     seen = view()
     pekalongan = row_of(seen, "rutan-pekalongan")
     assert dict(pekalongan.months[0].families) == {"inmate_family": (5, 5)}
@@ -181,7 +181,9 @@ def test_a_plugin_that_is_missing_is_named_with_the_facilities_where_it_runs(vie
 # --- the scope of the regional office ----------------------------------------------------------------------------
 
 
-def test_the_regional_office_reads_all_of_this_without_seeing_one_family(database: Database, closed: Cycle, view: Any):
+def test_the_regional_office_reads_all_of_this_without_seeing_one_household(
+    database: Database, closed: Cycle, view: Any
+):
     assert view().received == 5
     token = sign_in.session_for(database, "kanwil", "tests")
     with database.work(SessionCredential(token)) as work:

@@ -46,7 +46,7 @@ ALIASES = [Rupiah, Percent, Quantity, Rupiah | None, Percent | None, Quantity | 
         ({"gt": 10, "lt": 60, "multiple_of": 5}, {"exclusiveMinimum": 10, "exclusiveMaximum": 60}, (15,), (10, 11, 60)),
     ],
 )
-def test_a_bound_of_the_field_holds_and_is_told_in_the_schema(alias, limits, said, taken, refused):
+def test_a_bound_of_the_field_holds_and_is_reported_in_the_schema(alias, limits, said, taken, refused):
     made = model(alias, **limits)
 
     assert all(takes(made, value) for value in taken)

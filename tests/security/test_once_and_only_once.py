@@ -196,7 +196,7 @@ def kebumen_with_a_family_of_pekalongan(world, place: int) -> tuple[Rutan, cycle
     return rutan, cycle
 
 
-def test_an_identity_is_served_once_a_month_and_only_the_other_facilitys_name_is_told(own_proposed):
+def test_an_identity_receives_once_a_month_and_only_the_other_facilitys_name_is_reported(own_proposed):
     world = own_proposed
     rutan, cycle = kebumen_with_a_family_of_pekalongan(world, 0)
     world.rutan.approve(world.cycle, date(2024, 11, 12))

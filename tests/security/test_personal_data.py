@@ -133,7 +133,7 @@ def test_the_regional_office_counts_households_and_names_none(closed):
         ) == [(5,)]
 
 
-def test_the_trail_and_the_events_hold_no_name(closed):
+def test_the_audit_log_and_the_events_hold_no_name(closed):
     with closed.superuser() as root:
         written = "\n".join(
             text

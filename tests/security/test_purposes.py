@@ -128,7 +128,7 @@ def test_the_books_stay_as_shut_to_the_reader_as_without_a_purpose(world, thief)
     assert thief.value("SELECT guyub.permitted('registry.read', %(here)s)", {"here": world.pekalongan}) is False
 
 
-def test_papers_that_name_people_stay_shut(world, thief):
+def test_documents_that_name_people_stay_shut(world, thief):
     with world.superuser() as root:
         root.execute("SET session_replication_role = replica")
         root.execute(
@@ -273,7 +273,7 @@ def test_the_open_facility_stands_in_the_signed_scope_and_cannot_be_put_there(wo
     assert thief.sees("SELECT guyub.verified_scope(), guyub.personal_scope()") == [(None, [])]
 
 
-def test_every_purpose_stands_in_the_facilitys_trail_with_its_words(world, thief):
+def test_every_purpose_stands_in_the_facilitys_audit_log_with_its_words(world, thief):
     stated(thief, world.pekalongan, minutes=60)
     thief.enter("kanwil", PEKALONGAN)
     thief.sees("SELECT guyub.end_purpose(%(here)s)", {"here": world.pekalongan})

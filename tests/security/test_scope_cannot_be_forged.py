@@ -284,7 +284,7 @@ def test_the_schema_is_not_the_applications_to_change(closed, statement):
         assert thief.tries(statement) in {"42501", "42P13", "0A000"}
 
 
-def test_row_security_cannot_be_switched_off(closed):
+def test_row_security_cannot_be_turned_off(closed):
     with closed.attacker() as thief:
         assert thief.tries("SET row_security = off") == "0 rows"
         assert thief.tries("SELECT * FROM guyub.household") == NOT_ALLOWED

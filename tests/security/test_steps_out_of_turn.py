@@ -55,7 +55,7 @@ def test_after_the_close_nothing_is_undone(closed: World):
         assert reason_of(attacker, UNDONE) == "the cycle is no longer in distribution"
 
 
-def test_nobody_comes_on_a_list_as_served(proposed: World):
+def test_nobody_comes_on_a_list_as_received(proposed: World):
     with proposed.attacker() as attacker:
         attacker.enter("kasubsi", "rutan-pekalongan")
         attacker.connection.execute(b"UPDATE guyub.cycle SET state = 'planned', decided_version = revision")

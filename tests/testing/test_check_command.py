@@ -34,7 +34,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["check", *arguments])
 
 
-def test_a_plugin_that_conforms_is_told_so_and_the_exit_code_is_0(infak: Path):
+def test_a_plugin_that_conforms_is_reported_and_the_exit_code_is_0(infak: Path):
     checked = run("infak")
     assert (checked.exit_code, checked.stdout) == (0, "infak: sesuai dengan semua aturan.\n")
 

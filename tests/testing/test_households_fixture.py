@@ -19,7 +19,7 @@ def households() -> Iterator[Households]:
         yield started
 
 
-def test_each_household_is_told_which_rules_it_does_not_meet(households: Households):
+def test_each_household_names_the_rules_that_it_does_not_meet(households: Households):
     surveyed, unknown, institution = households.judge(
         STAPLE_FOOD, BansosConfig(), [POOR, {}, {"category": "institution", "surveyed": True}]
     )

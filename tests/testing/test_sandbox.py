@@ -56,7 +56,7 @@ def test_nothing_of_a_check_is_there_for_the_next(infak: Path):
         ('op.execute("UPDATE guyub.facility SET id = id")', "outside its schema"),
     ],
 )
-def test_a_script_that_reaches_too_far_is_told_and_leaves_nothing(infak: Path, statement: str, said: str):
+def test_a_script_that_reaches_too_far_is_reported_and_leaves_nothing(infak: Path, statement: str, said: str):
     prepend(infak, statement)
     found = check(infak)
     assert any(item.rule == "DATA009" and said in item.sentence for item in found), found

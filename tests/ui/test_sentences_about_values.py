@@ -152,7 +152,7 @@ def said(**values):
         ),
     ],
 )
-def test_a_wrong_value_is_told_with_its_field_and_all_that_is_allowed(values, indonesian, english):
+def test_a_wrong_value_is_reported_with_its_field_and_all_that_is_allowed(values, indonesian, english):
     sentence = said(**values)
 
     assert sentence.id == indonesian

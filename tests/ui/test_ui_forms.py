@@ -188,7 +188,7 @@ def test_a_limit_of_the_model_is_said_in_words():
     assert read_cash(donor="x" * 121).problems["donor"].en == "This is too long. 120 characters at most."
 
 
-def test_mistakes_stand_in_the_order_of_the_page():
+def test_errors_stand_in_the_order_of_the_page():
     entry = read_cash(amount="x", received_on="x", donor="")
     assert list(entry.problems) == ["donor", "received_on", "amount"]
 
@@ -209,13 +209,13 @@ def test_empty_rows_are_left_out():
     assert entry.model.lines == (RICE,)
 
 
-def test_a_mistake_in_a_line_points_to_the_row_that_the_reader_sees():
+def test_an_error_in_a_line_points_to_the_row_that_the_reader_sees():
     entry = goods({}, RICE_TYPED | {"quantity": "-1", "code": "Beras Putih"})
     assert set(entry.problems) == {"lines.1.quantity", "lines.1.code"}
     assert entry.summary["lines.1.code"].en.startswith("Code, row 2: This does not have the right form.")
 
 
-def test_no_line_at_all_is_a_mistake_of_the_table():
+def test_no_line_at_all_is_an_error_of_the_table():
     assert set(goods({}, {}).problems) == {"lines"}
 
 

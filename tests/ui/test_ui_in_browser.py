@@ -85,13 +85,13 @@ def test_the_keyboard_reaches_the_content_first(chromium: Browser, every_compone
     page.context.close()
 
 
-def test_a_form_with_mistakes_begins_with_them(chromium: Browser, every_component: EveryComponent):
+def test_a_form_with_errors_begins_with_them(chromium: Browser, every_component: EveryComponent):
     page = open_page(chromium, every_component(), 1280)
     assert page.evaluate("document.activeElement.id") == "error-summary"
     page.context.close()
 
 
-def test_a_chosen_theme_wins_over_the_device(chromium: Browser, every_component: EveryComponent):
+def test_a_selected_theme_wins_over_the_device(chromium: Browser, every_component: EveryComponent):
     def ground(markup: str, dark: bool) -> str:
         page = open_page(chromium, markup, 1280, dark=dark)
         colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -67,12 +67,12 @@ def test_a_permission_is_asked_of_the_reader(say):
     assert say('{{ may("registry.read") }} {{ may("registry.write") }}') == "True False"
 
 
-def test_an_unknown_name_is_a_mistake_not_an_empty_place(say):
+def test_an_unknown_name_is_an_error_not_an_empty_place(say):
     with pytest.raises(UndefinedError):
         say("{{ nothing_like_it }}")
 
 
-def test_an_icon_that_is_not_packed_is_a_mistake():
+def test_an_icon_that_is_not_packed_is_an_error():
     with pytest.raises(LookupError, match="no-such-icon"):
         icon("no-such-icon")
 
@@ -137,7 +137,7 @@ def test_switching_the_language_comes_back_to_the_same_page(framed: Pages, a_pag
     assert 'name="next" value="/f/rutan-pekalongan/households/new?from=list"' in page
 
 
-def test_a_chosen_theme_is_on_the_page_and_none_leaves_it_to_the_device(framed: Pages, a_page: APage):
+def test_a_selected_theme_is_on_the_page_and_none_leaves_it_to_the_device(framed: Pages, a_page: APage):
     assert 'data-bs-theme="dark"' in framed.render("room/page.html", a_page(theme="dark"))
     assert "data-bs-theme" not in framed.render("room/page.html", a_page())
 

@@ -12,7 +12,7 @@ def rice(**changed: Any) -> PackageItem:
     return PackageItem(**{"code": "beras", "name": "Beras", "unit": "kg", "quantity": 5, "price": 15_673} | changed)
 
 
-def test_the_programme_can_be_switched_on_without_any_setting():
+def test_the_programme_can_be_activated_without_any_setting():
     config = BansosConfig()
     assert config.quota == 5
     assert config.categories == ("inmate_family", "neighbour")

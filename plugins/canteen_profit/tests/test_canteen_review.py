@@ -26,7 +26,7 @@ def levels(*evidence: str, opened_by: str = "canteen_profit", **config: Any) -> 
     return [finding.level for finding in plugin.guyub_review_spending(ctx, batch)]
 
 
-def test_canteen_profit_with_its_papers_passes_without_a_word():
+def test_canteen_profit_with_its_documents_passes_without_a_word():
     assert levels(papers(canteen_share=150_000)) == []
 
 

@@ -165,7 +165,7 @@ class TestChangingAField:
         )
         assert "isi 1 sampai 100.000 keluarga" in said
 
-    def test_the_field_is_chosen_first(self, kanwil, by_web):
+    def test_the_field_is_selected_first(self, kanwil, by_web):
         said = plans(kanwil, RUTAN_IIB | {"do": "field", "plugin": "bansos"})
         assert "Batas nilai paket" in said
         said = plans(kanwil, RUTAN_IIB | {"do": "field", "plugin": "bansos", "field": "quota"})
@@ -240,7 +240,7 @@ class TestSwitching:
         assert "Belum ada yang diubah" not in said
         assert f'href="{done.headers["location"]}"' in again.text
 
-    def test_what_was_switched_is_told_with_its_day_in_the_list(self, kanwil, by_web):
+    def test_what_was_switched_is_reported_with_its_day_in_the_list(self, kanwil, by_web):
         plans(kanwil, self.TWO | WHY)
         kanwil.follows(applies(kanwil))
         plans(kanwil, self.TWO | WHY | {"do": "off", "_valid_from": "2025-01-01"})
@@ -331,7 +331,7 @@ class TestLocksThatStay:
         kanwil.follows(applies(kanwil))
         assert self.quota(database, plugins) == (3, True)
 
-    def test_it_is_taken_off_by_its_own_action_and_told_wherever_the_change_stands(
+    def test_it_is_taken_off_by_its_own_action_and_reported_wherever_the_change_stands(
         self, kanwil, locked, database, plugins
     ):
         assert "Nilainya tetap sama. Kunci dilepas." in plans(kanwil, WHY | self.UNLOCK)

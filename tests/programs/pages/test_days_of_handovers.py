@@ -97,7 +97,7 @@ def test_a_distribution_begins_in_its_month_or_not_at_all(
     assert books.cycle().state == ("distributing" if status == 303 else "approved")
 
 
-def test_a_hand_over_before_its_month_is_told_that_it_waits_for_the_month(
+def test_a_hand_over_before_its_month_says_that_it_waits_for_the_month(
     visitor: NewVisitor, rutan: Rutan, begun: Cycle, books: Books
 ):
     """Approved in October, and the goods came then."""

@@ -257,7 +257,7 @@ def test_who_may_not_hand_over_sees_the_list_without_buttons(visitor: NewVisitor
     assert karutan.opens(f"{LIST}/many").status_code == 403
 
 
-def test_who_sees_no_people_is_told_so(visitor: NewVisitor, begun: Cycle):
+def test_who_sees_no_people_reads_so(visitor: NewVisitor, begun: Cycle):
     page = visitor("pengelola").reads(LIST)
     assert "Nama penerima di luar jangkauan Anda" in page
     assert "Sulastri" not in page

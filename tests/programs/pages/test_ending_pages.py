@@ -88,7 +88,7 @@ def test_the_list_to_sign_is_made_before_the_day(kasubsi: Visitor, approved: Cyc
     assert answer.headers["location"] in kasubsi.opens(f"{NOVEMBER}/distribution").text
 
 
-def test_all_papers_of_a_closed_month_are_made_kept_and_downloaded(kasubsi: Visitor, closed: Cycle):
+def test_all_documents_of_a_closed_month_are_made_kept_and_downloaded(kasubsi: Visitor, closed: Cycle):
     assert "Langkah berikutnya Buat dokumen pertanggungjawaban" in kasubsi.reads(f"{NOVEMBER}/")
     page = kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/documents", {"on": "2024-11-16"}))
     for paper in ("Berita acara serah terima", "Laporan kegiatan", "Buku kas umum", "Tanda terima", "Rekap Excel"):
@@ -111,14 +111,14 @@ def test_each_cash_book_is_called_by_its_fund(kasubsi: Visitor, rutan: Rutan, cl
     assert all(f"Buku kas umum: {name}" in page for name in names)
 
 
-def test_papers_of_many_funds_stand_in_the_order_of_their_numbers():
+def test_documents_of_many_funds_stand_in_the_order_of_their_numbers():
     names = [f"bku-dana-{number}.pdf" for number in (10, 1, 11, 2, 12)]
     at = datetime(2024, 11, 16, 2, tzinfo=UTC)
     kept = [KeptDocument(UUID(int=1), "cash_book", "", "", name, "", "", 0, False, "", at) for name in names]
     assert [paper.file_name for paper in in_order(kept)] == [f"bku-dana-{number}.pdf" for number in (1, 2, 10, 11, 12)]
 
 
-def test_a_date_that_is_none_makes_no_paper(kasubsi: Visitor, closed: Cycle):
+def test_a_date_that_is_none_makes_no_document(kasubsi: Visitor, closed: Cycle):
     answer = kasubsi.fills(f"{NOVEMBER}/documents", {"on": "besok"})
     assert answer.status_code == 422
     assert "Tanggal ini tidak dikenali." in text_of(answer)
@@ -129,7 +129,7 @@ def test_before_the_approval_there_is_nothing_to_make(kasubsi: Visitor, planned:
     assert "Dokumen dapat dibuat setelah usulan disetujui." in kasubsi.reads(f"{NOVEMBER}/documents")
 
 
-def test_a_paper_of_elsewhere_is_not_found(kasubsi: Visitor, closed: Cycle):
+def test_a_document_of_elsewhere_is_not_found(kasubsi: Visitor, closed: Cycle):
     assert kasubsi.opens(f"{NOVEMBER}/documents/00000000-0000-0000-0000-000000000000").status_code == 404
 
 
@@ -217,7 +217,7 @@ def test_an_approved_list_is_cancelled_though_the_plugin_is_missing(
     assert books.cycle().state == "cancelled"
 
 
-def test_a_programme_that_was_switched_off_keeps_its_past_months(
+def test_a_programme_that_was_deactivated_keeps_its_past_months(
     visitor: NewVisitor, closed: Cycle, plugins: PluginRegistry, database: Database
 ):
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:

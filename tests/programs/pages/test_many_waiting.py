@@ -47,7 +47,7 @@ def test_everybody_who_waits_can_be_ticked(visitor: NewVisitor, begun: Cycle, bo
 
 
 @pytest.mark.parametrize("form", ["many", "absent"])
-def test_a_mistake_leaves_page_search_and_ticks(visitor: NewVisitor, begun: Cycle, books: Books, form: str):
+def test_an_error_leaves_page_search_and_ticks(visitor: NewVisitor, begun: Cycle, books: Books, form: str):
     kasubsi, ids = visitor("kasubsi"), [str(recipient.id) for recipient in books.recipients()]
     kasubsi.opens(f"{LIST}/{form}?page=2")
     answer = kasubsi.sends(f"{LIST}/{form}", hidden_in(kasubsi.page) | {"household": ids[4:], "whom": "ticked"})

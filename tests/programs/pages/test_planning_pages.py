@@ -70,7 +70,7 @@ def test_a_facility_without_months_is_led_to_its_first(visitor: NewVisitor, ruta
     assert f'href="{HERE}/open"' not in karutan.page.text
 
 
-def test_opening_a_month_scores_every_family_and_keeps_the_order_of_the_funds(
+def test_opening_a_month_scores_every_household_and_keeps_the_order_of_the_funds(
     visitor: NewVisitor, funds: list[str], books: Books
 ):
     kasubsi = visitor("kasubsi")
@@ -174,7 +174,7 @@ def test_candidates_are_sorted_and_narrowed_by_their_address(visitor: NewVisitor
     assert len(neighbours) < len(usual)
 
 
-def test_the_highest_scores_are_chosen_up_to_the_quota(visitor: NewVisitor, scored: Cycle, books: Books):
+def test_the_highest_scores_are_selected_up_to_the_quota(visitor: NewVisitor, scored: Cycle, books: Books):
     kasubsi = visitor("kasubsi")
     kasubsi.opens(f"{NOVEMBER}/candidates")
     page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/candidates/select", {"category": "inmate_family", "wanted": "5"}))

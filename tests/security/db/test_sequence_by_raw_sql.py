@@ -8,7 +8,7 @@ from tests.worlds import attacker
 
 
 @pytest.mark.parametrize("table", ["plugin_activation", "plugin_switch", "document", "survey", "inmate_register"])
-def test_nobody_chooses_the_number_by_which_the_newest_is_told(
+def test_nobody_chooses_the_number_by_which_the_newest_is_known(
     installation: Installation, database: Database, table: str
 ):
     with attacker(installation, database) as thief:

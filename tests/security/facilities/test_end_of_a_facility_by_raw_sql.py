@@ -99,7 +99,7 @@ def test_a_statement_about_several_facilities_is_refused_for_the_closed_one(data
         )
 
 
-def test_a_plugin_is_still_switched_off_at_a_closed_facility(database: Database):
+def test_a_plugin_is_still_deactivated_at_a_closed_facility(database: Database):
     close(database, KUDUS)
     with database.work(database.as_service("tests")) as work:
         work.run(BEGINNINGS["activation"].replace("true", "false"))

@@ -73,7 +73,7 @@ def test_the_application_changes_no_figure_by_any_statement(
         ),
     ],
 )
-def test_what_somebody_with_the_whole_server_changed_is_found_and_mended(
+def test_what_somebody_with_the_whole_server_changed_is_found_and_fixed(
     installation: Installation, database: Database, closed: Cycle, kept: Kept, tampering: str, part: str
 ):
     before = kept.all()
@@ -89,7 +89,7 @@ def test_what_somebody_with_the_whole_server_changed_is_found_and_mended(
     assert kept.all() == before
 
 
-def test_the_doctor_names_a_difference_and_mends_it_only_when_told_to(
+def test_the_doctor_names_a_difference_and_fixes_it_only_when_asked_to(
     installation: Installation, database: Database, closed: Cycle
 ):
     with superuser(installation) as root:

@@ -20,7 +20,7 @@ def thief(rutan: Rutan, begun: Cycle) -> Iterator[Attacker]:
         yield attacker
 
 
-def test_nobody_is_chosen_by_hand_for_a_reason_that_nobody_sees(rutan: Rutan, scored: Cycle):
+def test_nobody_is_selected_by_hand_for_a_reason_that_nobody_sees(rutan: Rutan, scored: Cycle):
     with rutan.work_of("kasubsi") as work:
         [first, *_] = candidates(work, scored)
         for text in UNSEEN:
@@ -38,7 +38,7 @@ def test_an_absence_has_a_reason_by_raw_sql_too(thief: Attacker):
     assert {thief.tries(absent, {"reason": text}) for text in ["", *UNSEEN]} == {"23514"}
 
 
-def test_no_note_audit_entry_or_order_is_written_in_nothing(thief: Attacker):
+def test_no_note_audit_entry_or_campaign_is_written_in_nothing(thief: Attacker):
     statements = {
         "UPDATE guyub.cycle SET closing_note = %(text)s": "karutan",
         """SELECT guyub.audit((SELECT id FROM guyub.facility WHERE code = 'rutan-pekalongan'), 'x', 'x', %(text)s,

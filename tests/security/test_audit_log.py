@@ -28,7 +28,7 @@ def tamper(world, *statements):
         root.commit()
 
 
-def test_a_month_leaves_an_unbroken_trail(closed):
+def test_a_month_leaves_an_unbroken_audit_log(closed):
     found = verify(closed)
     assert found.ok
     assert found.checked > 20
@@ -50,7 +50,7 @@ def test_a_month_leaves_an_unbroken_trail(closed):
         "SELECT chain, seq + 1000, at, 'x', action, subject, previous, hash FROM guyub.audit_entry",
     ],
 )
-def test_the_trail_is_not_the_applications_to_write(closed, statement):
+def test_the_audit_log_is_not_the_applications_to_write(closed, statement):
     with closed.attacker() as thief:
         for enter in (lambda: thief.enter("karutan", "rutan-pekalongan"), thief.enter_service, thief.leave):
             enter()
@@ -61,7 +61,7 @@ def test_the_trail_is_not_the_applications_to_write(closed, statement):
     "statement",
     ["UPDATE guyub.audit_entry SET reason = 'x'", "DELETE FROM guyub.audit_entry", "TRUNCATE guyub.audit_entry"],
 )
-def test_the_trail_is_append_only_for_its_owner_too(closed, statement):
+def test_the_audit_log_is_append_only_for_its_owner_too(closed, statement):
     with closed.superuser() as owner:
         owner.execute(f'SET ROLE "{closed.installation.roles}_owner"'.encode())
         with pytest.raises(psycopg.Error) as refused:
@@ -90,7 +90,7 @@ def test_nobody_writes_into_a_chain_that_is_not_theirs(closed):
         assert thief.tries(RECORD, {"chain": closed.pekalongan}) == "GU001"
 
 
-def test_the_trail_of_another_facility_is_not_read(closed):
+def test_the_audit_log_of_another_facility_is_not_read(closed):
     with closed.attacker() as thief:
         thief.enter("karutan.kebumen", "rutan-kebumen")
         assert thief.sees("SELECT DISTINCT facility_id FROM guyub.audit_entry") in ([], [(closed.kebumen,)])
@@ -128,7 +128,7 @@ def test_an_edited_entry_is_named(own):
     assert verify(own).problems == ("rutan-pekalongan #2: edited",)
 
 
-def test_an_edited_entry_with_its_hash_mended_breaks_the_next_link(own):
+def test_an_edited_entry_with_its_hash_fixed_breaks_the_next_link(own):
     tamper(
         own,
         "UPDATE guyub.audit_entry SET reason = 'x' WHERE chain = %(chain)s AND seq = 2",

@@ -36,7 +36,7 @@ def twins(count: int) -> Sequence[DemoHousehold]:
     ]
 
 
-def test_more_families_of_one_score_than_packages_are_chosen_in_one_order_however_often(world: World):
+def test_more_households_of_one_score_than_packages_are_selected_in_one_order_however_often(world: World):
     rutan = world.pekalongan
     rutan.register([*twins(6), *families.PEKALONGAN], SURVEYED)
     cycle = worlds.planned(rutan, rutan.receive(november.INCOMES, worlds.RECEIVED))
@@ -52,7 +52,7 @@ def test_more_families_of_one_score_than_packages_are_chosen_in_one_order_howeve
     assert selected[0] == selected[1] == sorted(alike)[:5]
 
 
-def test_of_two_families_that_live_alike_the_one_not_served_last_month_comes_first(world: World):
+def test_of_two_households_that_live_alike_the_one_not_served_last_month_comes_first(world: World):
     rutan = world.pekalongan
     worlds.november_until(rutan, "closed")
     rutan.register(twins(1), date(2024, 11, 20))

@@ -105,7 +105,7 @@ def test_cash_books_close_with_the_money_that_the_ledger_holds(acting: Acting, c
             assert f"saldo sebesar Rp{balances[name]:,}".replace(",", ".") in words
 
 
-def test_nobody_s_full_number_stands_on_any_paper(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
+def test_nobody_s_full_number_stands_on_any_document(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
         book = openpyxl.load_workbook(BytesIO(content_of(work, kept, "recap")))
         numbers = [cell.value for cell in book["Penerima"]["C"][3:8]]
@@ -163,7 +163,7 @@ def test_only_what_an_approved_list_gives_is_made_before_the_day(rutan: Rutan, a
             document_bundle.produce(work, cycle, ["handover_record"], APPROVED, PRINTED)
 
 
-def test_who_may_not_read_about_people_gets_no_paper_about_them(
+def test_who_may_not_read_about_people_gets_no_document_about_them(
     acting: Acting, closed: Cycle, kept: list[KeptDocument]
 ):
     personal = next(paper for paper in kept if paper.personal)
@@ -182,14 +182,14 @@ def test_who_may_not_read_about_people_gets_no_paper_about_them(
         assert [item.file_name for item in books_only] == [item.file_name for item in kept if item.kind == "cash_book"]
 
 
-def test_another_facility_sees_no_paper(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
+def test_another_facility_sees_no_document(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi.kebumen") as work:
         assert storage.of_cycle(work, closed.id) == []
         with pytest.raises(NotFound):
             storage.load(work, kept[0].id)
 
 
-def test_making_and_taking_out_are_in_the_audit_trail(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
+def test_making_and_taking_out_are_in_the_audit_log(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     personal = next(paper for paper in kept if paper.kind == "recipient_list_filled")
     with acting("kasubsi") as work:
         document_bundle.content(work, personal)
@@ -199,5 +199,5 @@ def test_making_and_taking_out_are_in_the_audit_trail(acting: Acting, closed: Cy
     assert trail["documents.fetch"] == {"sha256": personal.sha256}
 
 
-def test_without_a_door_there_are_no_papers(app_role: psycopg.Connection, kept: list[KeptDocument]):
+def test_without_a_door_there_are_no_documents(app_role: psycopg.Connection, kept: list[KeptDocument]):
     assert app_role.execute("SELECT count(*) FROM guyub.document").fetchone() == (0,)

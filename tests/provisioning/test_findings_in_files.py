@@ -11,7 +11,7 @@ from guyub.sdk.money import group
 KUDUS = "facilities/jawa-tengah/rutan-kudus.toml"
 
 
-def test_three_wrong_files_of_twenty_give_exactly_their_mistakes_at_their_lines(files):
+def test_three_wrong_files_of_twenty_give_exactly_their_errors_at_their_lines(files):
     wrong_code = files.change("rutan-kudus", 'city_code = "33.19"', 'city_code = "3319"')
     quota = files.change("rutan-surakarta", "quota = 10", "quota = 0")
     role = files.change("rutan-demak", 'role = "detainee_services"', 'role = "detainee_service"')
@@ -27,7 +27,7 @@ def test_three_wrong_files_of_twenty_give_exactly_their_mistakes_at_their_lines(
     ]
 
 
-def test_the_same_mistakes_are_told_in_english(files):
+def test_the_same_errors_are_reported_in_english(files):
     line = files.change("rutan-surakarta", "quota = 10", 'quota = "many"')
     assert files.mistake("en") == (
         f"facilities/jawa-tengah/rutan-surakarta.toml:{line}: Rutan Kelas I Surakarta, Staple-food aid:"
@@ -35,7 +35,7 @@ def test_the_same_mistakes_are_told_in_english(files):
     )
 
 
-def test_a_file_with_a_mistake_of_form_still_tells_its_other_mistakes(files):
+def test_a_file_with_an_error_of_form_still_tells_its_other_errors(files):
     name = files.change("rutan-kudus", 'name = "Rutan Kelas IIB Kudus"', 'nama = "Rutan Kelas IIB Kudus"')
     quota = files.change("rutan-kudus", "quota = 8", "kuota = 8")
     assert files.mistakes() == [
@@ -57,7 +57,7 @@ def test_a_syntax_error_names_line_and_column_and_hides_no_other_file(files):
     ]
 
 
-def test_a_broken_regional_file_brings_no_mistakes_upon_its_facilities(files):
+def test_a_broken_regional_file_brings_no_errors_upon_its_facilities(files):
     line = files.change("region", 'capital = "Semarang"', 'capital = "Semarang')
     # Above the ceiling of the region and of the plugin alike: nobody knows which of the two holds.
     files.change("rutan-pekalongan", "price = 15_673", "price = 156_730")
@@ -98,19 +98,19 @@ def test_a_facility_stands_in_one_region_only(files):
     )
 
 
-def test_a_region_without_its_file_is_told(files):
+def test_a_region_without_its_file_is_reported(files):
     files.path("region").unlink()
     assert files.mistake() == (
         "facilities/jawa-tengah/region.toml:1: Berkas ini belum ada; setiap folder memerlukannya."
     )
 
 
-def test_a_folder_without_a_national_file_is_told(files):
+def test_a_folder_without_a_national_file_is_reported(files):
     files.path("national").unlink()
     assert files.mistake().startswith("facilities/national.toml:1: Berkas ini belum ada")
 
 
-def test_a_file_outside_the_folder_of_a_region_is_told(files):
+def test_a_file_outside_the_folder_of_a_region_is_reported(files):
     files.path("rutan-kudus").rename(files.root / "rutan-kudus.toml")
     assert files.mistake() == (
         "facilities/rutan-kudus.toml:1: Berkas UPT berada langsung di dalam folder wilayahnya,"
@@ -170,14 +170,14 @@ def test_a_package_above_the_regional_ceiling_is_reported_at_the_package(files):
     )
 
 
-def test_a_ceiling_below_the_usual_package_is_the_regions_mistake_and_told_once(files):
+def test_a_ceiling_below_the_usual_package_is_the_regions_error_and_reported_once(files):
     line = files.change("region", "ceiling = 250_000", "ceiling = 100_000")
     assert files.mistake().startswith(
         f"facilities/jawa-tengah/region.toml:{line - 1}: Jawa Tengah, Bansos sembako: Nilai satu paket Rp117.507"
     )
 
 
-def test_a_wrong_line_of_a_package_is_told_with_its_place_in_the_list(files):
+def test_a_wrong_line_of_a_package_is_reported_with_its_place_in_the_list(files):
     line = files.change("rutan-pekalongan", 'unit = "liter", quantity = 1', 'unit = "liter", quantity = 0')
     assert files.mistake().startswith(
         f"facilities/jawa-tengah/rutan-pekalongan.toml:{line}: Rutan Kelas IIA Pekalongan, Bansos sembako:"
@@ -217,20 +217,20 @@ def test_a_token_of_letter_numbers_that_there_is_not_is_refused(files):
     assert f"region.toml:{line}: Pola nomor surat" in files.mistake()
 
 
-def test_a_mark_of_windows_editors_and_its_line_ends_are_no_mistake(files):
+def test_a_mark_of_windows_editors_and_its_line_ends_are_no_error(files):
     path = files.path("rutan-kudus")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert files.load().facilities["rutan-kudus"].name == "Rutan Kelas IIB Kudus"
 
 
-def test_a_file_in_another_encoding_is_told_at_the_line_of_the_first_foreign_sign(files):
+def test_a_file_in_another_encoding_is_reported_at_the_line_of_the_first_foreign_sign(files):
     path = files.path("rutan-kudus")
     path.write_bytes(path.read_bytes().replace(b'place = "Kudus"', b'place = "Kud\xfcs"'))
     assert files.mistake() == f"{KUDUS}:8: Berkas bukan teks UTF-8; simpan ulang sebagai UTF-8."
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_told(files):
+def test_a_file_that_may_not_be_read_is_reported(files):
     files.path("rutan-kudus").chmod(0)
     assert files.mistake().startswith(f"{KUDUS}:1: Berkas tidak dapat dibaca")
 
@@ -241,7 +241,7 @@ def test_a_folder_that_is_not_there_is_one_clear_sentence(plugins):
     assert refused.value.what.id == "Folder “nowhere” tidak ada."
 
 
-def test_the_refusal_as_a_whole_counts_the_mistakes_and_says_that_nothing_was_applied(files):
+def test_the_refusal_as_a_whole_counts_the_errors_and_says_that_nothing_was_applied(files):
     files.change("rutan-kudus", 'city_code = "33.19"', 'city_code = "3319"')
     with pytest.raises(Refusal) as refused:
         files.load()

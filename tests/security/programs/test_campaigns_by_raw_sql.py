@@ -25,7 +25,7 @@ __all__ = ["issue", "rutan"]
 """The worlds of that module, to attack."""
 
 
-def test_a_list_beyond_the_quota_of_an_order_is_not_proposed(issue: Any, rutan: Rutan):
+def test_a_list_beyond_the_quota_of_a_campaign_is_not_proposed(issue: Any, rutan: Rutan):
     issue(replace(SERENTAK, quotas={PEKALONGAN: 2}))
     rutan.register(families.PEKALONGAN, SURVEYED)
     with rutan.work_of(rutan.services) as work:
@@ -36,7 +36,9 @@ def test_a_list_beyond_the_quota_of_an_order_is_not_proposed(issue: Any, rutan: 
         work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
 
 
-def test_what_an_order_binds_cannot_be_written_away(issue: Any, installation: Any, database: Database, acting: Acting):
+def test_what_a_campaign_binds_cannot_be_written_away(
+    issue: Any, installation: Any, database: Database, acting: Acting
+):
     issued = issue()
     with acting("kasubsi") as work:
         cycle = cycles.get(work, "bansos", DECEMBER)
@@ -60,7 +62,7 @@ def test_what_an_order_binds_cannot_be_written_away(issue: Any, installation: An
             assert raw.tries("DELETE FROM guyub.campaign", values) == "42501"
 
 
-def test_nobody_but_the_office_binds_a_month_and_only_by_an_order(
+def test_nobody_but_the_office_binds_a_month_and_only_by_a_campaign(
     issue: Any, installation: Any, database: Database, acting: Acting, plugins: PluginRegistry
 ):
     issued = issue(replace(SERENTAK, quotas={KEBUMEN: 8}))
@@ -88,7 +90,7 @@ def test_nobody_but_the_office_binds_a_month_and_only_by_an_order(
         assert raw.tries(opens.replace(", %(campaign)s", ", NULL"), values) == "GU004"
 
 
-def test_an_ordered_package_that_grows_with_the_family_is_held_at_the_proposal(
+def test_an_ordered_package_that_grows_with_the_household_is_held_at_the_proposal(
     issue: Any, rutan: Rutan, installation: Any, database: Database
 ):
     """One line per head is within the ceiling for one person, and above it for a family."""
@@ -123,7 +125,7 @@ def refusal_by_sql(attacker_: Any, sql: str, **values: Any) -> str:
     return ""
 
 
-def test_an_order_is_not_stretched_undone_twice_or_left_by_raw_sql(
+def test_a_campaign_is_not_stretched_undone_twice_or_left_by_raw_sql(
     issue: Callable[..., campaigns.IssuedCampaign], installation: Installation, database: Database
 ):
     issue()
@@ -146,7 +148,7 @@ def test_an_order_is_not_stretched_undone_twice_or_left_by_raw_sql(
         assert refusal_by_sql(raw, ORDERED, code="rutan-salatiga") == "campaign_cancelled"
 
 
-def test_a_month_comes_under_an_order_only_as_planned_and_below_its_ceiling(
+def test_a_month_comes_under_a_campaign_only_as_planned_and_below_its_ceiling(
     issue: Callable[..., campaigns.IssuedCampaign], installation: Installation, database: Database
 ):
     issue()

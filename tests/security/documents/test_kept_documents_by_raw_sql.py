@@ -9,7 +9,7 @@ from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Forbidden
-from tests.documents.test_kept_papers import Acting, closed, kept, rutan
+from tests.documents.test_kept_documents import Acting, closed, kept, rutan
 
 __all__ = ["closed", "kept", "rutan"]
 """The worlds of that module, to attack."""
@@ -25,20 +25,22 @@ __all__ = ["closed", "kept", "rutan"]
         "SELECT facility_id, cycle_id, 'x', 'x', 'x.pdf', 'x', 'x', false, repeat('0', 64) FROM guyub.document LIMIT 1",
     ],
 )
-def test_a_kept_paper_cannot_be_changed_or_forged(acting: Acting, closed: Cycle, kept: list[KeptDocument], attack: str):
+def test_a_kept_document_cannot_be_changed_or_forged(
+    acting: Acting, closed: Cycle, kept: list[KeptDocument], attack: str
+):
     with pytest.raises((Forbidden, DBAPIError)), acting("kasubsi") as work:
         work.run(attack)
     with acting("kasubsi") as work:
         assert storage.newest(work, closed.id) == kept
 
 
-def test_not_even_the_owner_rewrites_a_kept_paper(installation: Installation, kept: list[KeptDocument]):
+def test_not_even_the_owner_rewrites_a_kept_document(installation: Installation, kept: list[KeptDocument]):
     url = installation.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as owner, pytest.raises(psycopg.Error, match="append-only"):
         owner.execute("UPDATE guyub.document SET title = 'x'")
 
 
-def test_who_made_a_paper_is_not_an_argument(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
+def test_who_made_a_document_is_not_an_argument(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
         work.run(
             "INSERT INTO guyub.document (facility_id, cycle_id, kind, title, file_name, media_type, content, personal, made_by, "

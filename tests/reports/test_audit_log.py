@@ -75,7 +75,7 @@ def test_those_without_the_right_are_refused(visitor_on: AsOf, closed: Cycle):
     assert visitor_on(THURSDAY)("karutan").opens(f"{JATENG}audit").status_code == 404
 
 
-def test_the_office_reads_all_its_facilities_and_no_family(visitor_on: AsOf, rutan: Rutan, closed: Cycle):
+def test_the_office_reads_all_its_facilities_and_no_household(visitor_on: AsOf, rutan: Rutan, closed: Cycle):
     with rutan.work_of("kasubsi") as work:
         household = work.run("SELECT id FROM guyub.household LIMIT 1").scalar_one()
         work.run(
@@ -201,7 +201,7 @@ def test_a_table_that_was_taken_is_named_with_its_month_and_no_path_of_a_page(vi
     assert taken not in karutan.page.text
 
 
-def test_a_table_that_was_taken_before_its_name_was_recorded_is_told_by_its_rows():
+def test_a_table_that_was_taken_before_its_name_was_recorded_is_reported_by_its_rows():
     entry = AuditLogEntry(
         UUID(int=1),
         datetime(2024, 11, 20, tzinfo=UTC),

@@ -79,12 +79,12 @@ def test_the_list_to_sign_has_five_names_masked_nik_and_room_for_ink(words_of: W
     assert "Tanda tangan / cap jempol" in words
 
 
-def test_the_list_to_sign_does_not_tell_whose_family_anyone_is(words_of: Words, november: Facts):
+def test_the_list_to_sign_does_not_tell_whose_household_anyone_is(words_of: Words, november: Facts):
     words = words_of(lists.to_sign(november)).lower()
     assert not [secret for secret in ("warga binaan", "joko", "istri", "masyarakat sekitar") if secret in words]
 
 
-def test_the_internal_copy_has_ties_hours_proxies_and_absences(words_of: Words, november: Facts):
+def test_the_internal_copy_has_links_hours_proxies_and_absences(words_of: Words, november: Facts):
     first, *rest = november.recipients
     gone = replace(first, state="absent", absence="sakit", handed_at=None, proof="", value=0)
     words = words_of(lists.as_it_went(replace(november, recipients=[gone, *rest])))
@@ -169,7 +169,7 @@ def test_a_cash_book_carries_over_adds_up_and_closes_in_words(words_of: Words, n
     ) in words
 
 
-def test_papers_that_leave_the_facility_name_no_recipient(words_of: Words, november: Facts):
+def test_documents_that_leave_the_facility_name_no_recipient(words_of: Words, november: Facts):
     open_papers = [paper for paper in all_of(november) if not paper.personal]
     assert {paper.kind for paper in open_papers} == {"handover_record", "activity_report", "cash_book"}
     for paper in open_papers:
@@ -220,7 +220,7 @@ def test_a_receipt_for_much_money_asks_for_a_duty_stamp(words_of: Words, novembe
     assert "meterai Rp10.000" in receipts(5_000_001)
 
 
-def test_every_paper_is_on_the_facility_s_paper_under_a_name_of_its_own(november: Facts):
+def test_every_document_is_on_the_facility_s_paper_under_a_name_of_its_own(november: Facts):
     on_a4 = replace(november, facility=replace(november.facility, paper="A4"))
     papers = all_of(on_a4)
     assert {paper.paper for paper in papers} == {"A4"}
@@ -236,7 +236,7 @@ def test_a_letterhead_that_does_not_name_the_facility_gets_its_name(words_of: Wo
     )
 
 
-def test_a_broken_pattern_of_letter_numbers_is_told_with_its_remedy(november: Facts):
+def test_a_broken_pattern_of_letter_numbers_is_reported_with_its_remedy(november: Facts):
     broken = replace(november, facility=replace(november.facility, letter_template="W.13-{nomor}"))
     with pytest.raises(Refusal) as refusal:
         handover_record(broken)

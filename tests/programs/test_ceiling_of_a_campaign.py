@@ -151,7 +151,7 @@ def test_a_note_at_the_planned_price_and_a_cheaper_part_of_it_are_bought_as_ever
         ordered.buys(cycle, item, quantity, rest[item])
 
 
-def test_the_orders_page_tells_the_dearest_package_that_was_given_and_marks_what_is_above(ordered: Ordered):
+def test_the_campaigns_page_tells_the_dearest_package_that_was_given_and_marks_what_is_above(ordered: Ordered):
     cycle = ordered.approved()
     rutan = ordered.world.pekalongan
     rutan.shop(cycle, november.SHOPPING)

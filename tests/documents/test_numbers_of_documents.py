@@ -14,7 +14,7 @@ def test_without_a_template_the_whole_number_is_left_blank():
     assert set(letter_number("", "PB.02.01", 2024)) == {"…"}
 
 
-def test_a_template_that_is_none_is_told():
+def test_a_template_that_is_none_is_reported():
     with pytest.raises(ValueError, match="template"):
         letter_number("W.13-{unknown}", "PB.02.01", 2024)
 

@@ -24,7 +24,7 @@ def everywhere(database):
         return tuple(work.run("SELECT code FROM guyub.facility ORDER BY code").scalars())
 
 
-def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhere, acting, plugins):
+def test_a_locked_field_at_59_facilities_is_one_issue_with_their_names(everywhere, acting, plugins):
     assert len(everywhere) == 59
     with acting("kanwil") as work:
         planned = plan_requests(
@@ -42,7 +42,7 @@ def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhe
     assert shown.places == tuple(code.upper() for code in everywhere)
 
 
-def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywhere, acting, plugins):
+def test_a_value_that_is_not_valid_at_several_facilities_is_one_issue(everywhere, acting, plugins):
     with acting("kanwil") as work:
         planned = plan_requests(
             work, plugins, [ChangeRequest("bansos", DECEMBER, region="jawa-tengah", values={"quota": 0})]
@@ -78,7 +78,7 @@ def cluster_of_november(cluster):
         yield made
 
 
-def test_a_name_or_code_of_letters_that_is_used_twice_is_told_and_stands_against_nothing(files, database, plugins):
+def test_a_name_or_code_of_letters_that_is_used_twice_is_reported_and_blocks_nothing(files, database, plugins):
     text = files.path("region").read_text(encoding="utf-8")
     files.add("../contoh-utara/region", text.replace('"Jawa Tengah"', '"jawa  tengah"'))
     files.change("rutan-kudus", 'name = "Rutan Kelas IIB Kudus"', 'name = "Rutan Kelas IIB Demak"')

@@ -25,7 +25,7 @@ def rare(rutan: Rutan, clock: Clock) -> None:
     clock.now = datetime(2024, 11, 16, 9, 14, 3, 271_828, tzinfo=UTC)
 
 
-def test_the_papers_of_a_closed_month_are_made_whatever_its_people_are_called(
+def test_the_documents_of_a_closed_month_are_made_whatever_its_people_are_called(
     rare: None, visitor: NewVisitor, rutan: Rutan, approved: Cycle
 ):
     rutan.shop(approved, november.SHOPPING)
