@@ -50,9 +50,9 @@ def test_a_refusal_says_how_many_digits_were_typed_but_never_repeats_them():
         ("0337501100219901", "NIK sementara"),
     ],
 )
-def test_what_looks_odd_is_a_warning_and_no_error(nik: str, field_text: str):
+def test_what_looks_odd_is_a_warning_and_no_error(nik: str, said: str):
     (warning,) = warnings_about(nik)
-    assert field_text in warning
+    assert said in warning
 
 
 def test_the_twenty_ninth_of_february_is_accepted_in_a_leap_year_of_either_century():
