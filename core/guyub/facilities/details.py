@@ -157,7 +157,9 @@ def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> Facil
 def changes(held: FacilityDetails | None, given: FacilityDetails) -> list[DetailChange]:
     """Returns what differs, field by field; of a new facility all that is filled in."""
     return [
-        DetailChange(label, value_text(name, getattr(held, name)) if held else _NOTHING, value_text(name, getattr(given, name)))
+        DetailChange(
+            label, value_text(name, getattr(held, name)) if held else _NOTHING, value_text(name, getattr(given, name))
+        )
         for name, label in LABELS.items()
         if (getattr(held, name) != getattr(given, name) if held else getattr(given, name))
     ]
