@@ -71,10 +71,10 @@ def accounts(work: Work, *, key: str, facility: str = "", region: str = "") -> l
     place_id(work, "facility", facility)
     place_id(work, "region", region)
     listed = func.guyub.accounts(key).table_valued(*(field.name for field in fields(Account)))
-    found = [part_of(row, Account, roles=_roles(row.roles)) for row in work.all(select(*listed.c))]
+    listed_accounts = [part_of(row, Account, roles=_roles(row.roles)) for row in work.all(select(*listed.c))]
     return [
         account
-        for account in found
+        for account in listed_accounts
         if (not facility or any(held.facility == facility for held in account.roles))
         and (not region or any(held.region == region for held in account.roles))
     ]

@@ -70,8 +70,8 @@ def record_many(work: Work, entries: Sequence[AuditEntry]) -> None:
     Call it last, as ``record``: it locks the chains' heads in the order of their ids.
     """
     types = {"chain": Uuid, "action": sqlalchemy.Text, "subject": sqlalchemy.Text, "details": JSONB}
-    given = recordset([asdict(entry) for entry in entries], types)
-    entry = select(*given.c).order_by(given.c.chain).subquery("entry").c
+    entry_rows = recordset([asdict(entry) for entry in entries], types)
+    entry = select(*entry_rows.c).order_by(entry_rows.c.chain).subquery("entry").c
     work.scalar(select(func.count(func.guyub.audit(entry.chain, entry.action, entry.subject, "", entry.details))))
 
 
@@ -82,5 +82,7 @@ def verify(work: Work) -> AuditCheck:
     chain = func.coalesce(col(FacilityModel.code), "installation").label("chain")
     broken = select(chain, problem.c.seq, problem.c.problem).select_from(problem)
     broken = broken.outerjoin(FacilityModel, col(FacilityModel.id) == problem.c.chain)
-    found = work.all(broken.order_by(chain, problem.c.seq))
-    return AuditCheck(not found, checked, tuple(f"{row.chain} #{row.seq}: {row.problem}" for row in found))
+    broken_links = work.all(broken.order_by(chain, problem.c.seq))
+    return AuditCheck(
+        not broken_links, checked, tuple(f"{row.chain} #{row.seq}: {row.problem}" for row in broken_links)
+    )

@@ -132,7 +132,7 @@ def place_id(work: Work, kind: Literal["facility", "region"], code: str) -> UUID
     if not code:
         return None
     model: type[FacilityModel | RegionModel] = FacilityModel if kind == "facility" else RegionModel
-    found = work.scalar(select(col(model.id)).where(col(model.code) == code))
-    if found is None:
+    known_id = work.scalar(select(col(model.id)).where(col(model.code) == code))
+    if known_id is None:
         raise unknown_place(code, get_close_matches(code, work.scalars(select(col(model.code)))))
-    return found
+    return known_id

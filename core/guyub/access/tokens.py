@@ -105,7 +105,7 @@ def own(work: Work) -> list[Token]:
 
 
 def _id_of(work: Work, model: type[FacilityModel | RegionModel], code: str) -> UUID:
-    found = work.scalar(select(col(model.id)).where(col(model.code) == code))
-    if found is None:
+    known_id = work.scalar(select(col(model.id)).where(col(model.code) == code))
+    if known_id is None:
         raise AccessRefusal.TOKEN_PLACE.invalid("place")
-    return found
+    return known_id

@@ -43,8 +43,8 @@ def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
     first = select(col(DocumentModel.number)).where(*is_kept).order_by(col(DocumentModel.made_at)).limit(1)
     if known := work.scalar(first):
         return known
-    given = work.scalar(select(func.guyub.allocate_number(work.here.id, f"documents.{kind}", on.year)))
-    return f"{given:03}/TT/{ROMAN[on.month - 1]}/{on.year}"
+    number = work.scalar(select(func.guyub.allocate_number(work.here.id, f"documents.{kind}", on.year)))
+    return f"{number:03}/TT/{ROMAN[on.month - 1]}/{on.year}"
 
 
 def slip_number(series: str, place: int) -> str:

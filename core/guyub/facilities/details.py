@@ -107,66 +107,66 @@ def as_json(held: FacilityDetails) -> str:
     return json.dumps(asdict(held), default=str)
 
 
-def problems_of(given: FacilityDetails, provinces: Sequence[str]) -> list[Invalid]:
+def problems_of(details: FacilityDetails, provinces: Sequence[str]) -> list[Invalid]:
     """Returns all that can be said without asking the database, each at its field."""
-    found = [FacilitiesRefusal.MISSING.invalid(name) for name in _NEEDED if not getattr(given, name)]
-    found += [
+    problems = [FacilitiesRefusal.MISSING.invalid(name) for name in _NEEDED if not getattr(details, name)]
+    problems += [
         FacilitiesRefusal.CHOICE.invalid(name)
         for name, known in _CHOICES.items()
-        if (value := getattr(given, name)) and value not in known
+        if (value := getattr(details, name)) and value not in known
     ]
-    found += [
-        FacilitiesRefusal.TOO_LONG.invalid(name, n=len(getattr(given, name)), most=most)
+    problems += [
+        FacilitiesRefusal.TOO_LONG.invalid(name, n=len(getattr(details, name)), most=most)
         for name, most in _MOST.items()
-        if len(getattr(given, name)) > most
+        if len(getattr(details, name)) > most
     ]
-    if (letters := len("".join(given.letterhead))) > limits.LETTERHEAD:
-        found.append(FacilitiesRefusal.TOO_LONG.invalid("letterhead", n=letters, most=limits.LETTERHEAD))
-    if given.city_code and not re.fullmatch(CITY_CODE, given.city_code):
-        found.append(FacilitiesRefusal.CITY_CODE.invalid("city_code"))
-    if given.facility_type in TYPES and not is_class_of(given.facility_type, given.facility_class):
-        found.append(FacilitiesRefusal.CLASS.invalid("facility_class"))
-    if given.variant and given.facility_type != "lapas":
-        found.append(FacilitiesRefusal.VARIANT.invalid("variant"))
-    if provinces and given.province not in provinces:
-        found.append(FacilitiesRefusal.PROVINCE.invalid("province"))
+    if (letters := len("".join(details.letterhead))) > limits.LETTERHEAD:
+        problems.append(FacilitiesRefusal.TOO_LONG.invalid("letterhead", n=letters, most=limits.LETTERHEAD))
+    if details.city_code and not re.fullmatch(CITY_CODE, details.city_code):
+        problems.append(FacilitiesRefusal.CITY_CODE.invalid("city_code"))
+    if details.facility_type in TYPES and not is_class_of(details.facility_type, details.facility_class):
+        problems.append(FacilitiesRefusal.CLASS.invalid("facility_class"))
+    if details.variant and details.facility_type != "lapas":
+        problems.append(FacilitiesRefusal.VARIANT.invalid("variant"))
+    if provinces and details.province not in provinces:
+        problems.append(FacilitiesRefusal.PROVINCE.invalid("province"))
     try:
-        letter_number(given.letter_template, classification="UM.01.01", sequence=1, year=2026)
+        letter_number(details.letter_template, classification="UM.01.01", sequence=1, year=2026)
     except ValueError:
-        found.append(FacilitiesRefusal.LETTER_TEMPLATE.invalid("letter_template"))
-    return found
+        problems.append(FacilitiesRefusal.LETTER_TEMPLATE.invalid("letter_template"))
+    return problems
 
 
-def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> FacilityDetails:
-    """``given`` with the day since which its name holds: the one that was typed, else today where the name changes.
+def settled(held: FacilityDetails, details: FacilityDetails, today: date) -> FacilityDetails:
+    """``details`` with the day since which its name holds: the one that was typed, else today where the name changes.
 
     Raises ``Invalid`` where nothing changes, or where another name is to hold since the very day of the present one: documents
     of that day may be out already.
     """
-    renames = any(getattr(held, name) != getattr(given, name) for name in _DATED)
-    since = given.name_from or (today if renames else held.name_from)
+    renames = any(getattr(held, name) != getattr(details, name) for name in _DATED)
+    since = details.name_from or (today if renames else held.name_from)
     if renames and since == held.name_from and since != today:
         assert since is not None
         raise FacilitiesRefusal.NAME_OF_THAT_DAY.invalid("name_from", day=since)
-    found = replace(given, name_from=since)
-    if found == held:
+    settled_details = replace(details, name_from=since)
+    if settled_details == held:
         raise FacilitiesRefusal.UNCHANGED.invalid()
-    return found
+    return settled_details
 
 
-def changes(held: FacilityDetails | None, given: FacilityDetails) -> list[DetailChange]:
+def changes(held: FacilityDetails | None, details: FacilityDetails) -> list[DetailChange]:
     """Returns what differs, field by field; of a new facility all that is filled in."""
     return [
         DetailChange(
-            label, value_text(name, getattr(held, name)) if held else _NOTHING, value_text(name, getattr(given, name))
+            label, value_text(name, getattr(held, name)) if held else _NOTHING, value_text(name, getattr(details, name))
         )
         for name, label in LABELS.items()
-        if (getattr(held, name) != getattr(given, name) if held else getattr(given, name))
+        if (getattr(held, name) != getattr(details, name) if held else getattr(details, name))
     ]
 
 
 def change(
-    work: Work, seen: str, given: FacilityDetails, reason: str, today: date, *, keep: bool
+    work: Work, seen: str, details: FacilityDetails, reason: str, today: date, *, keep: bool
 ) -> list[DetailChange]:
     """Changes the facility of this work and answers what that is; without ``keep`` it is tried and taken back.
 
@@ -175,14 +175,14 @@ def change(
     """
     require_web(work)
     reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
-    if given.opened_on is not None and given.opened_on > today:
+    if details.opened_on is not None and details.opened_on > today:
         raise FacilitiesRefusal.OPENS_AHEAD.invalid("opened_on")
     held = present(work)
     if keep and seen != digest(held):
-        if replace(given, name_from=given.name_from or held.name_from) == held:
+        if replace(details, name_from=details.name_from or held.name_from) == held:
             raise FacilitiesRefusal.SAVED_ALREADY.of(SavedAlready)
         raise FacilitiesRefusal.CHANGED_MEANWHILE.invalid()
-    settles = settled(held, given, today)
+    settles = settled(held, details, today)
     tried = work.session.begin_nested()
     work.scalar(select(func.guyub.change_facility(work.here.id, as_jsonb(asdict(held)), as_jsonb(asdict(settles)))))
     found = changes(held, settles)

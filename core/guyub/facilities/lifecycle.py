@@ -110,7 +110,7 @@ def code_problem(work: Work, code: str) -> Invalid | None:
 
 
 def open_new(
-    work: Work, office: Region, code: str, given: FacilityDetails, reason: str, today: date, *, keep: bool
+    work: Work, office: Region, code: str, details: FacilityDetails, reason: str, today: date, *, keep: bool
 ) -> list[DetailChange]:
     """Opens a facility of this region, managed through the web; answers all that it then is.
 
@@ -119,22 +119,22 @@ def open_new(
     """
     require_region(work, office)
     reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
-    if given.opened_on is not None and given.opened_on > today:
+    if details.opened_on is not None and details.opened_on > today:
         raise FacilitiesRefusal.OPENS_AHEAD.invalid("opened_on")
     tried = work.session.begin_nested()
     opened: UUID = work.session.execute(
-        select(func.guyub.open_facility(office.id, as_jsonb(asdict(given) | {"code": code})))
+        select(func.guyub.open_facility(office.id, as_jsonb(asdict(details) | {"code": code})))
     ).scalar_one()
     letters = select(col(FacilityModel.letterhead), col(FacilityModel.letter_template))
     ((lines, template),) = work.all(letters.where(col(FacilityModel.id) == opened))
-    whole = replace(given, letterhead=tuple(lines), letter_template=template)
-    found = [DetailChange(_CODE, _NO_DAY, Text.same(code)), *facility_details.changes(None, whole)]
+    whole = replace(details, letterhead=tuple(lines), letter_template=template)
+    changed = [DetailChange(_CODE, _NO_DAY, Text.same(code)), *facility_details.changes(None, whole)]
     if not keep:
         tried.rollback()
-        return found
+        return changed
     tried.commit()
     audit.record(work, "facilities.opened", code, reason=reason, details=asdict(whole), chain=opened)
-    return found
+    return changed
 
 
 def _end(work: Work, last_day: date | None, into: Successor | None) -> None:

@@ -35,37 +35,42 @@ class Appointment:
     ends_former: bool
 
 
-def appoint(work: Work, given: Appointment) -> None:
+def appoint(work: Work, appointment: Appointment) -> None:
     """Records an official of this facility. Raises ``Invalid`` for a field, and ``Refusal`` where the post is taken or the
     facility closed before."""
-    require_open(require_web(work), given.since)
-    role = next((role_offered for role_offered in history.roles_here(work) if role_offered.code == given.role), None)
-    _check(given, known_role=role is not None)
+    require_open(require_web(work), appointment.since)
+    role = next(
+        (role_offered for role_offered in history.roles_here(work) if role_offered.code == appointment.role), None
+    )
+    _check(appointment, known_role=role is not None)
     assert role is not None
-    if given.ends_former and given.acting != PLH:
+    if appointment.ends_former and appointment.acting != PLH:
         former = update(Official).where(
             col(Official.facility_id) == work.here.id,
-            col(Official.role_code) == given.role,
+            col(Official.role_code) == appointment.role,
             col(Official.acting) != PLH,
-            col(Official.valid_from) < given.since,
-            or_(col(Official.valid_until).is_(None), col(Official.valid_until) >= given.since),
+            col(Official.valid_from) < appointment.since,
+            or_(col(Official.valid_until).is_(None), col(Official.valid_until) >= appointment.since),
         )
-        work.change(former.values(valid_until=given.since - timedelta(days=1)))
-    _check_free(given, history.posts(work))
+        work.change(former.values(valid_until=appointment.since - timedelta(days=1)))
+    _check_free(appointment, history.posts(work))
     appointed = insert(Official).values(
         facility_id=work.here.id,
-        role_code=given.role,
-        title=given.title or role.title.id,
-        name=given.name,
-        nip=given.nip,
-        acting=given.acting,
-        valid_from=given.since,
-        valid_until=given.until,
+        role_code=appointment.role,
+        title=appointment.title or role.title.id,
+        name=appointment.name,
+        nip=appointment.nip,
+        acting=appointment.acting,
+        valid_from=appointment.since,
+        valid_until=appointment.until,
     )
     work.change(appointed)
     # The audit log says which post; names are in the books already.
     audit.record(
-        work, "facilities.official", given.role, details={"acting": given.acting, "from": given.since.isoformat()}
+        work,
+        "facilities.official",
+        appointment.role,
+        details={"acting": appointment.acting, "from": appointment.since.isoformat()},
     )
 
 
@@ -85,30 +90,30 @@ def end(work: Work, post_id: UUID, until: date, reason: str) -> PostHeld:
     return post
 
 
-def _check(given: Appointment, *, known_role: bool) -> None:
+def _check(appointment: Appointment, *, known_role: bool) -> None:
     if not known_role:
         raise FacilitiesRefusal.ROLE.invalid("role")
-    if not given.name:
+    if not appointment.name:
         raise FacilitiesRefusal.NAME.invalid("name")
-    for field, words in (("name", given.name), ("title", given.title)):
+    for field, words in (("name", appointment.name), ("title", appointment.title)):
         if len(words) > limits.NAME:
             raise FacilitiesRefusal.TOO_LONG.invalid(field, n=len(words), most=limits.NAME)
-    if not re.fullmatch(NIP, given.nip):
+    if not re.fullmatch(NIP, appointment.nip):
         raise FacilitiesRefusal.NIP.invalid("nip")
-    if given.until is not None and given.until < given.since:
+    if appointment.until is not None and appointment.until < appointment.since:
         raise FacilitiesRefusal.ENDS_BEFORE.invalid("until")
 
 
-def _check_free(given: Appointment, posts: Sequence[PostHeld]) -> None:
+def _check_free(appointment: Appointment, posts: Sequence[PostHeld]) -> None:
     """The database refuses the same; here it is said beside the field."""
     for post in posts:
-        if post.official.role != given.role:
+        if post.official.role != appointment.role:
             continue
-        meets = post.since <= (given.until or date.max) and (post.until or date.max) >= given.since
+        meets = post.since <= (appointment.until or date.max) and (post.until or date.max) >= appointment.since
         who = f"{post.official.acting} {post.official.name}".strip()
         day = {"day": post.since}
-        if meets and (post.official.acting == PLH) == (given.acting == PLH):
-            code = FacilitiesRefusal.STANDS_IN if given.acting == PLH else FacilitiesRefusal.HELD
+        if meets and (post.official.acting == PLH) == (appointment.acting == PLH):
+            code = FacilitiesRefusal.STANDS_IN if appointment.acting == PLH else FacilitiesRefusal.HELD
             raise code.invalid("since", name=who, **day)
-        if post.since == given.since:
+        if post.since == appointment.since:
             raise FacilitiesRefusal.HELD_FROM_THAT_DAY.invalid("since", name=who, **day)

@@ -197,8 +197,8 @@ def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
         .where(col(official.facility_id) == work.here.id, since <= on, or_(until.is_(None), until >= on))
         .order_by(role, (col(official.acting) == PLH).desc(), since.desc())
     )
-    found = work.rows(OfficialOnDay, statement)
-    return {official.role: official for official in found}
+    officials = work.rows(OfficialOnDay, statement)
+    return {official.role: official for official in officials}
 
 
 def theme(work: Work, on: date) -> ThemeOnDay | None:

@@ -125,7 +125,7 @@ def recorded(work: Work) -> RecordSet:
 
 
 def _types(work: Work) -> dict[str, Sequence[FacilityTypeHeld]]:
-    found: defaultdict[str, list[FacilityTypeHeld]] = defaultdict(list)
+    types_held: defaultdict[str, list[FacilityTypeHeld]] = defaultdict(list)
     code, since = col(FacilityModel.code), col(FacilityName.valid_from)
     types = (
         select(code, since, col(FacilityName.facility_type))
@@ -135,8 +135,8 @@ def _types(work: Work) -> dict[str, Sequence[FacilityTypeHeld]]:
         .order_by(code, since, col(FacilityName.seq).desc())
     )
     for row in work.all(types):
-        found[row.code].append(FacilityTypeHeld(row.valid_from, row.facility_type))
-    return dict(found)
+        types_held[row.code].append(FacilityTypeHeld(row.valid_from, row.facility_type))
+    return dict(types_held)
 
 
 def _plain_letters(regions: list[RegionRecord]) -> dict[str, LetterDefault]:

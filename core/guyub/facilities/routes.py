@@ -139,7 +139,7 @@ def end(request: Request, work: FacilityWork, post: UUID, form: FormInput) -> Re
 _HOLDER = Text(id="Definitif", en="Substantive")
 
 
-def _form(request: Request, work: Work, given: Mapping[str, Any], refusal: Invalid | None = None) -> Response:
+def _form(request: Request, work: Work, typed: Mapping[str, Any], refusal: Invalid | None = None) -> Response:
     work.require("facilities.configure")
     roles = history.roles_here(work)
     return http.render(
@@ -147,7 +147,7 @@ def _form(request: Request, work: Work, given: Mapping[str, Any], refusal: Inval
         work,
         "facilities/official.html",
         status=refusal.status if refusal else 200,
-        typed=given,
+        typed=typed,
         role_options=[(role.code, role.title) for role in roles],
         acting_options=[("", _HOLDER), *((acting, acting, words) for acting, words in EXPLAINED.items())],
         problems=by_field([refusal] if refusal else []),
@@ -168,9 +168,9 @@ def _appointment(form: Mapping[str, Any]) -> Appointment:
     )
 
 
-def _day_asked(given: str, problems: list[Invalid]) -> date | None:
+def _day_asked(text: str, problems: list[Invalid]) -> date | None:
     try:
-        return parse_date(given) if given else None
+        return parse_date(text) if text else None
     except ValueError as error:
         problems.append(not_a_day(error).invalid("on"))
         return None

@@ -24,8 +24,8 @@ def save_regions(work: Work, regions: Sequence[RegionRecord]) -> None:
     """Inserts the new ones and brings the others up to date."""
     work.require("facilities.configure")
     if regions:
-        given = _given(RegionModel, regions)
-        save_rows(work, RegionModel, select(*given.c), ["code"])
+        rows = _given(RegionModel, regions)
+        save_rows(work, RegionModel, select(*rows.c), ["code"])
 
 
 def save_facilities(work: Work, facilities: Sequence[FacilityRecord]) -> None:
@@ -37,17 +37,17 @@ def save_facilities(work: Work, facilities: Sequence[FacilityRecord]) -> None:
     work.require("facilities.configure")
     if not facilities:
         return
-    given = _given(FacilityModel, facilities, region=Text, merged_into=Text)
-    own = [column for column in given.c if column.name not in ("region", "closed_on", "merged_into")]
+    rows = _given(FacilityModel, facilities, region=Text, merged_into=Text)
+    own = [column for column in rows.c if column.name not in ("region", "closed_on", "merged_into")]
     region_id: Label[UUID] = col(RegionModel.id).label("region_id")
-    named = select(region_id, *own).join(given, given.c.region == col(RegionModel.code))
+    named = select(region_id, *own).join(rows, rows.c.region == col(RegionModel.code))
     save_rows(work, FacilityModel, named, ["code"])
     # Of the same folder: what a facility is merged into may be as new as its own closing.
     successor = aliased(FacilityModel)
     closing = (
-        select(given.c.code, given.c.closed_on, col(successor.id).label("merged_into"))
-        .select_from(given)
-        .outerjoin(successor, col(successor.code) == given.c.merged_into)
+        select(rows.c.code, rows.c.closed_on, col(successor.id).label("merged_into"))
+        .select_from(rows)
+        .outerjoin(successor, col(successor.code) == rows.c.merged_into)
         .subquery("closing")
     )
     differs = or_(
@@ -65,10 +65,10 @@ def save_officials(work: Work, officials: Sequence[OfficialRecord]) -> None:
     """Inserts the new ones and brings the others up to date; none is ever removed: a post ends by its last day."""
     work.require("facilities.configure")
     if officials:
-        given = _given(Official, officials, facility=Text)
-        own = [column for column in given.c if column.name != "facility"]
+        rows = _given(Official, officials, facility=Text)
+        own = [column for column in rows.c if column.name != "facility"]
         facility_id: Label[UUID] = col(FacilityModel.id).label("facility_id")
-        named = select(facility_id, *own).join(given, given.c.facility == col(FacilityModel.code))
+        named = select(facility_id, *own).join(rows, rows.c.facility == col(FacilityModel.code))
         save_rows(work, Official, named, ["facility_id", "role_code", "valid_from"])
 
 
@@ -83,10 +83,10 @@ def save_letters(work: Work, letters: Sequence[LetterDefault]) -> None:
     """Inserts the new ones and brings the others up to date."""
     work.require("facilities.configure")
     if letters:
-        given = _given(LetterDefaultModel, letters, place=Text)
+        rows = _given(LetterDefaultModel, letters, place=Text)
         region_id: Label[UUID] = col(RegionModel.id).label("region_id")
-        placed = select(region_id, given.c.letterhead, given.c.letter_template).select_from(given)
-        of_region = placed.outerjoin(RegionModel, col(RegionModel.code) == given.c.place)
+        placed = select(region_id, rows.c.letterhead, rows.c.letter_template).select_from(rows)
+        of_region = placed.outerjoin(RegionModel, col(RegionModel.code) == rows.c.place)
         save_rows(work, LetterDefaultModel, of_region, ["region_id"])
 
 

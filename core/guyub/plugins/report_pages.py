@@ -56,28 +56,28 @@ def report(
     table: ReportTable | None = None
     problems = {}
     plugin, today = _active(work, plugins, clock, slug)
-    found = report_of(plugin, key)
-    work.require(found.permission)
+    report = report_of(plugin, key)
+    work.require(report.permission)
     first, last = today.replace(day=1), today
     try:
         first, last = _span(since, until, today)
     except Invalid as refusal:
         problems = by_field([refusal])
     else:
-        table = table_of(work, plugins, plugin, found, first, last, today)
+        table = table_of(work, plugins, plugin, report, first, last, today)
     return http.render(
         request,
         work,
         "plugins/report.html",
         status=422 if problems else 200,
         plugin=plugin,
-        report=found,
+        report=report,
         table=table,
-        rows=report_rows(found, table) if table else None,
+        rows=report_rows(report, table) if table else None,
         problems=problems,
         since=since or first,
         until=until or last,
-        file=file_address(reports_url(work.here.code, slug), found, f"since={first}&until={last}"),
+        file=file_address(reports_url(work.here.code, slug), report, f"since={first}&until={last}"),
     )
 
 
@@ -95,9 +95,9 @@ def _active(work: Work, plugins: PluginRegistry, clock: Clock, slug: str) -> tup
 def _span(since: str, until: str, today: date) -> tuple[date, date]:
     """Raises ``Invalid`` at the field that cannot be read, or for a span that ends before it begins."""
     days = []
-    for name, given, without in (("since", since, today.replace(day=1)), ("until", until, today)):
+    for name, day, without in (("since", since, today.replace(day=1)), ("until", until, today)):
         try:
-            days.append(parse_date(given) if given else without)
+            days.append(parse_date(day) if day else without)
         except ValueError as error:
             raise not_a_day(error).invalid(name) from None
     if days[1] < days[0]:

@@ -40,9 +40,9 @@ router = APIRouter()
 def of_facility(request: Request, work: FacilityWork, plugins: Plugins, after: str = "") -> Response:
     query = AUDIT_LOG.query(request.query_params)
     asked = _asked(work.here.zone, query, after)
-    found = entries(work, asked, rows=LONGEST_READ, facility_id=work.here.id)
+    entries_read = entries(work, asked, rows=LONGEST_READ, facility_id=work.here.id)
     every = partial(every_entry, asked=asked, facility_id=work.here.id)
-    return _page(request, work, plugins, query, asked, found, every, [])
+    return _page(request, work, plugins, query, asked, entries_read, every, [])
 
 
 @router.get("/region/{region}/audit")
@@ -50,12 +50,12 @@ def of_region(request: Request, work: RegionWork, plugins: Plugins, clock: Clock
     here = work.office
     query = AUDIT_LOG.query(request.query_params)
     asked = _asked(str(clock.now(work).tzinfo), query, after)
-    found = entries(work, asked, rows=LONGEST_READ, region_id=here.id)
+    entries_read = entries(work, asked, rows=LONGEST_READ, region_id=here.id)
     every = partial(every_entry, asked=asked, region_id=here.id)
     place = FacilityModel
     of_office = select(col(place.code), col(place.name)).where(col(place.region_id) == here.id)
     places = work.all(of_office.order_by(func.lower(col(place.name)), col(place.code)))
-    return _page(request, work, plugins, query, asked, found, every, [(code, name) for code, name in places])
+    return _page(request, work, plugins, query, asked, entries_read, every, [(code, name) for code, name in places])
 
 
 def _asked(zone: str, query: TableQuery, after: str) -> AuditLogFilter:
@@ -71,18 +71,18 @@ def _asked(zone: str, query: TableQuery, after: str) -> AuditLogFilter:
     )
 
 
-def _day(given: str) -> date | None:
-    if not given.strip():
+def _day(text: str) -> date | None:
+    if not text.strip():
         return None
     try:
-        return parse_date(given)
+        return parse_date(text)
     except ValueError as error:
         raise not_a_day(error).invalid("since") from None
 
 
-def _id(given: str) -> UUID | None:
+def _id(text: str) -> UUID | None:
     try:
-        return UUID(given) if given else None
+        return UUID(text) if text else None
     except ValueError:
         return None
 
@@ -93,12 +93,12 @@ def _page(
     plugins: PluginRegistry,
     query: TableQuery,
     asked: AuditLogFilter,
-    found: list[AuditLogEntry],
+    entries_read: list[AuditLogEntry],
     every: Callable[[Work], Iterable[AuditLogEntry]],
     places: list[tuple[str, str]],
 ) -> Response:
     writer = writer_for(work, plugins)
-    done, last = audited_acts(found, PAGE)
+    done, last = audited_acts(entries_read, PAGE)
     lines = AUDIT_LOG.part(
         [writer.line(deed) for deed in done],
         # In a file each facility has a row of its own, to be sorted and counted.

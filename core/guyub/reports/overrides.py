@@ -51,9 +51,9 @@ def overrides(
     On a day past each inherits from the region under which it stood on that day.
     """
     value_text, regions = _rows(work, region_id, on)
-    found = {}
+    overrides_here = {}
     for place in places:
-        found[place.id] = [
+        overrides_here[place.id] = [
             difference
             for plugin in _ready(plugins, place.plugins)
             if (own := value_text.get((place.id, plugin.slug)))
@@ -64,7 +64,7 @@ def overrides(
                 on,
             )
         ]
-    return found
+    return overrides_here
 
 
 def of_view(
@@ -94,10 +94,10 @@ def _rows(
 def _values_at(region_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
     """Selects what has begun by a day, of the nation, of the facilities of a region, and of the regions that they stood in."""
     kept, place = ConfigValue, FacilityModel
-    stood = func.guyub.region_memberships(col(place.id)).table_valued(
+    membership = func.guyub.region_memberships(col(place.id)).table_valued(
         column("region_id", Uuid), column("since", Date), column("until", Date), name="stood"
     )
-    is_then = and_(stood.c.since <= on, or_(stood.c.until.is_(None), stood.c.until > on))
+    is_then = and_(membership.c.since <= on, or_(membership.c.until.is_(None), membership.c.until > on))
     other = aliased(FacilityModel)
     once_theirs = (
         select(col(FacilityName.region_id))
@@ -110,11 +110,11 @@ def _values_at(region_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
             *(col(getattr(kept, name)) for name in (*names, "actor", "reason")),
             func.coalesce(col(place.name), col(RegionModel.office_name), "").label("place"),
             func.coalesce(col(kept.facility_id), col(kept.region_id)).label("at"),
-            stood.c.region_id.label("stood"),
+            membership.c.region_id.label("stood"),
         )
         .outerjoin(RegionModel, col(RegionModel.id) == col(kept.region_id))
         .outerjoin(place, col(place.id) == col(kept.facility_id))
-        .outerjoin(stood, is_then)
+        .outerjoin(membership, is_then)
         .where(
             col(kept.valid_from) <= on,
             or_(
@@ -136,15 +136,15 @@ def _of_plugin(plugin: Plugin, inherited: InheritedRows, own: list[StoredValue],
     except Refusal:
         # Values of an earlier version that cannot be carried over: the plugin is stopped there and says so itself.
         return []
-    found = []
+    differing = []
     for field in fields_of(plugin.config):
         origin = here.origins.get(field.name)
         if origin is None or origin.layer != "facility" or field.name in secret_fields(plugin.config):
             continue
         mine, theirs = _value(plugin, field, here.values), _value(plugin, field, above.values)
         if mine != theirs:
-            found.append(Override(plugin.title, field.title, value_text(field, mine), value_text(field, theirs)))
-    return found
+            differing.append(Override(plugin.title, field.title, value_text(field, mine), value_text(field, theirs)))
+    return differing
 
 
 def _value(plugin: Plugin, field: FormField, values: Mapping[str, Any]) -> Any:

@@ -23,22 +23,23 @@ def check(work: Work) -> LedgerCheck:
     problem = func.guyub.rollup_problems().table_valued(
         column("facility", Text), column("part", Text), column("kept", Boolean), column("figures", JSONB)
     )
-    found = work.all(select(*problem.c))
+    problems = work.all(select(*problem.c))
     lines = [
-        f"{row.facility}: rollup_{row.part} {'keeps' if row.kept else 'lacks'} {row.figures}" for row in found[:_NAMED]
+        f"{row.facility}: rollup_{row.part} {'keeps' if row.kept else 'lacks'} {row.figures}"
+        for row in problems[:_NAMED]
     ]
-    if len(found) > _NAMED:
-        lines.append(f"{len(found) - _NAMED} more")
-    if found:
+    if len(problems) > _NAMED:
+        lines.append(f"{len(problems) - _NAMED} more")
+    if problems:
         lines.append("guyub doctor --fix counts them anew from the books")
-    return LedgerCheck(not found, kept, tuple(lines))
+    return LedgerCheck(not problems, kept, tuple(lines))
 
 
 def checked(work: Work, *, fix: bool) -> LedgerCheck:
     """As ``check``; with ``fix`` a roll-up that differs is counted anew first, and checked again."""
-    found = check(work)
-    if found.ok or not fix:
-        return found
+    result = check(work)
+    if result.ok or not fix:
+        return result
     rebuild(work)
     return check(work)
 

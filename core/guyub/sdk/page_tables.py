@@ -98,8 +98,8 @@ class Column(Generic[Row]):
     def of(self, row: Row) -> Value:
         if self.kind in ("action", "position"):
             return None
-        found = attrgetter(self.key)(row) if self.value is None else self.value(row)
-        return None if found == "" or (isinstance(found, Text) and not found.id) else found
+        value = attrgetter(self.key)(row) if self.value is None else self.value(row)
+        return None if value == "" or (isinstance(value, Text) and not value.id) else value
 
     @property
     def is_file_column(self) -> bool:
@@ -235,9 +235,9 @@ class Table(Generic[Row]):
         file, one after the other, from the work that it is given. ``first`` is the number of the first row, from 1. With
         ``total``, or with ``more`` where nobody counted what follows, the table makes its own pager. ``options`` are those
         of filters that depend on the place."""
-        found = self.of(rows, name=name, caption=caption, without=without, address=address, every=every)
-        found = replace(found, is_part=True, options=options or {})
-        return replace(found, total=total, more=more, first=first, pager=pager)
+        table_rows = self.of(rows, name=name, caption=caption, without=without, address=address, every=every)
+        table_rows = replace(table_rows, is_part=True, options=options or {})
+        return replace(table_rows, total=total, more=more, first=first, pager=pager)
 
 
 @dataclass(frozen=True, slots=True)

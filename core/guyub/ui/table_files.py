@@ -67,9 +67,9 @@ class TableFile:
     totals: Mapping[str, Value] = field(default_factory=dict)
     """The figures of a last line, by the key of their columns; programs add up themselves."""
 
-    def values(self, said: Callable[[Any], CellOfFile]) -> Iterator[list[CellOfFile]]:
+    def values(self, cell_of: Callable[[Any], CellOfFile]) -> Iterator[list[CellOfFile]]:
         for number, row in enumerate(self.rows, 1):
-            yield [said(column.of(row, number)) for column in self.columns]
+            yield [cell_of(column.of(row, number)) for column in self.columns]
 
     def for_people(self) -> Iterator[list[CellOfFile]]:
         return self.values(lambda value: for_people(value, self.lang, self.zone))
@@ -82,12 +82,17 @@ class TableFile:
 
 
 def table_file(
-    given: TableRows[Any], rows: Iterable[Any], lang: str, zone: str, made_at: datetime, *, of_all: bool = False
+    table_rows: TableRows[Any], rows: Iterable[Any], lang: str, zone: str, made_at: datetime, *, of_all: bool = False
 ) -> TableFile:
     """``of_all``: ``rows`` are all of the table, so that its totals are theirs."""
-    columns = [found for column in given.columns if column.is_file_column for found in _columns_of(column, lang)]
-    totals = given.totals if of_all and given.table.totals_in_files else None
-    return TableFile(given.caption.in_(lang), columns, rows, lang, zone, made_at, totals or {})
+    columns = [
+        file_column
+        for column in table_rows.columns
+        if column.is_file_column
+        for file_column in _columns_of(column, lang)
+    ]
+    totals = table_rows.totals if of_all and table_rows.table.totals_in_files else None
+    return TableFile(table_rows.caption.in_(lang), columns, rows, lang, zone, made_at, totals or {})
 
 
 def written(table: TableFile, shape: str) -> tuple[IO[bytes], int]:

@@ -99,33 +99,37 @@ class ShownTable:
         return next((head.column for head in self.heads if head.column.names_row), self.heads[0].column)
 
 
-def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTable:
+def shown(table_rows: TableRows[Any], address: str, lang: str, zone: str) -> ShownTable:
     """What a page at ``address`` shows of a table."""
-    table = given.table
+    table = table_rows.table
     asked = table.query(dict(_pairs(address)))
-    is_whole = not given.is_part
-    rows = list(_asked_for(given, given.rows, asked, lang, zone)) if is_whole else given.rows
-    total = len(rows) if is_whole else given.total
-    count = len(given.rows) if is_whole else max(total or 0, len(rows))
-    first, pager = given.first, given.pager
+    is_whole = not table_rows.is_part
+    rows = list(_asked_for(table_rows, table_rows.rows, asked, lang, zone)) if is_whole else table_rows.rows
+    total = len(rows) if is_whole else table_rows.total
+    count = len(table_rows.rows) if is_whole else max(total or 0, len(rows))
+    first, pager = table_rows.first, table_rows.pager
     if is_whole and len(rows) > table.page_size and not table.fixed:
         first = table.start(asked, len(rows)) + 1
         rows = rows[first - 1 : first - 1 + table.page_size]
     if pager is None and not table.fixed:
-        pager = _pager(table, address, first, total, first + len(rows) - 1, given.more)
+        pager = _pager(table, address, first, total, first + len(rows) - 1, table_rows.more)
     is_long = (count > SCREEN or pager is not None) and not table.fixed
-    narrowed = is_narrowed(given, address)
-    sorting = [column for column in given.columns if _sorts(column, is_whole)] if is_long else []
+    narrowed = is_narrowed(table_rows, address)
+    sorting = [column for column in table_rows.columns if _sorts(column, is_whole)] if is_long else []
     return ShownTable(
         table,
         table.name,
         table.caption.in_(lang),
-        [_head(table, column, asked, address, lang, column in sorting) for column in given.columns if column.on_page],
+        [
+            _head(table, column, asked, address, lang, column in sorting)
+            for column in table_rows.columns
+            if column.on_page
+        ],
         rows,
         first,
         pager,
-        given.totals or {},
-        _fields(given, asked, lang, zone) if not is_whole or is_long or narrowed else [],
+        table_rows.totals or {},
+        _fields(table_rows, asked, lang, zone) if not is_whole or is_long or narrowed else [],
         f"{table.prefix}search" if is_whole and is_long else "",
         asked.search,
         f"{table.prefix}sort" if sorting else "",
@@ -138,18 +142,18 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
     )
 
 
-def is_narrowed(given: TableRows[Any], address: str) -> bool:
+def is_narrowed(table_rows: TableRows[Any], address: str) -> bool:
     """Returns whether the reader asks for some of the rows only."""
-    asked = given.table.query(dict(_pairs(address)))
+    asked = table_rows.table.query(dict(_pairs(address)))
     return bool(asked.search or any(asked.selected.values()))
 
 
-def every_row(given: TableRows[Any], address: str, work: Any, lang: str, zone: str) -> Iterable[Any]:
+def every_row(table_rows: TableRows[Any], address: str, work: Any, lang: str, zone: str) -> Iterable[Any]:
     """All rows of what the reader has selected, for a file; a long list is read from ``work`` row by row."""
-    rows = given.rows if given.every is None else given.every(work)
-    if given.is_part:
+    rows = table_rows.rows if table_rows.every is None else table_rows.every(work)
+    if table_rows.is_part:
         return rows
-    return _asked_for(given, rows, given.table.query(dict(_pairs(address))), lang, zone)
+    return _asked_for(table_rows, rows, table_rows.table.query(dict(_pairs(address))), lang, zone)
 
 
 def key_of(title: Text) -> str:
@@ -157,21 +161,23 @@ def key_of(title: Text) -> str:
     return re.sub(r"[^a-z0-9]+", "_", title.en.lower()).strip("_") or "column"
 
 
-def _asked_for(given: TableRows[Any], rows: Iterable[Any], asked: TableQuery, lang: str, zone: str) -> Iterable[Any]:
+def _asked_for(
+    table_rows: TableRows[Any], rows: Iterable[Any], asked: TableQuery, lang: str, zone: str
+) -> Iterable[Any]:
     """Keeps the rows that the reader has selected, one after the other; only another order needs all of them at once."""
-    kept = (row for row in rows if _is_asked_for(given, row, asked, lang, zone))
-    column = next((column for column in given.columns if column.key == asked.sort), None)
+    kept = (row for row in rows if _is_asked_for(table_rows, row, asked, lang, zone))
+    column = next((column for column in table_rows.columns if column.key == asked.sort), None)
     if column is not None and _sorts(column, True):
         return _sorted(kept, column, asked.descending, lang, zone)
     return kept
 
 
-def _is_asked_for(given: TableRows[Any], row: Any, asked: TableQuery, lang: str, zone: str) -> bool:
-    for each in given.table.filters:
+def _is_asked_for(table_rows: TableRows[Any], row: Any, asked: TableQuery, lang: str, zone: str) -> bool:
+    for each in table_rows.table.filters:
         if each.value is not None and (selected := asked[each.key]) and selected not in _codes(each.value(row)):
             return False
     words = asked.search.casefold().split()
-    return not words or _holds(_text_of(given.columns, row, lang, zone), words)
+    return not words or _holds(_text_of(table_rows.columns, row, lang, zone), words)
 
 
 def _sorted(rows: Iterable[Any], column: Column[Any], descending: bool, lang: str, zone: str) -> list[Any]:
@@ -230,24 +236,24 @@ def _codes(value: Value) -> Iterator[str]:
             yield str(value)
 
 
-def _fields(given: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> list[FilterField]:
+def _fields(table_rows: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> list[FilterField]:
     """Returns the fields of the form; a choice between nothing is left out."""
-    found = [_field(given, each, asked, lang, zone) for each in given.table.filters]
+    found = [_field(table_rows, each, asked, lang, zone) for each in table_rows.table.filters]
     return [field for field in found if field.filter.kind != "choice" or field.options]
 
 
-def _field(given: TableRows[Any], each: Filter[Any], asked: TableQuery, lang: str, zone: str) -> FilterField:
-    options = (given.options or {}).get(each.key, each.options)
+def _field(table_rows: TableRows[Any], each: Filter[Any], asked: TableQuery, lang: str, zone: str) -> FilterField:
+    options = (table_rows.options or {}).get(each.key, each.options)
     found = [(code, label.in_(lang) if isinstance(label, Text) else label) for code, label in options]
     if each.value is not None and not found:
         labels = {
             code: spoken(part, lang, zone)
-            for row in given.rows
+            for row in table_rows.rows
             for part in _parts_of(each.value(row))
             for code in _codes(part)
         }
         found = sorted(labels.items(), key=lambda pair: pair[1].casefold())
-    return FilterField(each, given.table.prefix + each.key, asked[each.key], found)
+    return FilterField(each, table_rows.table.prefix + each.key, asked[each.key], found)
 
 
 def _parts_of(value: Value) -> Sequence[Value]:

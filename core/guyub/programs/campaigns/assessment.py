@@ -79,15 +79,15 @@ def assess(
         raise _unknown(unknown)
     stored = rows_at(work, campaign.plugin, region_id)
     catalogues = items.catalogues(work, [row.id for row in rows])
-    found = []
+    assessments = []
     for row in rows:
         place = Facility(row.id, row.code, row.name, row.zone, row.region)
         layers = (stored.get(None, []), stored.get(row.stood, []), stored.get(row.id, []))
         at = StoredAt(row.name, {campaign.plugin: tuple(layers)})
-        found.append(
+        assessments.append(
             _judge_one(plugins, plugin, kind, campaign, place, row, at, campaign_id, catalogues.get(row.id, {}))
         )
-    return found
+    return assessments
 
 
 def digest(judged: Sequence[CampaignAssessment]) -> str:
@@ -112,7 +112,7 @@ def _share(line: PackageItem) -> int:
 
 def _places(work: Work, region_id: UUID, campaign: CampaignRequest) -> Sequence[Any]:
     # One long question for any number of facilities: what each is, whether its programme runs, and what its month costs.
-    found: Sequence[Any] = work.run(
+    rows: Sequence[Any] = work.run(
         """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, COALESCE(s.region_id, f.region_id) AS stood,
                   c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_campaign,
                   COALESCE(a.active, false) AS active,
@@ -134,7 +134,7 @@ def _places(work: Work, region_id: UUID, campaign: CampaignRequest) -> Sequence[
         region=region_id,
         codes=list(campaign.quotas),
     ).all()
-    return found
+    return rows
 
 
 def _judge_one(

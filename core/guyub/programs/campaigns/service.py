@@ -157,8 +157,8 @@ def _standing(work: Work, region_id: UUID, campaign: CampaignRequest) -> UUID | 
             col(kept.cancelled_at).is_(None),
         )
     )
-    for campaign_id, *standing in rows:
-        if standing != [campaign.distribution_on, campaign.theme, campaign.ceiling]:
+    for campaign_id, *existing in rows:
+        if existing != [campaign.distribution_on, campaign.theme, campaign.ceiling]:
             raise CampaignsRefusal.CAMPAIGN_STANDS.invalid("title")
         return campaign_id
     return None
