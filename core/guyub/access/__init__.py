@@ -1,1 +1,1 @@
-"""Who may do what: people, roles, sessions, the audit log, and what every page needs to know of its reader."""
+"""People, roles, sessions, the audit log, and what every page needs to know of its reader."""

@@ -1,4 +1,4 @@
-"""How somebody holds a post: as its holder, or for another."""
+"""The ways to hold a post: as its holder, or for another."""
 
 from collections.abc import Mapping
 from typing import Final, Literal

@@ -143,7 +143,7 @@ class PurposeView:
 
     @property
     def title(self) -> Text:
-        """The name of the page, never its address: that is for machines."""
+        """Returns the name of the page, never its address: that is for machines."""
         other = _BY_PROGRAM if self.page.startswith("/api/") else _ANOTHER
         return next((title for end, title in _PAGES.items() if self.page.endswith(end)), other)
 

@@ -1,4 +1,4 @@
-"""What access refuses: accounts, sessions, tokens, purposes, permissions and the audit log."""
+"""The refusals of access: accounts, sessions, tokens, purposes, permissions and the audit log."""
 
 import json
 from collections.abc import Sequence

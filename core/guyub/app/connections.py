@@ -67,7 +67,7 @@ class Guarded(H11Protocol):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a request has come and is not answered yet."""
+        """Returns whether a request has come and is not answered yet."""
         cycle: Any = self.cycle  # None until the first request
         return cycle is not None and not cycle.response_complete
 

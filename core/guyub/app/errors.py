@@ -1,4 +1,4 @@
-"""Every "no" as a page in the reader's language: what happened, and how to fix it. Under /api as JSON (RFC 9457)."""
+"""Shows every refusal as a page in the reader's language: what happened, and how to fix it. Under /api as JSON (RFC 9457)."""
 
 import logging
 from secrets import token_hex

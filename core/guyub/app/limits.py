@@ -1,4 +1,4 @@
-"""How large a request may be. What is too large is refused before it is read, in words, and costs no memory.
+"""Bounds the size of requests: one that is too large is refused before it is read, in words, and costs no memory.
 
 Behind the headers of ``SecurityHeaders`` and around everything that reads: forms, JSON and plugins see no more than is
 allowed here. How long a request may take to arrive, and how many may be on their way, is the matter of ``guyub.app.connections``.

@@ -1,4 +1,4 @@
-"""Which page of a plugin an address names: in the order of its declaration, a value is one segment of the path."""
+"""Finds the page of a plugin that an address names: in the order of declaration; a value is one segment of the path."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a page of a plugin gets of its reader's request: everything within the one transaction that the core ends."""
+"""Runs the page of a plugin: all that it does is in the one transaction that the core ends."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

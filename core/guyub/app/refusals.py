@@ -1,4 +1,4 @@
-"""What the application itself refuses: requests that no handler takes, and what nobody expected."""
+"""The refusals of the application itself: requests that no handler takes, and what nobody expected."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

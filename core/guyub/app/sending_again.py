@@ -1,4 +1,4 @@
-"""What a form sent is not lost with the answer: the page of a refusal that may pass sends the same fields once more."""
+"""Keeps what a form sent: the page of a refusal that may pass sends the same fields once more."""
 
 import re
 from dataclasses import dataclass

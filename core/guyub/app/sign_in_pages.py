@@ -67,7 +67,7 @@ def choose_language(request: Request, form: FormInput) -> Response:
 
 @router.post("/theme")
 def choose_theme(request: Request, form: FormInput) -> Response:
-    """An empty choice follows the device again."""
+    """Keeps the choice; an empty one follows the device again."""
     theme = _field(form, "theme")
     answer = RedirectResponse(http.local_path(_field(form, "next")), 303)
     if theme in http.THEMES:
@@ -79,7 +79,7 @@ def choose_theme(request: Request, form: FormInput) -> Response:
 
 @router.get("/")
 def begin(request: Request, work: ReaderWork) -> Response:
-    """The place of the reader; a choice when there are several."""
+    """Leads to the place of the reader, or to a choice where there are several."""
     places = [(f"/f/{facility.code}/", facility.name) for facility in work.facilities]
     places += [(f"/region/{region.code}/", region.name) for region in work.regions]
     if len(places) == 1 and not work.is_national:

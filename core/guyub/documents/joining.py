@@ -131,7 +131,7 @@ class _Joined:
         ]
 
     def _bookmark(self, part: _Part, rewritten: "_Rewriting", outlines: int, dropped: set[int]) -> None:
-        """Puts the bookmarks of a part behind those before; the last one waits for who follows it."""
+        """Puts the bookmarks of a part behind those before; the last one waits for the next part."""
         head = part.head(outlines)
         first, last = part.reference(head, b"First"), part.reference(head, b"Last")
         before = self.last_bookmark

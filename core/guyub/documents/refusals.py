@@ -1,4 +1,4 @@
-"""What documents refuses: documents that are not there or could not be made."""
+"""The refusals of documents: documents that are not there or could not be made."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

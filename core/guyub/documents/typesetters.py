@@ -1,4 +1,4 @@
-"""At most two processes that typeset, started when there is work and used again; ``typesetting`` is what they run.
+"""Runs at most two processes that typeset, started when there is work and used again; ``typesetting`` is what they run.
 
 Whoever asks waits in a thread, so the others are served meanwhile. A process that crashes or takes too long is ended, and
 becomes a refusal in words.

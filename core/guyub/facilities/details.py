@@ -1,4 +1,4 @@
-"""What a facility is called and prints, changed through the web: what was typed, what it changes, and the change itself."""
+"""Changes what a facility is called and prints through the web: checks what was typed, previews it and records it."""
 
 import json
 import re

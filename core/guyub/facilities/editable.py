@@ -1,4 +1,4 @@
-"""Whether the facility of a work is changed here: one that its file decides can only be read on the web, as one that is
+"""Refuses changes of a facility that are not made here: one that its file decides can only be read on the web, as one that is
 closed."""
 
 from datetime import date
@@ -10,7 +10,7 @@ from guyub.facilities.refusals import FacilitiesRefusal, closed
 
 
 def require_web(work: Work) -> FacilityProfile:
-    """Returns the facility, for who may configure it. Raises ``Forbidden``, and ``Refusal`` where files decide."""
+    """Returns the facility to those who may configure it. Raises ``Forbidden``, and ``Refusal`` where files decide."""
     work.require("facilities.configure")
     here = queries.facility(work)
     if here.managed_by == "files":

@@ -1,4 +1,4 @@
-"""What the forms about facilities send, and where a refusal of the database stands on them."""
+"""Reads the forms about facilities, and places refusals of the database on them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What types and variants of facilities are called on pages."""
+"""The names of types and variants of facilities on pages."""
 
 from collections.abc import Mapping
 

@@ -90,7 +90,7 @@ def may_configure(work: Work, region_id: UUID) -> bool:
 
 
 def require_region(work: Work, office: Region) -> None:
-    """Raises ``Forbidden`` for who does not configure this region, and ``Refusal`` where files decide over it."""
+    """Raises ``Forbidden`` for those who do not configure this region, and ``Refusal`` where files decide over it."""
     if not may_configure(work, office.id):
         raise FacilitiesRefusal.NOT_THIS_REGION.forbidden()
     if office.managed_by == "files":

@@ -87,7 +87,7 @@ class ThemeOnDay:
 
 
 def _profile(lateral: FromClause | None = None) -> Select[*tuple[Any, ...]]:
-    """What the facility is called and where it belongs is told by its own columns, or by those of ``lateral``."""
+    """Returns the columns of a facility's name and region: its own, or those of ``lateral``."""
     facilities, offices = table_of(FacilityModel), table_of(RegionModel)
     own, office = facilities.c, offices.c
     named = own if lateral is None else lateral.c
@@ -136,7 +136,7 @@ def _office(office: Any) -> tuple[SQLColumnExpression[Any], ...]:
 
 
 def _profile_on(on: date) -> Select[*tuple[Any, ...]]:
-    """What it was on a day: before its first name that name, as documents must say something."""
+    """Returns what it was on a day; before its first name it has that name, since documents must say something."""
     since, seq = col(FacilityName.valid_from), col(FacilityName.seq)
     has_begun = since <= on
     named = (

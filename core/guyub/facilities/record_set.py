@@ -1,4 +1,4 @@
-"""All that is recorded of facilities, their officials and what stands above them: read and written as sets."""
+"""Reads and writes facilities, their officials and the offices above them as sets."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -140,7 +140,7 @@ def _types(work: Work) -> dict[str, Sequence[FacilityTypeHeld]]:
 
 
 def _plain_letters(regions: list[RegionRecord]) -> dict[str, LetterDefault]:
-    """Those of places that no file has spoken of yet: an office that was entered through the web."""
+    """Returns the records of places that no file names yet: an office that was entered through the web."""
     if not regions:
         return {}
     nation = LetterDefault("", ("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",), "")
@@ -150,7 +150,7 @@ def _plain_letters(regions: list[RegionRecord]) -> dict[str, LetterDefault]:
 
 
 def _columns(model: type[TableModel], kind: type[Any], **others: SQLColumnExpression[Any]) -> list[Label[Any]]:
-    """The fields of a record as columns of its table; ``others`` are found elsewhere."""
+    """Returns the fields of a record as columns of its table; ``others`` are found elsewhere."""
     kept = table_of(model).c
     return [
         (others[name] if name in others else kept[name]).label(name) for name in (field.name for field in fields(kind))

@@ -1,4 +1,4 @@
-"""What is kept of regions, facilities, their officials and the ministry's programmes, as services take and give it."""
+"""Records of regions, facilities, their officials and the ministry's programmes, as services take and return them."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What facilities refuses: its class, names, officials and end, and who decides over it."""
+"""The refusals of facilities: its class, names, officials and end, and who decides over it."""
 
 import json
 from collections.abc import Mapping

@@ -91,14 +91,14 @@ def save_letters(work: Work, letters: Sequence[LetterDefault]) -> None:
 
 
 def set_managed_by(work: Work, door: Literal["files", "web"]) -> None:
-    """By which door the facility of this work is changed from now on. Raises ``Forbidden`` for all but its regional office,
-    the nation and the system."""
+    """Decides by which door the facility of this work is changed from now on. Raises ``Forbidden`` for all but its
+    regional office, the nation and the system."""
     work.scalar(select(func.guyub.set_managed_by(work.here.id, door)))
 
 
 def set_region_managed_by(work: Work, region: str, door: Literal["files", "web"]) -> None:
-    """By which door a region (its code) is changed from now on. Raises ``Forbidden`` for all but its own office, the nation
-    and the system."""
+    """Decides by which door a region (its code) is changed from now on. Raises ``Forbidden`` for all but its own
+    office, the nation and the system."""
     work.scalar(
         select(func.guyub.set_region_managed_by(col(RegionModel.id), door)).where(col(RegionModel.code) == region)
     )

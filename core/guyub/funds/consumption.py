@@ -1,4 +1,4 @@
-"""What leaves the books for households, and what goes back when it was not needed."""
+"""Takes money and goods out of the books for households, and back when they were not needed."""
 
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ _OPENED = ("facility_id", "fund_id", "kind", "item_id", "lot_id")
 
 
 def _held(holder_id: UUID) -> Subquery:
-    """The balances that are reserved for a holder."""
+    """Returns the balances that are reserved for a holder."""
     account = AccountModel
     columns = (
         col(account.id),

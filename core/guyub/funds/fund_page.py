@@ -1,4 +1,4 @@
-"""What the page of one fund says beside its balances: what it may be used for, and the receipts behind it."""
+"""Reads for the page of one fund: what the fund may be used for, and the receipts behind it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -36,7 +36,7 @@ class Move:
 
 
 def lock(work: Work) -> None:
-    """One writer of a facility's books at a time: reading balances and acting on them is one step."""
+    """Lets one writer at a time into a facility's books: reading balances and acting on them is one step."""
     key = f"guyub.ledger:{work.here.id}"
     work.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
@@ -87,7 +87,7 @@ def _accounts(work: Work, keys: Sequence[AccountKey]) -> dict[AccountKey, UUID]:
 
 
 def new_lots(work: Work, journal_id: UUID, received_on: date, fund_and_item: Sequence[tuple[UUID, UUID]]) -> list[UUID]:
-    """One lot for each pair, in the order given."""
+    """Returns one lot for each pair, in the order given."""
     # Text: ids, rows and the order of the answer in one statement over arrays.
     rows = work.run(
         """WITH asked AS (

@@ -16,7 +16,7 @@ from guyub.ui.months import back, last_day
 
 
 def months(rows: Sequence[CashRow], today: date) -> list[date]:
-    """The months that a book has, newest first: from its first line to this month, also those without a line."""
+    """Returns the months that a book has, newest first: from its first line to this month, also those without a line."""
     if not rows:
         return []
     # Whatever a row says, nobody reads a book of more months than there are.

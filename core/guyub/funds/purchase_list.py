@@ -34,7 +34,7 @@ class NeededItem:
 
 
 def needed_items(lines: Sequence[ToBuy]) -> list[NeededItem]:
-    """The promises for each item as one row, in their order."""
+    """Returns the promises for each item as one row, in their order."""
     rows = []
     for item in dict.fromkeys(line.item for line in lines):
         of_item = [line for line in lines if line.item == item]

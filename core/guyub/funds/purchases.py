@@ -72,7 +72,7 @@ class TooDear(Refusal):
         self._open_lines = tuple(open_lines)
 
     def needed(self) -> dict[str, int]:
-        """What ``top_up`` must add for each item (its code) before this document can be recorded, in rupiah.
+        """Returns what ``top_up`` must add for each item (its code) before this document can be recorded, in rupiah.
 
         A document for a part of what is still to be bought may use that part of the money only, so it may be more than the
         difference itself; what is not used returns to the fund with the last purchase.
@@ -91,7 +91,7 @@ class TooDear(Refusal):
 
 
 def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
-    """What is reserved as money and not bought yet, in a fixed order. One query."""
+    """Returns what is reserved as money and not bought yet, in a fixed order. One query."""
     promise, account = Reservation, AccountModel
     statement: Select[*tuple[Any, ...]] = (
         select(
@@ -117,7 +117,7 @@ def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
 
 
 def _bought_from_account() -> ScalarSelect[Any]:
-    """How much goods the money of an account became; what was undone counts back."""
+    """Returns how much goods the money of an account became; what was undone counts back."""
     bought = case((col(Transfer.reverses).is_(None), col(Transfer.quantity)), else_=-col(Transfer.quantity))
     of_account = col(AccountModel.id).in_((col(Transfer.credit_account), col(Transfer.debit_account)))
     statement = select(func.sum(bought)).where(col(Transfer.quantity) > 0, of_account)
@@ -241,7 +241,8 @@ def _spread(amount: int, weights: Sequence[int] | Sequence[Decimal]) -> list[int
 
 
 def _by_item(purchases: Sequence[BookedItem]) -> list[BookedItem]:
-    """One entry for each item: a note may name the same goods on two lines. An amount that is none is left to be refused."""
+    """Returns one entry for each item: a note may name the same goods on two lines. An amount that is none is left to
+    be refused."""
     if any(purchase.quantity <= 0 or purchase.cost < 0 for purchase in purchases):
         return list(purchases)
     merged: dict[str, BookedItem] = {}

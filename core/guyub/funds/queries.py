@@ -50,7 +50,7 @@ class FundBalance:
 
 
 def _in_accounts(*kinds: str) -> ColumnElement[int]:
-    """The rupiah of a fund in its accounts of these kinds."""
+    """Returns the rupiah of a fund in its accounts of these kinds."""
     rupiah = func.sum(col(AccountModel.rupiah)).filter(col(AccountModel.kind).in_(kinds))
     return cast(func.coalesce(rupiah, 0), BigInteger)
 
@@ -105,7 +105,7 @@ _SERIES = {"receipt": "BKM", "purchase": "BKK", "hand_over": "BPB"}
 
 
 def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
-    """The cash book (BKU) of one fund. Reservations move no cash, so they do not appear.
+    """Returns the cash book (BKU) of one fund. Reservations move no cash, so they do not appear.
 
     A payment that was undone was not made: what undoes it stands on the payment's day.
 
@@ -141,7 +141,7 @@ def _cash_book(fund_id: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def _cash_moved(fund_id: UUID) -> Select[*tuple[Any, ...]]:
-    """What each transfer brought into the cash of a fund or took out of it, on the day on which it counts."""
+    """Returns what each transfer brought into the cash of a fund or took out of it, on the day on which it counts."""
     into, out_of = aliased(AccountModel), aliased(AccountModel)
     own, paid, undone = aliased(Journal), aliased(Journal), aliased(Transfer)
 
@@ -272,7 +272,7 @@ def spending(work: Work, holder_id: UUID) -> list[Spending]:
 
 
 def reversed_on() -> ScalarSelect[date]:
-    """The day on which a receipt was taken back, NULL while it stands, for a statement over ``Journal``. Receipts are
+    """Returns the day on which a receipt was taken back, NULL while it stands, for a statement over ``Journal``. Receipts are
     reversed as a whole."""
     original, back, reversal = aliased(Transfer), aliased(Transfer), aliased(Journal)
     statement: Select[*tuple[Any, ...]] = (

@@ -87,7 +87,7 @@ def receive(
 
 
 def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
-    """How a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
+    """Returns how a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
     _demand_plausible(receipt)
     config = plugins.resolve(work, plugin, work.here.id, on).config
     posting = plugins.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
@@ -95,7 +95,7 @@ def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, re
 
 
 def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceived]) -> tuple[GoodsReceived, ...]:
-    """The goods by the codes and in the units of the catalogue, so that what is shown is what is booked."""
+    """Returns the goods by the codes and in the units of the catalogue, so that what is shown is what is booked."""
     goods = [
         Item(None, items.tidy_code(goods_received.code), goods_received.name, tidy_unit(goods_received.unit))
         for goods_received in received

@@ -1,4 +1,4 @@
-"""What funds refuses: the ledger, receipts, purchases, their units and their days."""
+"""The refusals of funds: the ledger, receipts, purchases, their units and their days."""
 
 import json
 from dataclasses import dataclass
@@ -474,7 +474,7 @@ _FIELDS = {"purchase": "on", "hand_over": "on", "receipt": "received_on"}
 
 
 def _in_words(moment: datetime, zone: str) -> Text:
-    """The day, with its hour where it does not begin with the day."""
+    """Returns the day, with its hour where it does not begin with the day."""
     day = Text.same(moment.date())
     if (moment.hour, moment.minute) == (0, 0):
         return day

@@ -100,7 +100,7 @@ class _Promise:
 
 
 def restricts_areas(work: Work, fund_ids: Sequence[UUID]) -> bool:
-    """Whether needs must be told apart by area: only when a fund of the cycle asks for it."""
+    """Returns whether needs must be told apart by area: only when a fund of the cycle asks for it."""
     asking = select(col(Fund.id)).where(col(Fund.id) == any_of(fund_ids), func.cardinality(col(Fund.areas)) > 0)
     return bool(work.scalar(select(asking.exists())))
 

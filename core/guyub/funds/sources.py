@@ -28,7 +28,7 @@ class ReceiptKind:
 
 
 def kinds(work: Work, plugins: PluginRegistry, on: date) -> list[ReceiptKind]:
-    """The receipts that can be recorded at the facility of this work on that day, source by source."""
+    """Returns the receipts that can be recorded at the facility of this work on that day, source by source."""
     kinds = []
     for slug in plugins.active(work, work.here.id, on):
         if plugins.status(slug).state != "ready":
@@ -61,7 +61,7 @@ def not_ready(work: Work, plugins: PluginRegistry, on: date) -> list[StoppedSour
 
 
 def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> Refusal | None:
-    """Why nothing more comes into the funds of a plugin, by its name; None while it runs here."""
+    """Returns why nothing more comes into the funds of a plugin, by its name; None while it runs here."""
     try:
         plugins.plugin(plugin)
     except Refusal as refusal:
@@ -74,7 +74,7 @@ def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> R
 
 
 def title_of(plugins: PluginRegistry, plugin: str, source: str) -> Text:
-    """What the source calls itself, also while its plugin is out of service; its key where it never loaded."""
+    """Returns what the source calls itself, also while its plugin is out of service; its key where it never loaded."""
     for offered in _sources(plugins, plugin):
         if offered.key == source:
             return offered.title
@@ -83,7 +83,7 @@ def title_of(plugins: PluginRegistry, plugin: str, source: str) -> Text:
 
 
 def receipt_title(plugins: PluginRegistry, plugin: str, kind: str) -> Text:
-    """What a kind of receipt is called, also while its plugin is out of service; its key where it never loaded."""
+    """Returns what a kind of receipt is called, also while its plugin is out of service; its key where it never loaded."""
     titles = [
         receipt.title for source in _sources(plugins, plugin) for receipt in source.receipts if receipt.key == kind
     ]

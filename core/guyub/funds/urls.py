@@ -5,48 +5,49 @@ from urllib.parse import quote, urlencode
 
 
 def funds_url(facility: str) -> str:
-    """All funds of a facility (its code)."""
+    """Returns the address of all funds of a facility (its code)."""
     return f"/f/{facility}/funds"
 
 
 def fund_url(facility: str, code: str) -> str:
-    """One fund with its cash book and stock; ``code`` is the fund's own."""
+    """Returns the address of one fund with its cash book and stock; ``code`` is the fund's own."""
     return f"{funds_url(facility)}/fund/{quote(code, safe='')}"
 
 
 def cash_book_url(facility: str, code: str, month: date) -> str:
-    """The cash book of a month as PDF; ``month`` is any day of it."""
+    """Returns the address of the cash book of a month as PDF; ``month`` is any day of it."""
     return f"{fund_url(facility, code)}/cash-book.pdf?month={month:%Y-%m}"
 
 
 def reverse_url(facility: str, code: str, received_on: date, number: int) -> str:
-    """Returns the page where a wrong receipt is taken back: that of the fund with this journal number in the year of
-    ``received_on``."""
+    """Returns the address of the page where a wrong receipt is taken back: that of the fund with this journal number
+    in the year of ``received_on``."""
     return f"{fund_url(facility, code)}/receipts/{received_on.year}/{number}/reverse"
 
 
 def receive_url(facility: str, plugin: str = "", source: str = "", kind: str = "") -> str:
-    """The choice among the kinds of receipts, or the form of one."""
+    """Returns the address of the choice among the kinds of receipts, or the form of one."""
     return "/".join((f"{funds_url(facility)}/receive", *(part for part in (plugin, source, kind) if part)))
 
 
 def own_page_url(facility: str, plugin: str, path: str) -> str:
-    """The page of a plugin on which it records a kind of receipt itself; ``path`` as the plugin names it."""
+    """Returns the address of the page of a plugin on which it records a kind of receipt itself; ``path`` as the
+    plugin names it."""
     return f"/f/{facility}/p/{plugin}{path}"
 
 
 def purchases_url(facility: str, cycle: str) -> str:
-    """The shopping list of a cycle (its code)."""
+    """Returns the address of the shopping list of a cycle (its code)."""
     return f"{funds_url(facility)}/purchases/{cycle}"
 
 
 def top_up_url(facility: str, cycle: str, item: str, amount: int = 0) -> str:
-    """Returns the page where more money is reserved for an item (its code) of that cycle; ``amount`` in rupiah fills the
-    form in."""
+    """Returns the address of the page where more money is reserved for an item (its code) of that cycle; ``amount``
+    in rupiah fills the form in."""
     asked = urlencode({"item": item} | ({"amount": amount} if amount else {}))
     return f"{purchases_url(facility, cycle)}/top-up?{asked}"
 
 
 def stock_url(facility: str) -> str:
-    """All goods on hand, by lot."""
+    """Returns the address of all goods on hand, by lot."""
     return f"{funds_url(facility)}/stock"

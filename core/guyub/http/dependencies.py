@@ -1,4 +1,4 @@
-"""What a handler names in its signature: the reader's work at a place, committed before the answer is sent.
+"""Dependencies of handlers: the reader's work at a place, committed before the answer is sent.
 
 Nothing of it connects before the handler runs (``guyub.http.lazy_work``). A handler that catches a refusal to show its form
 again lets ``work.attempt()`` undo what was refused; any other error rolls the whole work back, and a commit that fails becomes

@@ -37,7 +37,7 @@ class Transaction:
     is_open: bool = False
 
     def open(self) -> Work:
-        """Raises ``Refusal`` for who may not enter; asked again it raises again."""
+        """Enters the work once. Raises ``Refusal`` for those who may not enter, each time that it is asked."""
         work = self.manager.__enter__()
         self.is_open = True
         return work

@@ -1,4 +1,4 @@
-"""What the JSON answers when it refuses (RFC 9457), and how a reader proves who they are: as the description of it has them."""
+"""Models of refusals as JSON (RFC 9457), and the security schemes, for the description of the API."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What handlers refuse before any room is asked: a region out of reach, a table that a page has not."""
+"""The refusals of handlers before any room is asked: a region out of reach, a table that a page has not."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

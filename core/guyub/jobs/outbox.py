@@ -47,7 +47,7 @@ class Delivery:
 
     @property
     def error_code(self) -> str:
-        """The code that stands in the log of the worker beside the whole error; empty where the process itself ended."""
+        """Returns the code that stands in the log of the worker beside the whole error; empty where the process itself ended."""
         match = re.search(r"\((E-[^)]+)\)", self.last_error)
         return match[1] if match else ""
 

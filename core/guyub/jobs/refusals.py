@@ -1,4 +1,4 @@
-"""What jobs refuses: deliveries that are not there to be tried again."""
+"""The refusals of jobs: deliveries that are not there to be tried again."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

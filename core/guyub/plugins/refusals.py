@@ -1,4 +1,4 @@
-"""What plugins refuses: plugins that do not run, that break, and tables that they may not have."""
+"""The refusals of plugins: plugins that do not run, that break, and tables that they may not have."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals

@@ -1,4 +1,4 @@
-"""What programs refuses: the steps of a month, its list, its hand-overs and their days."""
+"""The refusals of programs: the steps of a month, its list, its hand-overs and their days."""
 
 import json
 

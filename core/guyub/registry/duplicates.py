@@ -35,7 +35,7 @@ Number = tuple[str, bytes, str, str, str]
 
 
 def refuse_known(work: Work, numbers: Iterable[Number], household_id: UUID | None = None) -> None:
-    """One statement for any count of numbers; what ``household_id`` itself has is no duplicate."""
+    """Refuses numbers that are registered already, in one statement; what ``household_id`` itself has is no duplicate."""
     by_number: dict[tuple[str, bytes], Number] = {}
     for number in numbers:
         kind, index, masked, _, field = number

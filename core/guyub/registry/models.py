@@ -12,7 +12,7 @@ from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key, ref
 
 
 class Household(TableModel, table=True):
-    """Who is served together, where they live, and how many they are; street, phone and card number are ciphers."""
+    """A household: where it lives and how many people it has; street, phone and card number are ciphers."""
 
     __tablename__ = "household"
 

@@ -83,7 +83,7 @@ def page(
     order: HouseholdOrder = HouseholdOrder(),
     start: int = 0,
 ) -> HouseholdPage:
-    """One query, whatever the size of the registry and of the page. In the order of the list the page begins ``after`` a
+    """Reads one page with one query, whatever the size of the registry. In the order of the list the page begins ``after`` a
     household, in any other it begins after ``start`` rows."""
     statement = _in_order(_listed_households(work, protector, wanted), order).limit(size + 1)
     if order.key:

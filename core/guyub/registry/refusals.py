@@ -1,4 +1,4 @@
-"""What registry refuses: numbers, names, surveys, and people who are registered already."""
+"""The refusals of registry: numbers, names, surveys, and people who are registered already."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals

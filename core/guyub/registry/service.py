@@ -250,5 +250,5 @@ def _lock_member(work: Work, member_id: UUID) -> _KeptMember:
 
 
 def unknown_household() -> NotFound:
-    """One answer for what is not there, is archived, or belongs to another facility."""
+    """Returns one answer for what is not there, is archived, or belongs to another facility."""
     return RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()

@@ -1,4 +1,4 @@
-"""What reports refuses: months and days, reminders and the recap."""
+"""The refusals of reports: months and days, reminders and the recap."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals

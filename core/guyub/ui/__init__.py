@@ -1,1 +1,1 @@
-"""What every page is made of: layout, components, forms made from models, static files."""
+"""Parts of every page: layout, components, forms made from models, static files."""

@@ -11,7 +11,8 @@ _CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def plain(words: str) -> str:
-    """With a box for each sign that no file of text may hold: control signs, halves of signs, and those that are none."""
+    """Returns the text with a box for each sign that no file of text may hold: control signs, halves of signs, and
+    those that are none."""
     return _NO_XML.sub(_MISSING, words)
 
 
@@ -25,6 +26,6 @@ def cell(words: str, longest: int = LONGEST) -> str:
 
 
 def harmless(words: str) -> str:
-    """An apostrophe keeps a spreadsheet from computing what somebody typed as a name."""
+    """Returns the text, behind an apostrophe where a spreadsheet would compute what somebody typed as a name."""
     words = plain(words)
     return f"'{words}" if words.lstrip(" ").startswith(_FORMULA) else words

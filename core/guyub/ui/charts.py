@@ -24,13 +24,13 @@ _COLUMN = Markup('<rect x="{x}" y="{y}" width="8" height="{height}" fill="curren
 
 
 def bars(values: Sequence[int]) -> list[Markup]:
-    """One bar for each value, the longest for the greatest; values below zero count as none."""
+    """Returns one bar for each value, the longest for the greatest; values below zero count as none."""
     most = max([*values, 0])
     return [_BAR.format(round(100 * max(value, 0) / most, 1) if most else 0) for value in values]
 
 
 def sparkline(values: Sequence[int], label: str) -> Markup:
-    """The course of ``values`` from left to right; ``label`` says the same in words. Nothing for fewer than two."""
+    """Returns the course of ``values`` from left to right; ``label`` says the same in words. Nothing for fewer than two."""
     if len(values) < 2:
         return Markup("")
     low, span = min(values), max(values) - min(values) or 1
@@ -45,7 +45,8 @@ def sparkline(values: Sequence[int], label: str) -> Markup:
 
 
 def columns(values: Sequence[tuple[int, str]], label: str) -> Markup:
-    """One column for each (value, label) from left to right; a table beside it says the same to who cannot see it."""
+    """Returns one column for each (value, label) from left to right; a table beside it says the same to those who
+    cannot see it."""
     most = max([value for value, _ in values] + [0]) or 1
     drawn = Markup("").join(
         _COLUMN.format(x=10 * at + 1, y=round(47 - height, 1), height=round(height, 1), label=label)
@@ -101,7 +102,7 @@ def tile_map(tiles: Sequence[Tile], label: str) -> Markup:
 
 
 def _tile(tile: Tile) -> str:
-    """What is not written here is escaped here: a format of markup would escape each part anew, for every tile."""
+    """Escapes what is not written here: a format of markup would escape each part anew, for every tile."""
     return (
         f'<li class="col"><a href="{escape(tile.url)}"><svg class="w-100 d-block" viewBox="0 0 150 76" role="img">'
         f'<title>{escape(tile.label)}</title><g class="{_TONES[tile.kind]}">'

@@ -1,4 +1,4 @@
-"""What a field of a model allows, in words: its range with the unit, how many decimals, or an example."""
+"""Says what a field of a model allows: its range with the unit, how many decimals, or an example."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,7 +14,7 @@ from guyub.ui.model_paths import Location, annotation_at, field_at, is_money, pl
 
 
 def allowed(model: type[BaseModel], location: Location, *, with_digits: bool) -> Text:
-    """What may stand there; ``with_digits`` says how many decimals as well."""
+    """Returns what may stand there; ``with_digits`` says how many decimals as well."""
     allowed = range_of(model, location)
     digits = _digits(_bounds(model, location)) if with_digits else None
     if allowed is None or digits is None:
@@ -114,7 +114,7 @@ _TIGHTER = {
 
 
 def _bounds(model: type[BaseModel], location: Location) -> dict[str, Any]:
-    """The tightest of each kind, of the field and of its type, in pydantic's names."""
+    """Returns the tightest of each kind, of the field and of its type, in pydantic's names."""
     field, annotation = field_at(model, location), annotation_at(model, location)
     constraints = [*(field.metadata if field is not None else ()), *_metadata(annotation)]
     bounds: dict[str, Any] = {}
@@ -147,7 +147,7 @@ def _number(value: Any, money: bool) -> Text:
 
 
 def example(model: type[BaseModel], location: Location) -> Text:
-    """A right value, or what the author of the field says of it."""
+    """Returns a right value, or what the author of the field says of it."""
     field = field_at(model, location)
     if field is not None and field.examples:
         return Text(id="contohnya “{example}”", en="an example is “{example}”").format(example=field.examples[0])

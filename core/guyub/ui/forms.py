@@ -58,7 +58,7 @@ class FieldEntry(Generic[M]):
         return self.typed.get(name, ())
 
     def names(self) -> Iterator[str]:
-        """Every control in the order of the page; first "", for what belongs to none."""
+        """Yields every control in the order of the page; first "", for what belongs to none."""
         yield ""
         for field in self.fields:
             yield field.name
@@ -68,11 +68,11 @@ class FieldEntry(Generic[M]):
 
     @property
     def summary(self) -> dict[str, Text]:
-        """The problems for the top of the page, each after the title of its field."""
+        """Returns the problems for the top of the page, each after the title of its field."""
         return {name: self._titled(name, problem) for name, problem in self.problems.items()}
 
     def refused(self, refusal: Invalid) -> "FieldEntry[M]":
-        """The same entry with a refusal of a service beside the field that it names."""
+        """Returns the same entry with a refusal of a service beside the field that it names."""
         by_name = problems.by_field(_placed(each, self.places) for each in refusal.all())
         return replace(self, model=None, problems={self._known(name): text for name, text in by_name.items()})
 
@@ -88,7 +88,7 @@ class FieldEntry(Generic[M]):
         return _AFTER_ROW.format(title=title, row=int(row) + 1, problem=problem)
 
     def _known(self, name: str) -> str:
-        """The nearest field that the form shows: an unknown one would leave the reader without a place to look."""
+        """Returns the nearest field that the form shows: an unknown one would leave the reader without a place to look."""
         names = set(self.names())
         while name not in names:
             name = name.rpartition(".")[0]
@@ -100,7 +100,7 @@ def blank(model: type[M]) -> FieldEntry[M]:
 
 
 def filled(model: type[M], values: Mapping[str, Any]) -> FieldEntry[M]:
-    """The form with ``values`` (python values by field; lines as models or mappings), else the model's own defaults."""
+    """Returns the form with ``values`` (python values by field; lines as models or mappings), else the model's own defaults."""
     typed: dict[str, tuple[str, ...]] = {}
     rows: dict[str, int] = {}
     for field in fields_of(model):
@@ -122,7 +122,7 @@ ProblemWording = Callable[[ValidationError], list[Invalid]]
 
 
 def read(model: type[M], sent: FormData, wording: ProblemWording | None = None) -> FieldEntry[M]:
-    """What was sent, checked by the model; lines left wholly empty are left out.
+    """Returns what was sent, checked by the model; lines left wholly empty are left out.
 
     Amounts, quantities and days are read as people write them ("Rp1.500.000", "2,5", "16/11/2024").
     """
@@ -169,7 +169,7 @@ Places = dict[str, list[int]]
 
 
 def _values(entry: FieldEntry[Any]) -> tuple[dict[str, Any], list[InitErrorDetails], Places]:
-    """What was understood, and what was not, each at its place in the model."""
+    """Returns what was understood, and what was not, each at its place in the model."""
     values: dict[str, Any] = {}
     unread: list[InitErrorDetails] = []
     places: Places = {}
@@ -229,7 +229,7 @@ def _take(
 
 
 def _tidied(entry: FieldEntry[Any], values: Mapping[str, Any], places: Places) -> dict[str, tuple[str, ...]]:
-    """What was understood, as its control shows it: a browser's calendar takes only "2024-11-16"."""
+    """Returns what was understood, as its control shows it: a browser's calendar takes only "2024-11-16"."""
     tidy: dict[str, tuple[str, ...]] = {}
     for field in entry.fields:
         if field.kind in _READERS and field.name in values:
@@ -249,7 +249,7 @@ def _whole_number(text: str) -> int:
 
 
 def _quantity(text: str) -> Decimal:
-    """One below zero is read as well: it is the bounds of the field that refuse it, with what they allow."""
+    """Reads a number below zero as well: the bounds of the field refuse it and say what they allow."""
     return -parse_quantity(text[1:]) if text.startswith(("-", "−")) else parse_quantity(text)
 
 
@@ -300,7 +300,7 @@ def _cell(field: FormField, row: int, column: FormField) -> str:
 
 
 def _placed(refusal: Invalid, places: Places) -> Invalid:
-    """The same refusal with the row of the form in place of the line of the model."""
+    """Returns the same refusal with the row of the form in place of the line of the model."""
     table, _, rest = refusal.field.partition(".")
     line, dot, column = rest.partition(".")
     if table in places and line.isdigit() and int(line) < len(places[table]):

@@ -1,4 +1,5 @@
-"""What a model's fields ask for: from a pydantic model made with ``guyub.sdk.field`` to the fields of a form."""
+"""Turns the fields of a model into those of a form: from a pydantic model made with ``guyub.sdk.field`` to the fields
+of a form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class FormField:
 
     @property
     def optional(self) -> bool:
-        """Whether leaving it empty is an answer."""
+        """Returns whether leaving it empty is an answer."""
         return not self.needed and not self.default
 
 
@@ -90,7 +91,7 @@ def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
 
 
 def title_of(model: type[BaseModel], name: str) -> Text:
-    """What people call a field of a model; its name where there is none of that name."""
+    """Returns what people call a field of a model; its name where there is none of that name."""
     return next((field.title for field in fields_of(model) if field.name == name), Text.same(name))
 
 
@@ -142,7 +143,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
 
 
 def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[FieldKind | None, Any]:
-    """How a field of this type is shown, and the type of one choice or line."""
+    """Returns how a field of this type is shown, and the type of one choice or line."""
     widget = extra.get("widget", "")
     if get_origin(inner) is Literal:
         return "choice", inner

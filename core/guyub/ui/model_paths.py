@@ -1,4 +1,4 @@
-"""Where in a model a location of pydantic is: its field, its type, the model that it belongs to."""
+"""Finds what a location of pydantic means in a model: its field, its type, the model that it belongs to."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin
@@ -18,7 +18,7 @@ def schema_text(field: FieldInfo | None, name: str) -> Text | None:
 
 
 def is_money(extra: Any) -> bool:
-    """Whether what the author says of a whole number (its ``json_schema_extra``) makes it an amount of rupiah."""
+    """Returns whether what the author says of a whole number (its ``json_schema_extra``) makes it an amount of rupiah."""
     if not isinstance(extra, Mapping):
         return False
     return extra.get("widget") == "rupiah" or extra.get("unit", {}).get("en") == "rupiah"
@@ -44,7 +44,7 @@ def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | No
 
 
 def annotation_at(model: type[BaseModel], location: Location) -> Any:
-    """The type of what stands at this place, with what ``Annotated`` adds where it is written so; None if nothing may."""
+    """Returns the type of what stands at this place, with what ``Annotated`` adds where it is written so; None if nothing may."""
     annotation: Any = model
     for step in location:
         bare = plain(annotation)
@@ -57,7 +57,7 @@ def annotation_at(model: type[BaseModel], location: Location) -> Any:
 
 
 def _inner(annotation: Any) -> Any:
-    """What a list or table holds."""
+    """Returns what a list or table holds."""
     arguments = get_args(annotation)
     if get_origin(annotation) is dict:
         return arguments[1]

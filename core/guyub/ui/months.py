@@ -7,19 +7,19 @@ from datetime import date
 
 
 def following(day: date) -> date:
-    """The first day of the month after that of ``day``; of the last month that there is, its own."""
+    """Returns the first day of the month after that of ``day``; of the last month that there is, its own."""
     return back(day, -1)
 
 
 def back(day: date, months: int) -> date:
-    """The first day of the month that lies ``months`` before that of ``day``."""
+    """Returns the first day of the month that lies ``months`` before that of ``day``."""
     number = day.year * 12 + day.month - 1 - months
     year, month = divmod(min(max(number, _FIRST), _LAST), 12)
     return date(year, month + 1, 1)
 
 
 def last_day(day: date) -> date:
-    """The last day of the month of ``day``."""
+    """Returns the last day of the month of ``day``."""
     after = following(day)
     return days_later(after, -1) if after > day else date.max
 

@@ -45,7 +45,7 @@ def _any_date(written: str) -> date:
 
 
 def parse_month(written: str) -> date:
-    """The first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it.
+    """Returns the first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it.
 
     Raises ``ValueError``, as ``OutsideMonth`` for one that the books do not know.
     """

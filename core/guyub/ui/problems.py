@@ -1,4 +1,4 @@
-"""What is wrong with a form, in words for staff: from refusals, and from what pydantic found."""
+"""Sentences for staff about the faults of a form: from refusals, and from what pydantic found."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -15,7 +15,7 @@ from guyub.ui.refusals import UiRefusal
 
 
 def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
-    """What a form's page shows; the first refusal of a field is the one that is said."""
+    """Returns what a form's page shows; the first refusal of a field counts."""
     by_name: dict[str, Text] = {}
     for refusal in chain.from_iterable(each.all() for each in refusals):
         by_name.setdefault(refusal.field, _sentence(refusal))
@@ -33,7 +33,7 @@ def _sentence(refusal: Invalid) -> Text:
 
 
 def problems_of(error: ValidationError, model: type[BaseModel] | None = None) -> list[Invalid]:
-    """Every mistake that pydantic found, each naming its field as a form does ("lines.0.code").
+    """Returns every fault that pydantic found, each naming its field as a form does ("lines.0.code").
 
     A validator that knows better sentences puts them into the error's context: ``what``, ``remedy`` and, where it is another,
     ``field``. With its ``model`` the advice for a word of the wrong form is what the field itself says of its form.

@@ -1,4 +1,4 @@
-"""What a form says of days and months that it cannot read."""
+"""The refusals of days and months that a form cannot read."""
 
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.db.refusal_codes import RefusalCode

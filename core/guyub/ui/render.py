@@ -98,7 +98,7 @@ class PageContext:
     """Whether this very page can be asked for again, with one of its tables as a file."""
 
     def download_url(self, table: str, shape: str) -> str:
-        """The address in view with its filter, and a table of it as ``csv``, ``xlsx`` or ``json``."""
+        """Returns the address in view with its filter, and a table of it as ``csv``, ``xlsx`` or ``json``."""
         parts = urlsplit(self.here)
         kept = [
             (name, value)
@@ -109,14 +109,14 @@ class PageContext:
 
     @property
     def base(self) -> str:
-        """Where the addresses of this place begin: ``/f/rutan-pekalongan``, ``/region/jawa-tengah`` or nothing."""
+        """Returns where the addresses of this place begin: ``/f/rutan-pekalongan``, ``/region/jawa-tengah`` or nothing."""
         if self.facility:
             return f"/f/{self.facility.code}"
         return f"/region/{self.region.code}" if self.region else ""
 
     @property
     def place(self) -> str:
-        """The name of the facility or region in view."""
+        """Returns the name of the facility or region in view."""
         place = self.facility or self.region
         return place.name if place else ""
 
@@ -176,7 +176,7 @@ def _in_the_readers_language(context: Context, value: Any) -> Any:
 
 @pass_context
 def _t(context: Context, id: str, en: str, en_one: str = "", /, **values: object) -> str:
-    """A sentence written in place, with the English one for a count of one; ``values`` fill its ``{placeholders}``."""
+    """Returns a sentence written in place, with the English one for a count of one; ``values`` fill its ``{placeholders}``."""
     text = Text(id=id, en=en, en_one=en_one)
     return (text.format(**values) if values else text).in_(_page(context).lang)
 
@@ -223,7 +223,7 @@ def _period(context: Context, month: date) -> str:
 
 @pass_context
 def _shown_table(context: Context, rows: TableRows[Any]) -> ShownTable:
-    """What the page in view shows of a declared table."""
+    """Returns what the page in view shows of a declared table."""
     page = _page(context)
     return shown(rows, rows.address or page.here, page.lang, page.zone)
 
@@ -250,7 +250,7 @@ _LONGEST_WORD = 20
 
 @pass_context
 def _cell_parts(context: Context, head: Head, row: Any) -> list[CellPart]:
-    """What a cell of a declared table says, the main thing first."""
+    """Returns what a cell of a declared table says, the main thing first."""
     page, kind, value = _page(context), head.column.kind, head.column.of(row)
     lines = (parts(value) if isinstance(value, tuple) else [value]) or [None]
     return [
@@ -271,7 +271,7 @@ def _spoken(context: Context, value: Value, kind: Any = "text") -> str:
 
 
 def icon(name: str, label: str = "") -> Markup:
-    """One icon of the sprite; without ``label`` it is decoration that no screen reader mentions."""
+    """Returns one icon of the sprite; without ``label`` it is decoration that no screen reader mentions."""
     if name not in ICONS:
         raise LookupError(f"no icon {name!r} in icons.txt")
     spoken = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
@@ -281,7 +281,7 @@ def icon(name: str, label: str = "") -> Markup:
 
 
 def static(path: str) -> str:
-    """The address of a static file; it carries a digest of the content, so browsers may keep the file for ever."""
+    """Returns the address of a static file; it carries a digest of the content, so browsers may keep the file for ever."""
     return f"/static/{path}?v={_digest(path)}"
 
 

@@ -96,7 +96,7 @@ def table_file(
 
 
 def written(table: TableFile, shape: str) -> tuple[IO[bytes], int]:
-    """The file from its beginning, and how many rows it has; whoever has sent it closes it."""
+    """Returns the file from its beginning, and how many rows it has; whoever has sent it closes it."""
     target: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - read after this
     try:
         count = FILES[shape][0](table, target)
@@ -125,7 +125,7 @@ def as_csv(table: TableFile, target: IO[bytes]) -> int:
 
 
 def as_json(table: TableFile, target: IO[bytes]) -> int:
-    """A list of objects; keys and values are the same in every language: codes, numbers, days, English sentences."""
+    """Returns a list of objects; keys and values are the same in every language: codes, numbers, days, English sentences."""
     keys = [column.key for column in table.columns]
     count = 0
     for row in table.for_programs():
@@ -137,7 +137,7 @@ def as_json(table: TableFile, target: IO[bytes]) -> int:
 
 
 def as_workbook(table: TableFile, target: IO[bytes]) -> int:
-    """One sheet, its head frozen."""
+    """Returns one sheet, its head frozen."""
     book = xlsxwriter.Workbook(
         target,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},

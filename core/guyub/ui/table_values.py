@@ -1,4 +1,4 @@
-"""What the values of declared tables say: on a page, in a file for people, and in JSON, which is the same in every language."""
+"""Writes the values of declared tables: on a page, in a file for people, and in JSON, which is the same in every language."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

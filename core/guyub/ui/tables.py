@@ -33,7 +33,7 @@ class Head:
 
     @property
     def cell_attributes(self) -> Markup:
-        """Of a cell: what a card says before it, and its class."""
+        """Returns the attributes of a cell: what a card says before it, and its class."""
         return self._attributes(self.look)
 
     def attributes_of(self, row: Any) -> Markup:
@@ -46,7 +46,7 @@ class Head:
         return label + (Markup(' class="{}"').format(look) if look else "")
 
     def attributes(self, dense: bool) -> Markup:
-        """Of the heading: its class, and in which order the rows stand by it."""
+        """Returns the attributes of a heading: its class, and how the rows are sorted by it."""
         look = " ".join(part for part in (self.look, "text-wrap" if dense else "") if part)
         order = Markup(' aria-sort="{}"').format(self.sorted) if self.sorted else Markup("")
         return (Markup(' class="{}"').format(look) if look else Markup("")) + order
@@ -95,12 +95,12 @@ class ShownTable:
 
     @property
     def names_row(self) -> Column[Any]:
-        """The column whose cells name their rows."""
+        """Returns the column whose cells name their rows."""
         return next((head.column for head in self.heads if head.column.names_row), self.heads[0].column)
 
 
 def shown(table_rows: TableRows[Any], address: str, lang: str, zone: str) -> ShownTable:
-    """What a page at ``address`` shows of a table."""
+    """Returns what a page at ``address`` shows of a table."""
     table = table_rows.table
     asked = table.query(dict(_pairs(address)))
     is_whole = not table_rows.is_part
@@ -149,7 +149,7 @@ def is_narrowed(table_rows: TableRows[Any], address: str) -> bool:
 
 
 def every_row(table_rows: TableRows[Any], address: str, work: Any, lang: str, zone: str) -> Iterable[Any]:
-    """All rows of what the reader has selected, for a file; a long list is read from ``work`` row by row."""
+    """Returns all rows of what the reader has selected, for a file; a long list is read from ``work`` row by row."""
     rows = table_rows.rows if table_rows.every is None else table_rows.every(work)
     if table_rows.is_part:
         return rows
@@ -221,7 +221,7 @@ def _holds(text: str, words: Sequence[str]) -> bool:
 
 
 def _codes(value: Value) -> Iterator[str]:
-    """What a value is called in an address; each part of a tuple."""
+    """Yields what a value is called in an address; each part of a tuple."""
     match value:
         case None:
             pass

@@ -1,4 +1,4 @@
-"""What pydantic found, as a sentence for the person who wrote the file: what stands there, and what may stand there."""
+"""Writes what pydantic found as a sentence for the person who wrote the file: what is there, and what may be there."""
 
 import difflib
 import re
@@ -58,7 +58,7 @@ def outermost_left_out(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
 
 
 def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
-    """One sentence about one error of a model: the field by its title and key, the value, and what is allowed."""
+    """Returns one sentence about one error of a model: the field by its title and key, the value, and what is allowed."""
     location, kind, value = error["loc"], error["type"], _shown(error["input"])
     if kind in _AUTHORS:
         return _in_the_words_of_the_author(model, error)
@@ -100,7 +100,7 @@ def _with_range(model: type[BaseModel], location: Location, sentence: Text) -> T
 
 
 def _in_the_words_of_the_author(model: type[BaseModel], error: ErrorDetails) -> Text:
-    """What a validator of the model says, as it stands; of the whole model with the fields that it names."""
+    """Returns what a validator of the model says, as it stands; of the whole model with the fields that it names."""
     location = error["loc"]
     words = str(error.get("ctx", {}).get("error") or error["msg"])
     words = re.sub(r"^(Value error|Assertion failed), ", "", words) or error["msg"]
@@ -128,7 +128,7 @@ def _is_secret(model: type[BaseModel], key: str) -> bool:
 
 
 def unknown(key: str, known: Iterable[str], label: Text | None = None) -> Text:
-    """That a word is not known, with the nearest one that is, or all of them."""
+    """Says that a word is not known, with the nearest one that is, or all of them."""
     words = list(known)
     near = difflib.get_close_matches(key, words, 1)
     if near:

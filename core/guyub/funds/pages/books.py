@@ -1,4 +1,4 @@
-"""All funds, one fund with its cash book, and the goods on hand."""
+"""Pages of all funds, of one fund with its cash book, and of the goods on hand."""
 
 from collections.abc import Mapping, Sequence
 
@@ -126,7 +126,7 @@ def _total(balances: Sequence[FundBalance]) -> Mapping[str, int]:
 
 
 def _stopped(work: Work, plugins: PluginRegistry, clock: Clock, balances: Sequence[FundBalance]) -> list[Refusal]:
-    """Why a source that has funds here, or is active here, takes nothing in: each plugin's reason once."""
+    """Returns why a source that has funds here, or is active here, takes nothing in: each plugin's reason once."""
     today = clock.today(work)
     refusals = {
         stopped_source.plugin: stopped_source.refusal for stopped_source in sources.not_ready(work, plugins, today)

@@ -1,4 +1,4 @@
-"""What the pages of the funds share: the plugin host, months in addresses, what forms send."""
+"""Parts that the pages of funds share: months in addresses, what forms send."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from guyub.ui.problems import not_a_month
 
 
 def month_of(text: str) -> date:
-    """The first day of a month in an address. Raises ``NotFound``."""
+    """Returns the first day of a month in an address. Raises ``NotFound``."""
     try:
         return parse_month(text)
     except ValueError as error:
@@ -23,5 +23,5 @@ def word(form: FormData, name: str) -> str:
 
 
 def typed(form: FormData) -> Mapping[str, str]:
-    """What was typed, to show it again beside what is wrong."""
+    """Returns what was typed, to show it again beside what is wrong."""
     return {name: value for name, value in form.items() if isinstance(value, str)}

@@ -1,4 +1,4 @@
-"""A month whose goods are being bought, as its pages see it."""
+"""The purchases of a cycle, as their pages show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ class PurchaseView:
 
 
 def shopping_of(work: Work, plugins: PluginRegistry, clock: Clock, code: str) -> PurchaseView:
-    """The cycle (its code) and what is still to be bought for it. Raises ``NotFound`` while nothing is reserved for it."""
+    """Returns the cycle (its code) and what is still to be bought for it. Raises ``NotFound`` while nothing is
+    reserved for it."""
     work.require("funds.read")
     holder = purchase_list.holder_of(work, code)
     stopped = sources.why_stopped(work, plugins, holder.program, clock.today(work))

@@ -74,7 +74,7 @@ def _again(
     problems: Sequence[Invalid],
     too_dear: TooDear | None = None,
 ) -> Response:
-    """The list with what was typed and what is wrong with it."""
+    """Returns the list with what was typed and what is wrong with it."""
     view = shopping_of(work, plugins, clock, cycle)
     earlier = purchase_list.bought(work, view.holder)
     return _page(

@@ -121,7 +121,8 @@ def _booking(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, sou
 
 
 def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
-    """A later receipt keeps the terms of its fund, so whoever books it must see what of the form does not hold."""
+    """Returns where the form differs from the terms of the fund: a later receipt keeps those, and whoever books it
+    must see that."""
     compared: list[tuple[Text, Any, Any]] = [
         (Text(id="Program", en="Programmes"), _listed(known.programs), _listed(asked.programs)),
         (Text(id="Kategori penerima", en="Recipients"), _listed(known.categories), _listed(asked.categories)),
@@ -145,7 +146,7 @@ def _day(day: date | None) -> Text:
 
 
 def _said(posting: Posting) -> tuple[Text, str]:
-    """What the next page says, and how loudly."""
+    """Returns what the next page says, and how loudly."""
     value = format_rupiah(posting.money + sum(goods.value for goods in posting.goods))
     booked = Text(id="{value} dicatat ke dana {fund}.", en="{value} was booked to {fund}.").format(
         value=value, fund=posting.fund.name

@@ -1,4 +1,4 @@
-"""What the forms of these pages send, as the commands take it; what a form shows of a household; what a person confirms."""
+"""Turns the forms of these pages into commands, fills forms from a household, and reads what a person confirmed."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -25,7 +25,7 @@ _SECRETS = ("family_card", "phone", "street")
 
 
 def field_text(form: SentForm, name: str) -> str:
-    """One value without surrounding space; empty where the form has none."""
+    """Returns one value without surrounding space; empty where the form has none."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
 

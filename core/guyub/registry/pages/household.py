@@ -1,4 +1,4 @@
-"""One household: what is known of it, its change, and its way out of the list and back."""
+"""Pages of one household: its details, its change, and its way out of the list and back."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
