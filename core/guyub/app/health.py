@@ -1,4 +1,5 @@
-"""Health checks: whether the process lives and the database answers, for whoever watches the server; and how many requests run at a time.
+"""Health checks: whether the process lives and the database answers, for whoever watches the server; and how many
+requests run at a time.
 
 Both answers are given in the event loop, so they come while every thread and every connection of the pages is taken.
 """
