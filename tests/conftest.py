@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 
+import guyub.operations.consequences
 import guyub.operations.database_refusals  # noqa: F401  the rooms answer for what the database refuses
 from guyub.access import people, sign_in
 from guyub.configuration.assembly import plugin_registry
@@ -137,8 +138,8 @@ def cluster(worker_id: str) -> Iterator[Cluster]:
 def _settle(template: Installation) -> None:
     """Jawa Tengah as its files have it, with people in their posts."""
     from guyub.provisioning import packaged_folder
-    from guyub.provisioning.apply import apply
     from guyub.provisioning.loading import load
+    from guyub.provisioning.plan import apply
 
     database = template.database()
     plugins = plugin_registry()

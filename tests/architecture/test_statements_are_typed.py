@@ -17,7 +17,7 @@ CORE = rooms.CORE
 NOT_OF_A_ROOM = ("migrations", "template")
 """Folders with SQL that is no statement of a room: the schema itself, and what a new plugin begins with."""
 LEFT = {
-    "configuration": 42,
+    "configuration": 7,
     "db": 39,
     "documents": 1,
     "funds": 2,

@@ -21,11 +21,6 @@ NOT_YET = {
         "plugin_activation",
     ): "which plugins hear of an event is decided with the event, by the activations of its day in "
     "that very snapshot: asked for before, a plugin that is switched off meanwhile would be sent it",
-    ("configuration", "fund"): "consequences of a change are asked for here until their rooms register them",
-    ("configuration", "account"): "likewise",
-    ("configuration", "reservation"): "likewise",
-    ("configuration", "cycle"): "likewise",
-    ("configuration", "program"): "likewise",
 }
 """Room and table of a higher room, with the reason for which a statement names it still."""
 

@@ -75,7 +75,7 @@ def test_a_value_says_where_it_comes_from_since_when_by_whom_and_why(database, p
     assert origin.sentence.id == "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah · sejak 1 Januari 2025"
     locked = resolved(database, plugins, PEKALONGAN, MARCH).origins["ceiling"]
     assert locked.locked
-    assert "dikunci oleh" in locked.sentence.id
+    assert "dikunci sejak" in locked.sentence.id
     assert resolved(database, plugins, PEKALONGAN, MARCH).origins["weight_income"].layer == "default"
 
 

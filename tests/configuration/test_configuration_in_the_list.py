@@ -21,7 +21,7 @@ from guyub.db.installing import make, upgrade
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import load, packaged_folder
-from guyub.provisioning.apply import apply
+from guyub.provisioning.plan import apply
 
 TODAY = date(2024, 11, 14)
 
@@ -37,7 +37,7 @@ def store(database: Database, layer: Any, place: str, value: Any) -> None:
 
 def faults(database: Database, plugins: PluginRegistry, protector: Any, on: date = TODAY) -> list[str]:
     with database.work(database.as_service("tests")) as work:
-        return [config_fault.en for config_fault in config_faults(work, plugins.plugin("bansos"), on, protector)]
+        return [fault.en for fault in config_faults(work, plugins, on, protector).get("bansos", ())]
 
 
 def test_a_value_that_no_longer_holds_is_reported_with_facility_field_and_remedy(
@@ -74,7 +74,7 @@ def test_all_facilities_are_looked_at_with_two_questions(database: Database, plu
     asked: list[str] = []
     with database.work(database.as_service("tests")) as work:
         event.listen(work.session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
-        config_faults(work, plugins.plugin("bansos"), TODAY, protector)
+        config_faults(work, plugins, TODAY, protector)
     assert len([item for item in asked if "config_value" in item or "plugin_activation" in item]) == 2
 
 

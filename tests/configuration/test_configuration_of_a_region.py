@@ -207,3 +207,46 @@ class TestWhatApplied:
         assert "Rp250.000" in region
         assert "9 keluarga" not in region
         assert kanwil.opens(f"{BANSOS}history?on=kemarin").status_code == 422
+
+
+class TestAsJson:
+    ADDRESS = "/api/v1/region/jawa-tengah/plugins/bansos/configuration"
+
+    def patch(self, reader: Visitor, values: dict[str, Any], **others: Any) -> Any:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', reader.opens("/region/jawa-tengah/configuration").text)
+        assert token
+        asked = {"values": values, "valid_from": "2024-12-01", "reason": "Surat edaran", **others}
+        return reader.client.patch(self.ADDRESS, json=asked, headers={"X-CSRF-Token": token[1]})
+
+    def test_what_the_region_gives_is_read_with_its_origin(self, kanwil):
+        found = kanwil.opens(self.ADDRESS).json()
+        assert (found["region"], found["facility"], found["managed_by"]) == ("jawa-tengah", "", "files")
+        ceiling, quota = found["fields"]["ceiling"], found["fields"]["quota"]
+        assert (ceiling["value"], ceiling["origin"]["layer"], ceiling["origin"]["locked"]) == (250_000, "region", True)
+        assert quota["origin"]["layer"] in ("default", "national")
+
+    def test_only_those_who_configure_the_region_read_or_change_it(self, visitor):
+        assert visitor("karutan").opens(self.ADDRESS).status_code in (403, 404)
+
+    def test_values_that_files_manage_are_not_changed_here(self, kanwil):
+        answer = self.patch(kanwil, {"quota": 8})
+        assert (answer.status_code, answer.json()["code"]) == (409, "facilities.region_values_managed_by_files")
+
+    def test_a_preview_saves_nothing_and_its_number_is_asked_for_again(self, kanwil, by_web, database, plugins):
+        told = kanwil.client
+        asked = {"quota": 8}
+        token = re.search(r'name="csrf_token" value="([^"]+)"', kanwil.opens("/region/jawa-tengah/configuration").text)
+        assert token
+        body = {"values": asked, "valid_from": "2024-12-01", "reason": "Surat edaran"}
+        headers = {"X-CSRF-Token": token[1]}
+        plan = told.patch(f"{self.ADDRESS}?preview=1", json=body, headers=headers).json()
+        assert not plan["saved"]
+        assert {effect["facility"] for effect in plan["effects"]} >= {"rutan-pekalongan", "rutan-kebumen"}
+        assert self.patch(kanwil, {"quota": 9}, plan=plan["plan"]).status_code == 409
+        assert self.patch(kanwil, asked, plan=plan["plan"]).json()["saved"]
+        found = found_at(database, plugins, "rutan-banyumas")
+        assert (found.config.quota, found.origins["quota"].layer) == (8, "region")
+
+    def test_a_plugin_is_not_switched_on_for_a_region(self, kanwil, by_web):
+        answer = self.patch(kanwil, {}, active=True)
+        assert (answer.status_code, answer.json()["code"]) == (422, "configuration.active_at_facilities")

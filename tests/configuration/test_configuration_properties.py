@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from guyub.configuration import resolution
+from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.merge import ValueOrigin, merged
-from guyub.configuration.store import places_below
+from guyub.configuration.state import configuration_state
 from guyub.db.errors import refusal_of
 from guyub.db.unit_of_work import Work
 from guyub.sdk import Config, Invalid, Plugin, Text, field
@@ -172,10 +173,11 @@ def test_every_field_on_every_day_is_what_the_model_says_and_the_database_refuse
             assert refused == model.refuses(wanted)
             if not refused:
                 model.accepted.append(wanted)
+        world = configuration_state(work, plugin_registry([]))
         for day in (FIRST - timedelta(days=1), *DAYS):
             found = resolution.resolve(work, Pair(), work.here.id, day)
-            (place,) = places_below(work, "pair_contoh", day, facility=work.here.code)
-            state = merged(Pair(), place.layers.on(day), day)
+            layers = world.layers(world.units[work.here.code], "pair_contoh")
+            state = merged(Pair(), layers.on(day), day)
             for name in ("left", "right"):
                 origin = found.origins[name]
                 answer = (getattr(found.config, name), origin.layer, origin.locked, origin.reason)

@@ -316,3 +316,95 @@ def test_files_leave_the_same(world: World, acts: Sequence[Act]):
 def latest(rows: Sequence[Any]) -> dict[Any, Any]:
     """What counts on each day."""
     return {row[:2] if len(row) == 4 else row[0]: row for row in rows}
+
+
+# --- a region's own values ---------------------------------------------------------------------------------------
+
+OFFICE = "jawa-tengah"
+REGION_PAGE, REGION_API = f"/region/{OFFICE}/plugins/bansos/", f"/api/v1/region/{OFFICE}/plugins/bansos/configuration"
+FIELD, FIELD_BESIDE = "quota", "survey_max_age_days"
+"""The region sets neither; what the engine does without any door is compared at the second."""
+OF_A_REGION = {
+    name: acts for name, acts in (SEQUENCES | BEYOND_FILES).items() if all(act.active is None for act in acts)
+}
+
+
+def region_page(world: World, act: Act) -> str:
+    kanwil = world.visitor("kanwil")
+    about = {"_valid_from": act.on.isoformat(), "_reason": "Rapat"}
+    path = f"{REGION_PAGE}reset/{FIELD}" if act.value is None else f"{REGION_PAGE}configure"
+    if act.value is not None:
+        about |= {FIELD: str(act.value), "_changed": FIELD, **({"_lock": FIELD} if act.locked else {})}
+    assert kanwil.opens(path).status_code == 200
+    return _pages(kanwil, path, about)
+
+
+def region_session(world: World, act: Act) -> str:
+    reader = world.visitor("kanwil")
+    reader.opens(f"{REGION_PAGE}configure")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', reader.page.text)
+    assert token
+    return _api(reader.client, REGION_API, act, {"x-csrf-token": html.unescape(token[1])})
+
+
+def region_token(world: World, act: Act) -> str:
+    with world.acting("kanwil") as work:
+        secret = tokens.make(work, "skrip", ["configuration.write"], "", 30)
+    client = world.visitor("kanwil").client
+    client.cookies.clear()
+    return _api(client, REGION_API, act, {"authorization": f"Bearer {secret}"})
+
+
+def region_engine(world: World, act: Act) -> str:
+    names = frozenset({FIELD_BESIDE})
+    locked = names if act.locked else frozenset[str]()
+    asked = ChangeRequest(
+        "bansos",
+        act.on,
+        region=OFFICE,
+        values={FIELD_BESIDE: act.value},
+        locked=locked,
+        unlocked=names - locked,
+        reason="Rapat",
+    )
+    with world.acting("kanwil") as work:
+        planned = plan_requests(work, world.plugins, [asked], TODAY)
+    if not planned.is_blocked:
+        with world.acting("kanwil") as work:
+            apply_requests(work, world.plugins, [asked], planned.digest, TODAY)
+    return " ".join(issue.sentence.id for issue in planned.issues)
+
+
+def recorded_of_region(world: World, field: str) -> list[Any]:
+    with world.database.work(world.database.as_service("tests")) as work:
+        rows = work.run(
+            "SELECT valid_from, value, locked FROM guyub.config_value WHERE layer = 'region' AND plugin = 'bansos' "
+            "AND field = :field ORDER BY seq",
+            field=field,
+        )
+        return [tuple(row) for row in rows]
+
+
+def walked_in_region(world: World, door: Door, field: str, acts: Sequence[Act]) -> Any:
+    known = len(world.history())
+    said = [door(world, act) for act in acts]
+    rows, plans = recorded_of_region(world, field), world.history()[known:]
+    for plan_ in plans[-1:]:
+        with world.acting("kanwil") as work:
+            planned = plan_revert(work, world.plugins, plan_.id, TODAY)
+        with world.acting("kanwil") as work:
+            revert(work, world.plugins, plan_.id, planned.digest, TODAY, reason="Keliru")
+    history = [
+        (plan_.who, [(change.what.replace(field, "x"), change.old, change.new) for change in plan_.changes])
+        for plan_ in plans
+    ]
+    notices = [[notice for notice in NOTICES[:2] if notice in text] for text in said]
+    return rows, history, notices, recorded_of_region(world, field)
+
+
+@pytest.mark.parametrize("acts", OF_A_REGION.values(), ids=OF_A_REGION)
+@pytest.mark.parametrize("door", [region_page, region_session, region_token])
+def test_every_door_of_a_region_leaves_the_same(world: World, door: Door, acts: Sequence[Act]):
+    seen = walked_in_region(world, door, FIELD, acts)
+    assert seen == walked_in_region(world, region_engine, FIELD_BESIDE, acts)
+    assert seen[0] or acts == OF_A_REGION["what is not allowed"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guyub.configuration.activation_changes import tell_plugins
+from guyub.configuration.apply import tell_plugins
 from guyub.configuration.bulk_write import ActivationAt
 from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database

@@ -1,7 +1,7 @@
 """What was changed by another door since the files were applied, and what a plan touches that is at work: told, with names."""
 
+from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import pytest
 
@@ -195,11 +195,11 @@ def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files,
     files.change(PEKALONGAN, "quota = 5", "quota = 6")
     read = of_files(november, files)
     assert read.consequences
-    digest = partial(digest_of, "files", read.today, read.changes, read.effects)
-    known = digest(read.consequences, read.issues)
-    assert known == digest(read.consequences[::-1], read.issues[::-1])
-    assert known != digest(read.consequences[1:], read.issues)
-    assert known != digest(read.consequences, [*read.issues, Issue(PEKALONGAN, read.consequences[0].sentence)])
+    known = digest_of(read)
+    assert known == digest_of(replace(read, consequences=read.consequences[::-1], issues=read.issues[::-1]))
+    assert known != digest_of(replace(read, consequences=read.consequences[1:]))
+    more = Issue(PEKALONGAN, read.consequences[0].sentence)
+    assert known != digest_of(replace(read, issues=(*read.issues, more)))
 
 
 def test_a_month_that_was_opened_after_the_plan_was_read_makes_it_another_plan(

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
+import guyub.operations.consequences
 import guyub.operations.database_refusals  # noqa: F401  the rooms answer for what the database refuses
 from guyub.access import audit, purposes
 from guyub.app import csrf, errors, health, old_addresses, plugin_files, plugin_pages, sign_in_pages

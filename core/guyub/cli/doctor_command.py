@@ -72,8 +72,8 @@ def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     configuration = [
         {"check": "configuration", "ok": False, "detail": f"{slug} at {fault.en}"}
-        for slug, plugin in here.plugins.ready().items()
-        for fault in config_faults(work, plugin, today, here.protector)
+        for slug, faults in config_faults(work, here.plugins, today, here.protector).items()
+        for fault in faults
     ]
     return configuration or [{"check": "configuration", "ok": True, "detail": "every stored value is valid"}]
 

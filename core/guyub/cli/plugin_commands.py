@@ -94,8 +94,7 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
     try:
         with connect() as (context, database), database.work(database.as_service(whoami())) as work:
             plugins.take_out_of_service(out_of_service(work, plugins), work.plugin_generation)
-            protector = context.keys.protector()
-            faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in plugins.ready().items()}
+            faults = config_faults(work, plugins, today, context.keys.protector())
             missing = not_installed(work, {status.slug for status in probed}, today)
     except Refusal as refusal:
         complain(refusal)

@@ -3,10 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col
+
+from guyub.configuration.models import PluginActivation
+from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.plugins import status
 from guyub.plugins.status import PluginStatus
 from guyub.ui.months import following
@@ -16,11 +23,13 @@ from guyub.ui.months import following
 class Activation:
     """One switch of a plugin at a facility; of several for one day that which was recorded last."""
 
+    facility_id: UUID
     plugin: str
     active: bool
     valid_from: date
     actor: str
     reason: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +45,51 @@ class ActivationState:
 
 
 NEVER = ActivationState(None, None)
+Switches = Mapping[UUID, Mapping[str, Sequence[Activation]]]
+"""By facility and plugin, in the order of their days."""
+
+
+def switches(work: Work, *where: ColumnElement[bool]) -> Switches:
+    """Returns what was ever switched, as far as the conditions hold; one query."""
+    kind = PluginActivation
+    of = (col(kind.facility_id), col(kind.plugin), col(kind.valid_from))
+    statement = (
+        select(*of, col(kind.active), col(kind.actor), col(kind.reason), col(kind.recorded_at))
+        .where(*where)
+        .ext(distinct_on(*of))
+        .order_by(*of, col(kind.seq).desc())
+    )
+    found: defaultdict[UUID, defaultdict[str, list[Activation]]] = defaultdict(lambda: defaultdict(list))
+    for row in work.rows(Activation, statement):
+        found[row.facility_id][row.plugin].append(row)
+    return found
 
 
 def active_at(work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
     """Slugs active at a facility on a day, installed or not, in alphabetical order; one query."""
-    rows = work.run(
-        """SELECT plugin FROM (
-               SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
-               WHERE a.facility_id = :facility AND a.valid_from <= :on
-               ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest
-           WHERE active ORDER BY plugin""",
-        facility=facility_id,
-        on=on,
-    )
-    return tuple(rows.scalars())
+    begun = (col(PluginActivation.facility_id) == facility_id, col(PluginActivation.valid_from) <= on)
+    return tuple(sorted(_active(switches(work, *begun).get(facility_id, {}))))
+
+
+def _active(begun: Mapping[str, Sequence[Activation]]) -> set[str]:
+    return {slug for slug, some in begun.items() if some[-1].active}
 
 
 def at_facility(work: Work, on: date) -> Mapping[str, ActivationState]:
     """By slug, of every plugin that was ever switched at the facility of this work; one query."""
-    rows = work.run(
-        """SELECT DISTINCT ON (plugin, valid_from) plugin, active, valid_from, actor, reason
-           FROM guyub.plugin_activation WHERE facility_id = :here ORDER BY plugin, valid_from, seq DESC""",
-        here=work.here.id,
-    )
-    switches: defaultdict[str, list[Activation]] = defaultdict(list)
-    for row in rows:
-        switches[row.plugin].append(Activation(*row))
-    return {slug: _standing(some, on) for slug, some in switches.items()}
+    found = switches(work, col(PluginActivation.facility_id) == work.here.id).get(work.here.id, {})
+    return {slug: _standing(some, on) for slug, some in found.items()}
 
 
 def in_many(work: Work, region_id: UUID, on: date) -> Mapping[UUID, Mapping[str, ActivationState]]:
     """The same of every facility of a region within reach, by its id; one query."""
-    rows = work.run(
-        """SELECT DISTINCT ON (a.facility_id, a.plugin, a.valid_from)
-                  a.facility_id, a.plugin, a.active, a.valid_from, a.actor, a.reason
-           FROM guyub.plugin_activation a JOIN guyub.facility f ON f.id = a.facility_id
-           WHERE f.region_id = :region
-           ORDER BY a.facility_id, a.plugin, a.valid_from, a.seq DESC""",
-        region=region_id,
-    )
-    switches: defaultdict[UUID, defaultdict[str, list[Activation]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        switches[row.facility_id][row.plugin].append(Activation(*row[1:]))
-    return {
-        place: {slug: _standing(some, on) for slug, some in by_plugin.items()} for place, by_plugin in switches.items()
-    }
+    found = switches(work, _in_region(region_id))
+    return {place: {slug: _standing(some, on) for slug, some in plugins.items()} for place, plugins in found.items()}
+
+
+def _in_region(region_id: UUID) -> ColumnElement[bool]:
+    inside = select(col(FacilityModel.id)).where(col(FacilityModel.region_id) == region_id)
+    return col(PluginActivation.facility_id).in_(inside)
 
 
 def _standing(switches: Sequence[Activation], on: date) -> ActivationState:
@@ -91,16 +100,9 @@ def _standing(switches: Sequence[Activation], on: date) -> ActivationState:
 
 def not_installed(work: Work, installed: Iterable[str], on: date) -> list[PluginStatus]:
     """What is active at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
-    active = work.run(
-        """SELECT DISTINCT plugin FROM (
-               SELECT DISTINCT ON (a.facility_id, a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
-               WHERE a.valid_from <= :on
-               ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC) latest
-           WHERE active ORDER BY plugin""",
-        on=on,
-    ).scalars()
-    known = set(installed)
-    return [status.missing(slug) for slug in active if slug not in known]
+    begun = switches(work, col(PluginActivation.valid_from) <= on).values()
+    active = set[str]().union(*map(_active, begun))
+    return [status.missing(slug) for slug in sorted(active - set(installed))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +129,9 @@ class ActivationPeriods:
 
 def activation_periods(work: Work, plugin: str) -> ActivationPeriods:
     """At the facility of this work; one query."""
-    rows = work.run(
-        """SELECT DISTINCT ON (valid_from) valid_from, active FROM guyub.plugin_activation
-           WHERE facility_id = :here AND plugin = :plugin ORDER BY valid_from, seq DESC""",
-        here=work.here.id,
-        plugin=plugin,
-    )
-    return ActivationPeriods([(row.valid_from, row.active) for row in rows])
-
-
-def month_from(day: date) -> date:
-    """The first of a month that is this day or comes next; ``ValueError`` where the calendar ends."""
-    return day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    here = (col(PluginActivation.facility_id) == work.here.id, col(PluginActivation.plugin) == plugin)
+    found = switches(work, *here).get(work.here.id, {}).get(plugin, ())
+    return ActivationPeriods([(switch.valid_from, switch.active) for switch in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +146,15 @@ class FacilityActivations:
 
 
 def in_region(work: Work, region_id: UUID, on: date) -> list[FacilityActivations]:
-    """The facilities of a region within reach, by name; one query."""
-    rows = work.run(
-        """SELECT f.id, f.code, f.name, f.managed_by,
-                  COALESCE(array_agg(a.plugin) FILTER (WHERE a.active), '{}') AS plugins
-           FROM guyub.facility f
-           LEFT JOIN LATERAL (
-               SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
-               WHERE a.facility_id = f.id AND a.valid_from <= :on
-               ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) a ON true
-           WHERE f.region_id = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])
-           GROUP BY f.id ORDER BY lower(f.name), f.code""",
-        region=region_id,
-        on=on,
+    """The facilities of a region within reach, by name; two queries."""
+    kind = FacilityModel
+    places = work.all(
+        select(col(kind.id), col(kind.code), col(kind.name), col(kind.managed_by))
+        .where(col(kind.region_id) == region_id, in_scope(col(kind.id)))
+        .order_by(func.lower(col(kind.name)), col(kind.code))
     )
-    return [FacilityActivations(row.code, row.name, row.managed_by, frozenset(row.plugins), row.id) for row in rows]
+    begun = switches(work, _in_region(region_id), col(PluginActivation.valid_from) <= on)
+    return [
+        FacilityActivations(code, name, managed_by, frozenset(_active(begun.get(place, {}))), place)
+        for place, code, name, managed_by in places
+    ]

@@ -1,36 +1,37 @@
-"""A plugin's configuration at a facility as JSON: read with its origins, planned and changed by the engine of every door."""
+"""A plugin's configuration at a facility or for a region as JSON: read with its origins, planned and changed by the engine of
+every door."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from guyub.access import required_reason
 from guyub.configuration.apply import PlanBlocked
 from guyub.configuration.change_request import ChangeRequest
-from guyub.configuration.effective import shown
 from guyub.configuration.effects import SettingEffect, SettingEffectKind
 from guyub.configuration.issues import Issue, Severity
-from guyub.configuration.merge import ValueOrigin, merged
+from guyub.configuration.merge import ValueOrigin, merged, shown
+from guyub.configuration.pages import scope
 from guyub.configuration.pages.common import require_changes
 from guyub.configuration.pages.plan_view import consequence
+from guyub.configuration.pages.scope import ConfigScope
 from guyub.configuration.plan import Plan
 from guyub.configuration.planning import apply_requests, plan_requests
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import MASK, secret_fields
-from guyub.configuration.store import stored_at
-from guyub.facilities import queries as facilities
-from guyub.facilities.editable import require_open, require_web
-from guyub.http import Clock, FacilityWork
+from guyub.http import Clock, FacilityWork, RegionWork
 from guyub.http.problems import OF_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
-api = APIRouter(prefix="/f/{facility}/plugins/{slug}/configuration")
+api = APIRouter()
+_AT_FACILITY, _OF_REGION = "/f/{facility}/plugins/{slug}/configuration", "/region/{region}/plugins/{slug}/configuration"
+_Preview = Annotated[bool, Query(description="Only say what the change would do.")]
 
 
 class OriginOut(BaseModel):
@@ -53,9 +54,13 @@ class FieldOut(BaseModel):
 
 
 class ConfigurationOut(BaseModel):
-    """What is in effect on a day. ``problem`` says why the plugin cannot use it; null where it can."""
+    """What is in effect on a day: at a ``facility``, or for those below a ``region`` that set nothing themselves.
+
+    ``problem`` says why the plugin cannot use it; null where it can.
+    """
 
     facility: str
+    region: str
     plugin: str
     on: date
     managed_by: str
@@ -64,11 +69,11 @@ class ConfigurationOut(BaseModel):
 
 
 class ChangeIn(BaseModel):
-    """Values by field from a day on; null takes the facility's own value back, so that it inherits again.
+    """Values by field from a day on; null takes the place's own value back, so that it inherits again.
 
-    ``locked``: which of them only the regional office may change from then on; what is not named there is not locked any more.
-    ``active`` switches the plugin on or off, null leaves it as it is. ``plan`` is the number of a plan that was read: the
-    change is refused where it would by now do something else.
+    ``locked``: which of them only the regional office may change from then on (those of a region no facility below); what is
+    not named there is not locked any more. ``active`` switches the plugin on or off at a facility, null leaves it as it is.
+    ``plan`` is the number of a plan that was read: the change is refused where it would by now do something else.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -131,73 +136,81 @@ class PlanOut(BaseModel):
     consequences: list[dict[str, Any]]
 
 
-@api.get("")
-def configuration(work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug) -> ConfigurationOut:
+@api.get(_AT_FACILITY)
+def configuration(
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug
+) -> ConfigurationOut:
     """Every field as it holds at this facility today, with where it comes from."""
     work.require("facilities.configure")
-    today = clock.today(work)
-    plugin = plugins.plugin(slug)
-    state = merged(plugin, stored_at(work, work.here.id, today).of(slug), today)
-    problem = None
-    try:
-        plugins.resolve(work, slug, work.here.id, today)
-    except Refusal as refusal:
-        problem = refusal.what
-    here = facilities.facility(work)
-    values = {name: shown(plugin, state, name) for name in plugin.config.model_fields}
-    return ConfigurationOut(
-        facility=work.here.code,
-        plugin=slug,
-        on=today,
-        managed_by=here.managed_by,
-        fields={name: FieldOut(value=value.value, origin=_origin(value.origin)) for name, value in values.items()},
-        problem=problem,
-    )
+    return _read(request, plugins, scope.at_facility(work), slug, clock.today(work))
 
 
-@api.patch("", responses=OF_WRITING)
+@api.get(_OF_REGION)
+def configuration_of_region(
+    request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: PluginSlug
+) -> ConfigurationOut:
+    """Every field as this region gives it today to the facilities that set nothing themselves, with where it comes from."""
+    return _read(request, plugins, scope.of_region(work), slug, clock.today(work))
+
+
+@api.patch(_AT_FACILITY, responses=OF_WRITING)
 def configure(
-    work: FacilityWork,
-    plugins: Plugins,
-    clock: Clock,
-    slug: PluginSlug,
-    asked: ChangeIn,
-    preview: Annotated[bool, Query(description="Only say what the change would do.")] = False,
+    work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug, asked: ChangeIn, preview: _Preview = False
 ) -> PlanOut:
     """Changes what is named, all of it or nothing; 409 where the facility is managed by files, or closed, or where the plan
     that was read is another by now."""
     work.require("facilities.configure")
-    today = clock.today(work)
-    require_open(require_web(work), max(today, asked.valid_from))
+    return _configured(plugins, scope.at_facility(work), slug, asked, clock.today(work), preview=preview)
+
+
+@api.patch(_OF_REGION, responses=OF_WRITING)
+def configure_region(
+    work: RegionWork, plugins: Plugins, clock: Clock, slug: PluginSlug, asked: ChangeIn, preview: _Preview = False
+) -> PlanOut:
+    """Changes what the region gives to all its facilities, all of it or nothing; 409 where its values are managed by files, or
+    where the plan that was read is another by now."""
+    return _configured(plugins, scope.of_region(work), slug, asked, clock.today(work), preview=preview)
+
+
+def _read(request: Request, plugins: PluginRegistry, place: ConfigScope, slug: str, today: date) -> ConfigurationOut:
+    plugin = plugins.plugin(slug)
+    state, refusal = merged(plugin, place.layers(slug, today), today), place.view(request, plugin, today).refusal
+    values = {name: shown(plugin, state, name) for name in plugin.config.model_fields}
+    return ConfigurationOut(
+        facility=place.facility,
+        region=place.region,
+        plugin=slug,
+        on=today,
+        managed_by=place.managed_by,
+        fields={name: FieldOut(value=value.value, origin=_origin(value.origin)) for name, value in values.items()},
+        problem=refusal.what if refusal is not None else None,
+    )
+
+
+def _configured(
+    plugins: PluginRegistry, place: ConfigScope, slug: str, asked: ChangeIn, today: date, *, preview: bool
+) -> PlanOut:
+    place.require_open_for_change(max(today, asked.valid_from))
     plugin = plugins.plugin(slug) if asked.active is not False else plugins.ready().get(slug)
-    change = _change(plugin, slug, asked, work.here.code)
+    change = _change(plugin, slug, asked, place)
     if preview:
-        return _plan(plugins, plan_requests(work, plugins, [change], today), saved=False)
+        return _plan(plugins, plan_requests(place.work, plugins, [change], today), saved=False)
     try:
-        return _plan(plugins, apply_requests(work, plugins, [change], asked.plan, today), saved=True)
+        return _plan(plugins, apply_requests(place.work, plugins, [change], asked.plan, today), saved=True)
     except PlanBlocked as blocked:
         raise blocked.issues[0].refusal from blocked
 
 
-def _change(plugin: Plugin | None, slug: str, asked: ChangeIn, facility: str) -> ChangeRequest:
+def _change(plugin: Plugin | None, slug: str, asked: ChangeIn, place: ConfigScope) -> ChangeRequest:
     """Raises ``Invalid`` for a request that changes nothing, gives no reason, or sends back the mask of a secret."""
     if asked.active is None:
         require_changes(asked.values)
     reason = required_reason.require_reason(ConfigurationRefusal.REASON, asked.reason)
     for name in sorted(secret_fields(plugin.config) & asked.values.keys()) if plugin is not None else ():
         if asked.values[name] == MASK:
-            raise Invalid("host.masked_secret", _MASKED.format(field=name), _LEAVE_OUT, name)
-    return ChangeRequest(
-        slug,
-        asked.valid_from,
-        (facility,),
-        values=asked.values,
-        locked=frozenset(asked.locked),
-        unlocked=frozenset(asked.values) - frozenset(asked.locked),
-        active=asked.active,
-        reason=reason,
-        written=True,
-    )
+            raise ConfigurationRefusal.MASKED_SECRET.invalid(name, field=name)
+    change = place.change(slug, asked.values, asked.valid_from, reason, frozenset(asked.locked))
+    return replace(change, active=asked.active, written=True)
 
 
 def _plan(plugins: PluginRegistry, plan: Plan, *, saved: bool) -> PlanOut:
@@ -253,13 +266,3 @@ def _origin(origin: ValueOrigin) -> OriginOut:
         reason=origin.reason,
         locked=origin.locked,
     )
-
-
-_MASKED = Text(
-    id="“{field}” adalah rahasia; yang dikirim hanya samarannya, bukan nilainya.",
-    en="“{field}” is a secret; what was sent is only its mask, not its value.",
-)
-_LEAVE_OUT = Text(
-    id="Hapus isian itu dari permintaan bila tidak diganti, atau kirim nilainya yang baru.",
-    en="Leave the field out of the request to keep it, or send its new value.",
-)

@@ -3,29 +3,32 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlmodel import col
 
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.configuration import bulk_write, plan_history
-from guyub.configuration.activation_changes import tell_plugins
 from guyub.configuration.bulk_write import ActivationAt, ValueAt
 from guyub.configuration.issues import Issue
 from guyub.configuration.plan import Plan
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.steps import Step
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.facilities.record_set import write_records
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.recorded_changes import note_change
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
+from guyub.sdk.facility import Facility
 
 
 class PlanMoved(Refusal):
     """The plan is by now another than the one that was read."""
 
     def __init__(self) -> None:
-        super().__init__("configuration.plan_moved", _MOVED, _READ_AGAIN)
+        super().__init__(*ConfigurationRefusal.PLAN_MOVED.sentences())
 
 
 class PlanBlocked(Refusal):
@@ -34,13 +37,14 @@ class PlanBlocked(Refusal):
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = issues
         first = issues[0]
-        what = _BLOCKED.format(count=len(issues), place=first.place or "–", first=first.sentence)
-        super().__init__("configuration.blocked", what, _FIX_THAT)
+        place = first.place or "–"
+        super().__init__(*ConfigurationRefusal.BLOCKED.sentences(count=len(issues), place=place, first=first.sentence))
 
 
 def wait_for_others(work: Work) -> None:
     """Until the transaction ends nobody else applies a plan, by whatever door."""
     work.take_time()
+    # Text, as it takes a lock and reads nothing.
     work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
 
 
@@ -70,6 +74,21 @@ def _write(work: Work, plugins: PluginRegistry, planned: Plan) -> None:
     bulk_write.activate_many(work, activations)
     bulk_write.set_many(work, [_value(step, plugins) for step in planned.steps if step.target.field])
     tell_plugins(work, plugins, activations)
+
+
+def tell_plugins(work: Work, plugins: PluginRegistry, activations: Sequence[ActivationAt]) -> None:
+    """Tells the plugins that listen that they were activated or deactivated. Raises ``Refusal`` where one fails or names a
+    blocker."""
+    heard = [item for item in activations if plugins.hooks.listens_to_activation(item.plugin, item.active)]
+    kind = FacilityModel
+    statement: Select[*tuple[Any, ...]] = (
+        select(col(kind.id), col(kind.code), col(kind.name), col(kind.zone), col(RegionModel.code).label("region"))
+        .join(RegionModel, col(RegionModel.id) == col(kind.region_id))
+        .where(col(kind.code).in_({item.facility for item in heard}))
+    )
+    places = {place.code: place for place in work.rows(Facility, statement)} if heard else {}
+    for item in heard:
+        plugins.hooks.tell_of_activation(work, item.plugin, places[item.facility], item.active, item.valid_from)
 
 
 def _activation(step: Step) -> ActivationAt:
@@ -103,9 +122,8 @@ def _entries(work: Work, planned: Plan, reason: str) -> Iterator[AuditEntry]:
             below = sorted({effect.facility for effect in planned.effects if effect.region == change.region})
         for code in [change.facility] if change.facility else below:
             changed.setdefault(code, []).append(what)
-    ids: dict[str, UUID] = dict(
-        work.run("SELECT code, id FROM guyub.facility WHERE code = ANY(:codes)", codes=list(changed)).all()
-    )
+    known = select(col(FacilityModel.code), col(FacilityModel.id)).where(col(FacilityModel.code).in_(changed))
+    ids = {row.code: row.id for row in work.all(known)}
     action = "facilities.revert" if planned.reverts else "facilities.apply"
     of_a_plugin = _of_a_plugin(planned)
     for facility, whats in changed.items():
@@ -144,21 +162,3 @@ def _of_a_plugin(planned: Plan) -> _PluginEntry | None:
     locked = sorted({step.target.field for step in planned.steps if step.after.locked})
     details |= {"fields": fields, "locked": locked, "at": first.place or first.layer}
     return _PluginEntry("host.configure", slug, details)
-
-
-_MOVED = Text(
-    id="Rencana itu tidak berlaku lagi: berkas, keadaan atau hari sudah berubah sejak dibuat. Tidak ada yang diubah.",
-    en="That plan no longer holds: the files, the world or the day have changed since. Nothing was changed.",
-)
-_READ_AGAIN = Text(
-    id="Buat rencananya sekali lagi, baca, lalu terapkan rencana yang baru itu.",
-    en="Make the plan again, read it, and apply that new one.",
-)
-_BLOCKED = Text(
-    id="Tidak diterapkan, {count} hal menghalangi. {place}: {first}",
-    en="Not applied, {count} findings block it. {place}: {first}",
-)
-_FIX_THAT = Text(
-    id="Perbaiki hal tersebut; rencananya menampilkan semuanya. Tidak ada yang diubah.",
-    en="Fix that; the plan lists them all. Nothing was changed.",
-)

@@ -41,6 +41,9 @@ class ValueAt:
     """The version of the plugin's configuration that the value is written for."""
 
 
+# Both are text: one set operation from JSON, which finds the ids of places by their codes.
+
+
 def activate_many(work: Work, activations: Sequence[ActivationAt]) -> None:
     """Adds one row each; the earlier states stay on record."""
     _insert(

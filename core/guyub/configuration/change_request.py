@@ -9,18 +9,18 @@ from pydantic import SecretStr
 from pydantic_core import to_jsonable_python
 
 from guyub.configuration.issues import Issue
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import sealed, secret_fields
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import ConfigurationState
 from guyub.configuration.store import LayerName
 from guyub.configuration.timelines import on_day
-from guyub.configuration.validation import AT, FIX_ENTRY, problems
+from guyub.configuration.validation import AT, problems
 from guyub.db.unit_of_work import Work
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.text import Text
 from guyub.ui.validation_messages import unknown
 
 _NOBODY: frozenset[str] = frozenset()
@@ -70,7 +70,7 @@ def changes_of(
     if isinstance(plugin, Refusal):
         if asked.active is not False or asked.values:
             place = asked.region or next(iter(asked.facilities), "")
-            issues.append(_against(place, plugin, asked))
+            issues.append(Issue.of(place, plugin, asked.plugin))
             return
     else:
         values = _as_stored(asked.values)
@@ -122,7 +122,7 @@ def _lasting(asked: ChangeRequest, target: Target, setting: Setting, timeline: S
 
 def _places(work: Work, state: ConfigurationState, asked: ChangeRequest, issues: list[Issue]) -> Iterator[Place]:
     if asked.facilities and asked.region:
-        issues.append(Issue(asked.region, _WHERE, "blocks", asked.plugin))
+        issues.append(Issue.of(asked.region, ConfigurationRefusal.PLACES_OR_REGION.invalid(), asked.plugin))
         return
     if asked.region:
         issues += _against_region(work, state, asked)
@@ -131,7 +131,7 @@ def _places(work: Work, state: ConfigurationState, asked: ChangeRequest, issues:
             yield "region", asked.region
     elif not asked.facilities:
         if asked.active is not None:
-            issues.append(Issue("", _ACTIVE_AT_FACILITIES, "blocks", asked.plugin))
+            issues.append(Issue.of("", ConfigurationRefusal.ACTIVE_AT_FACILITIES.invalid(), asked.plugin))
         yield "national", ""
     for code in dict.fromkeys(asked.facilities):
         unit = state.units.get(code)
@@ -139,7 +139,7 @@ def _places(work: Work, state: ConfigurationState, asked: ChangeRequest, issues:
             issues.append(_out_of_reach(code, asked))
             continue
         if unit.managed_by != "web" and not work.is_system:
-            issues.append(_against(code, FacilitiesRefusal.MANAGED_BY_FILES.refusal(name=unit.name), asked))
+            issues.append(Issue.of(code, FacilitiesRefusal.MANAGED_BY_FILES.refusal(name=unit.name), asked.plugin))
         yield "facility", code
 
 
@@ -148,21 +148,16 @@ def _against_region(work: Work, state: ConfigurationState, asked: ChangeRequest)
     if office is None:
         yield _out_of_reach(asked.region, asked)
     elif not office.decides:
-        text = _NOT_YOUR_REGION.format(office=office.name)
-        yield Issue(asked.region, text, "blocks", asked.plugin, remedy=_ASK_THEM, code="host.region_not_yours")
+        yield Issue.of(asked.region, ConfigurationRefusal.REGION_NOT_YOURS.forbidden(office=office.name), asked.plugin)
     elif office.managed_by != "web" and not work.is_system:
-        yield _against(asked.region, FacilitiesRefusal.REGION_VALUES_MANAGED_BY_FILES.refusal(name=office.name), asked)
+        by_files = FacilitiesRefusal.REGION_VALUES_MANAGED_BY_FILES.refusal(name=office.name)
+        yield Issue.of(asked.region, by_files, asked.plugin)
     if asked.active is not None:
-        yield Issue(asked.region, _ACTIVE_AT_FACILITIES, "blocks", asked.plugin)
-
-
-def _against(place: str, refusal: Refusal, asked: ChangeRequest) -> Issue:
-    return Issue(place, refusal.what, "blocks", asked.plugin, remedy=refusal.remedy, raised=refusal)
+        yield Issue.of(asked.region, ConfigurationRefusal.ACTIVE_AT_FACILITIES.invalid(), asked.plugin)
 
 
 def _out_of_reach(code: str, asked: ChangeRequest) -> Issue:
-    text = _OUT_OF_REACH.format(code=code)
-    return Issue(code, text, "blocks", asked.plugin, remedy=_CHECK_CODE, code="host.unknown_place")
+    return Issue.of(code, ConfigurationRefusal.UNKNOWN_PLACE.not_found(code=code), asked.plugin)
 
 
 def _plugin(plugins: PluginRegistry, asked: ChangeRequest) -> Plugin | Refusal:
@@ -181,19 +176,17 @@ def _faults(
 ) -> Iterator[Issue]:
     """What is wrong whatever holds elsewhere, once for each field; the rest shows at the facilities."""
     layer, place = places[0] if places else ("region", asked.region)
-    told: set[str] = set()
-    for name, code, text, remedy in _wrong(state, plugin, asked, values, places):
-        if name not in told:
-            told.add(name)
-            yield Issue(place, text, "blocks", plugin.slug, name, remedy=remedy, code=code)
-    given = {name: value for name, value in values.items() if value is not None and name not in told}
+    wrong: dict[str, Refusal] = {}
+    for name, refusal in _wrong(state, plugin, asked, values, places):
+        wrong.setdefault(name, refusal)
+    given = {name: value for name, value in values.items() if value is not None and name not in wrong}
     for problem in problems(plugin.config, given, written=asked.written):
         if problem.field in given and not problem.of_the_whole and not problem.only_missing:
-            text = AT.format(place=state.name_of(layer, place), plugin=plugin.title, sentence=problem.sentence)
-            yield Issue(place, text, "blocks", plugin.slug, problem.field, remedy=FIX_ENTRY, code="host.config_value")
+            said = AT.format(place=state.name_of(layer, place), plugin=plugin.title, sentence=problem.sentence)
+            wrong.setdefault(problem.field, ConfigurationRefusal.CONFIG_VALUE.invalid(problem.field, sentence=said))
     if asked.active and plugin.availability == "regional" and not _may_lock(state, places):
-        text = _REGIONAL_ONLY.format(title=plugin.title)
-        yield Issue(place, text, "blocks", plugin.slug, remedy=_ASK_OFFICE, code="host.regional_only")
+        wrong[""] = ConfigurationRefusal.REGIONAL_ONLY.forbidden(title=plugin.title)
+    return (Issue.of(place, refusal, plugin.slug, name) for name, refusal in wrong.items())
 
 
 def _wrong(
@@ -202,61 +195,24 @@ def _wrong(
     asked: ChangeRequest,
     values: Mapping[str, Any],
     places: Sequence[Place],
-) -> Iterator[tuple[str, str, Text, Text]]:
-    """The field, the code of the refusal, what and remedy."""
+) -> Iterator[tuple[str, Refusal]]:
+    """The field, and what stands against it."""
     for name in values:
         if name not in plugin.config.model_fields:
-            yield name, "host.config_field", unknown(name, plugin.config.model_fields), FIX_ENTRY
+            yield (
+                name,
+                ConfigurationRefusal.CONFIG_FIELD.invalid(name, sentence=unknown(name, plugin.config.model_fields)),
+            )
         elif name in secret_fields(plugin.config) and len(places) > 1:
-            yield name, "host.config_secret", _SECRET.format(field=name), _ONE_BY_ONE
+            yield name, ConfigurationRefusal.SECRET_OF_MANY.invalid(name, field=name)
     for name in sorted(asked.locked):
         if values.get(name) is None:
-            yield name, "host.config_lock", _LOCK_WITHOUT_VALUE.format(field=name), _LOCK_REMEDY
+            yield name, ConfigurationRefusal.LOCK_WITHOUT_VALUE.invalid(name, field=name)
         elif not _may_lock(state, places):
-            yield name, "host.lock_is_regional", _LOCK_IS_REGIONAL.format(field=name), _ASK_ABOVE
+            yield name, ConfigurationRefusal.LOCK_IS_REGIONAL.forbidden(field=name)
 
 
 def _may_lock(state: ConfigurationState, places: Sequence[Place]) -> bool:
     """Whether the actor decides over the region of each of these facilities."""
     units = [state.units[code] for layer, code in places if layer == "facility"]
     return all(state.regions[unit.region].decides for unit in units)
-
-
-_WHERE = Text(
-    id="Sebutkan UPT yang dimaksud, atau satu wilayah.", en="Name the facilities that are meant, or one region."
-)
-_OUT_OF_REACH = Text(
-    id="Tidak ada UPT atau wilayah “{code}” yang boleh Anda atur.",
-    en="There is no facility or region “{code}” that you may configure.",
-)
-_CHECK_CODE = Text(id="Periksa kodenya.", en="Check its code.")
-_NOT_YOUR_REGION = Text(
-    id="Nilai untuk seluruh UPT hanya ditetapkan oleh {office}.",
-    en="Values for all facilities are set by {office} only.",
-)
-_ASK_THEM = Text(id="Minta administrator kantor wilayah menetapkannya.", en="Ask its administrator to set them.")
-_ACTIVE_AT_FACILITIES = Text(
-    id="Program dan sumber dana diaktifkan pada setiap UPT, bukan pada wilayah; pilih UPT-nya.",
-    en="Programmes and funding sources are activated at facilities, not at a region; choose the facilities.",
-)
-_SECRET = Text(
-    id="“{field}” adalah rahasia, dan setiap UPT memiliki rahasianya sendiri.",
-    en="“{field}” is a secret, and each facility has its own.",
-)
-_ONE_BY_ONE = Text(id="Isi pada halaman Plugin setiap UPT.", en="Enter it on the Plugins page of each facility.")
-_LOCK_WITHOUT_VALUE = Text(
-    id="“{field}” hanya dapat dikunci bersama nilainya.", en="“{field}” can only be locked together with a value."
-)
-_LOCK_REMEDY = Text(id="Isi nilainya, atau lepaskan kuncinya.", en="Give it a value, or take the lock off.")
-_LOCK_IS_REGIONAL = Text(
-    id="“{field}” hanya dapat dikunci oleh pusat atau kantor wilayah.",
-    en="“{field}” can only be locked by the nation or a regional office.",
-)
-_ASK_ABOVE = Text(
-    id="Simpan nilainya tanpa kunci, atau minta kantor wilayah menguncinya.",
-    en="Save the value without a lock, or ask the regional office to lock it.",
-)
-_REGIONAL_ONLY = Text(
-    id="{title} hanya dapat diaktifkan oleh kantor wilayah.", en="{title} is activated by a regional office only."
-)
-_ASK_OFFICE = Text(id="Minta kantor wilayah mengaktifkannya.", en="Ask the regional office to activate it.")

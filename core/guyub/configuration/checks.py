@@ -64,16 +64,7 @@ def locked(at: PluginAtFacility, state: ConfigurationState, _: ValidationCache) 
                 since=held.since,
             )
             together = _LOCKED.format(what=titled(at.plugin, row.field), origin=held.sentence)
-            yield Issue(
-                given.place,
-                refusal.what,
-                "blocks",
-                at.plugin.slug,
-                row.field,
-                together,
-                refusal.remedy,
-                refusal.code,
-            )
+            yield Issue.of(given.place, refusal, at.plugin.slug, row.field, together=together)
 
 
 def _decides(state: ConfigurationState, at: PluginAtFacility) -> bool:

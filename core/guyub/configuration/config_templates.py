@@ -3,26 +3,30 @@
 A template is copied where it is applied; changing it later changes no facility.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Label, Select, func, insert, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
-from guyub.configuration.effective import shown
-from guyub.configuration.merge import merged
+from guyub.configuration.management import facilities_of
+from guyub.configuration.merge import merged, shown
+from guyub.configuration.models import ConfigTemplateModel
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.store import stored_at
 from guyub.db import limits
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, NotFound, Refusal
-from guyub.sdk.text import Text
-from guyub.ui.problems import EMPTY
+from guyub.sdk.errors import Invalid, Refusal
 
 TemplateValues = Mapping[str, Mapping[str, Any]]
 """By plugin and field, as JSON; never a secret."""
@@ -47,15 +51,31 @@ class ConfigTemplate:
 
 def templates(work: Work, region_id: UUID) -> list[ConfigTemplate]:
     """Those that a region may use, by name, its own before the nation's; one query."""
-    rows = work.run(
-        """SELECT id, name, note, plugin_values, region_id IS NULL AS is_national, recorded_at, actor FROM (
-               SELECT DISTINCT ON (c.region_id, c.name) c.* FROM guyub.config_template c
-               WHERE c.region_id IS NULL OR c.region_id = :region
-               ORDER BY c.region_id, c.name, c.seq DESC) newest
-           WHERE NOT retired ORDER BY lower(name), is_national""",
-        region=region_id,
+    newest, is_national = _newest(
+        or_(col(ConfigTemplateModel.region_id).is_(None), col(ConfigTemplateModel.region_id) == region_id)
     )
-    return [ConfigTemplate(*row) for row in rows]
+    order = (func.lower(col(newest.name)), is_national)
+    return work.rows(ConfigTemplate, _read(newest, is_national).where(~col(newest.retired)).order_by(*order))
+
+
+def _newest(where: ColumnElement[bool]) -> tuple[type[ConfigTemplateModel], ColumnElement[bool]]:
+    """The newest version of each template that the condition takes, and whether it is the nation's."""
+    names = (col(ConfigTemplateModel.region_id), col(ConfigTemplateModel.name))
+    versions = (
+        select(ConfigTemplateModel)
+        .where(where)
+        .ext(distinct_on(*names))
+        .order_by(*names, col(ConfigTemplateModel.seq).desc())
+        .subquery()
+    )
+    newest = aliased(ConfigTemplateModel, versions)
+    return newest, col(newest.region_id).is_(None).label("is_national")
+
+
+def _read(newest: type[ConfigTemplateModel], is_national: ColumnElement[bool]) -> Select[Any]:
+    values: Label[dict[str, Any]] = col(newest.plugin_values).label("values")
+    of = (col(newest.id), col(newest.name), col(newest.note), values, is_national)
+    return select(*of, col(newest.recorded_at), col(newest.actor))
 
 
 def template(work: Work, region_id: UUID, id: str) -> ConfigTemplate:
@@ -66,11 +86,7 @@ def template(work: Work, region_id: UUID, id: str) -> ConfigTemplate:
         newer = _newer(work, known, region_id, id)
         if newer is not None:
             raise Replaced(newer)
-        raise NotFound(
-            "configuration.unknown_template",
-            Text(id="Templat itu tidak ada lagi.", en="There is no such template any more."),
-            Text(id="Pilih dari daftar templat.", en="Choose from the list of templates."),
-        )
+        raise ConfigurationRefusal.UNKNOWN_TEMPLATE.not_found()
     return found
 
 
@@ -79,32 +95,28 @@ class Replaced(Refusal):
 
     def __init__(self, newest: ConfigTemplate) -> None:
         self.newest = newest
-        super().__init__(
-            "configuration.template_replaced",
-            Text(
-                id="Templat “{name}” sudah diubah oleh {who}; isian Anda belum disimpan.",
-                en="The template “{name}” was changed by {who}; what you entered is not saved.",
-            ).format(name=newest.name, who=newest.actor or "–"),
-            Text(id="Inilah versi terbarunya; ubah di sini.", en="This is its newest version; change it here."),
-        )
+        super().__init__(*ConfigurationRefusal.TEMPLATE_REPLACED.sentences(name=newest.name, who=newest.actor or "–"))
 
 
 def _newer(work: Work, known: Sequence[ConfigTemplate], region_id: UUID, id: str) -> ConfigTemplate | None:
     """The template that is of the same name and keeper as a former version."""
-    former = work.run(
-        """SELECT name, region_id IS NULL AS is_national FROM guyub.config_template
-           WHERE id::text = :id AND (region_id IS NULL OR region_id = :region)""",
-        id=id,
-        region=region_id,
-    ).one_or_none()
-    if former is None:
+    try:
+        version = UUID(id)
+    except ValueError:
         return None
-    return next((template for template in known if (template.name, template.is_national) == tuple(former)), None)
+    former = select(col(ConfigTemplateModel.name), col(ConfigTemplateModel.region_id)).where(
+        col(ConfigTemplateModel.id) == version
+    )
+    for name, keeper in work.all(
+        former.where(or_(col(ConfigTemplateModel.region_id).is_(None), col(ConfigTemplateModel.region_id) == region_id))
+    ):
+        return next((item for item in known if (item.name, item.is_national) == (name, keeper is None)), None)
+    return None
 
 
 def decides_nation(work: Work) -> bool:
     """Whether the actor keeps templates for all regions; one query."""
-    return bool(work.run("SELECT guyub.may_configure(NULL, NULL)").scalar_one())
+    return bool(work.scalar(select(func.guyub.may_configure(None, None))))
 
 
 def keep(work: Work, region_id: UUID | None, name: str, note: str, values: TemplateValues) -> None:
@@ -113,13 +125,13 @@ def keep(work: Work, region_id: UUID | None, name: str, note: str, values: Templ
     work.require("facilities.configure")
     name = " ".join(name.split())
     if not name:
-        raise Invalid("configuration.template_name", *EMPTY, "name")
+        raise ConfigurationRefusal.TEMPLATE_NAME.invalid("name")
     if said := limits.too_long(name, _MOST_NAME):
-        raise Invalid("configuration.template_name", *said, "name")
+        raise Invalid(ConfigurationRefusal.TEMPLATE_NAME, *said, "name")
     if not any(values.values()):
-        raise Invalid("configuration.template_values", _NOTHING, _CHOOSE, "values")
+        raise ConfigurationRefusal.TEMPLATE_VALUES.invalid("values")
     if said := limits.too_long(note.strip(), _MOST_NOTE):
-        raise Invalid("configuration.template_note", *said, "note")
+        raise Invalid(ConfigurationRefusal.TEMPLATE_NOTE, *said, "note")
     _demand_own_name(work, region_id, name)
     _record(work, region_id, name, note.strip(), values, retired=False)
 
@@ -127,17 +139,10 @@ def keep(work: Work, region_id: UUID | None, name: str, note: str, values: Templ
 def _demand_own_name(work: Work, region_id: UUID | None, name: str) -> None:
     """Raises ``Invalid`` for a name that another template of the same keeper has but for its capitals; the database refuses
     the same."""
-    known = (
-        work.run(
-            """SELECT name FROM (SELECT DISTINCT ON (name) name, retired FROM guyub.config_template
-                             WHERE region_id IS NOT DISTINCT FROM :region ORDER BY name, seq DESC) newest
-           WHERE NOT retired AND lower(name) = lower(:name) AND name <> :name""",
-            region=region_id,
-            name=name,
-        )
-        .scalars()
-        .first()
-    )
+    newest, _ = _newest(col(ConfigTemplateModel.region_id).is_not_distinct_from(region_id))
+    name_of = col(newest.name)
+    alike = select(name_of).where(~col(newest.retired), func.lower(name_of) == func.lower(name), name_of != name)
+    known = work.scalar(alike)
     if known is not None:
         raise ConfigurationRefusal.TEMPLATE_OF_THAT_NAME.invalid("name", name=known)
 
@@ -146,25 +151,14 @@ def retire(work: Work, region_id: UUID, found: ConfigTemplate) -> None:
     """Takes a template off the list; what was applied stays. The nation's are not a region's to take off."""
     work.require("facilities.configure")
     if found.is_national and not decides_nation(work):
-        raise Invalid("configuration.national_template", _OF_THE_NATION, _OWN_NAME)
+        raise ConfigurationRefusal.NATIONAL_TEMPLATE.invalid()
     _record(work, None if found.is_national else region_id, found.name, found.note, found.values, retired=True)
 
 
 def _record(work: Work, region_id: UUID | None, name: str, note: str, values: TemplateValues, *, retired: bool) -> None:
-    work.run(
-        """INSERT INTO guyub.config_template (region_id, name, note, plugin_values, retired)
-           VALUES (:region, :name, :note, CAST(:values AS jsonb), :retired)""",
-        region=region_id,
-        name=name,
-        note=note,
-        values=json.dumps(values),
-        retired=retired,
-    )
-    chains = work.run(
-        """SELECT f.id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])
-             AND (CAST(:region AS uuid) IS NULL OR f.region_id = :region)""",
-        region=region_id,
-    ).scalars()
+    row = {"region_id": region_id, "name": name, "note": note, "plugin_values": values, "retired": retired}
+    work.session.execute(insert(ConfigTemplateModel).values(row))
+    chains = facilities_of(work, *([col(FacilityModel.region_id) == region_id] if region_id is not None else []))
     action = "facilities.template_retired" if retired else "facilities.template"
     details = {"plugins": sorted(values)}
     audit.record_many(work, [AuditEntry(chain, action, name, details) for chain in chains])
@@ -205,7 +199,3 @@ def values_at(work: Work, plugins: PluginRegistry, facility_id: UUID, on: date) 
 
 
 _MOST_NAME, _MOST_NOTE = 60, 300
-_NOTHING = Text(id="Templat ini tidak berisi nilai apa pun.", en="This template holds no value.")
-_CHOOSE = Text(id="Pilih sedikitnya satu isian.", en="Choose at least one field.")
-_OF_THE_NATION = Text(id="Templat ini milik pusat.", en="This template is the nation's.")
-_OWN_NAME = Text(id="Buat templat wilayah dengan nama sendiri.", en="Make one of your region with a name of its own.")

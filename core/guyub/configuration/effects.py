@@ -7,15 +7,14 @@ from datetime import date
 from typing import Any, Literal
 
 from guyub.configuration.checks import CHECKS, ValidationCache
-from guyub.configuration.effective import EffectiveValue, shown
 from guyub.configuration.issues import Issue
 from guyub.configuration.layer_resolution import PluginAtFacility, places, rows_added
-from guyub.configuration.merge import ValueOrigin
-from guyub.configuration.months import first_month
+from guyub.configuration.merge import EffectiveValue, ValueOrigin, shown
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import ConfigurationState, FacilityRef
 from guyub.configuration.steps import Step
 from guyub.configuration.store import LAYERS
+from guyub.configuration.timelines import first_month
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 

@@ -1,36 +1,50 @@
 """Where the stored configuration of a plugin is no longer one, so that the plugin is stopped at those facilities."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from guyub.configuration.resolution import resolved_from
-from guyub.configuration.store import StoredAt, places_below
+from guyub.configuration.settings import Target
+from guyub.configuration.state import configuration_state
+from guyub.configuration.store import StoredAt, stored_at
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
-
-def config_faults(work: Work, plugin: Plugin, on: date, protector: Protector) -> list[Text]:
-    """A sentence for each facility in scope where the plugin runs on that day and cannot: the field, and how to fix it.
-
-    Two queries, however many facilities.
-    """
-    faults = [
-        fault_at(place.code, StoredAt(place.name, {plugin.slug: place.layers.on(on)}), plugin, on, protector)
-        for place in places_below(work, plugin.slug, on)
-        if place.active
-    ]
-    return [fault for fault in faults if fault is not None]
+Faults = Mapping[str, tuple[Text, ...]]
+"""By slug, a sentence for each facility where it is stopped: the field, and how to fix it."""
 
 
-def fault_at(code: str, stored: StoredAt, plugin: Plugin, on: date, protector: Protector) -> Text | None:
-    """The same for one facility (its code) from what was read before. No query."""
+def config_faults(work: Work, plugins: PluginRegistry, on: date, protector: Protector, region: str = "") -> Faults:
+    """Of the facilities in scope, or of a region (its code), where a plugin runs on that day and cannot. The queries of one
+    ``configuration_state``, however many facilities and plugins."""
+    state = configuration_state(work, plugins)
+    found: defaultdict[str, tuple[Text, ...]] = defaultdict(tuple)
+    for unit in state.units.values():
+        for slug, plugin in plugins.ready().items() if region in ("", unit.region) else ():
+            if unit.runs(state.timelines.get(Target("facility", unit.code, slug, ""), ()), on):
+                stored = StoredAt(unit.name, {slug: state.layers(unit, slug).on(on)})
+                found[slug] += _fault_at(unit.code, stored, plugin, on, protector)
+    return {slug: faults for slug, faults in found.items() if faults}
+
+
+def faults_here(work: Work, plugins: PluginRegistry, slugs: Collection[str], on: date, protector: Protector) -> Faults:
+    """Of those that run at the facility of this work; one query for all of them."""
+    stored, ready = stored_at(work, work.here.id, on), plugins.ready()
+    return {slug: _fault_at(work.here.code, stored, ready[slug], on, protector) for slug in slugs if slug in ready}
+
+
+def _fault_at(code: str, stored: StoredAt, plugin: Plugin, on: date, protector: Protector) -> tuple[Text, ...]:
     try:
         resolved_from(stored, plugin, on, protector)
     except Refusal as refusal:
-        return _AT.format(facility=code, what=refusal.what, remedy=refusal.remedy)
-    return None
-
-
-_AT = Text(id="{facility}: {what} {remedy}", en="{facility}: {what} {remedy}")
+        return (
+            Text(id="{at}: {what} {fix}", en="{at}: {what} {fix}").format(
+                at=code, what=refusal.what, fix=refusal.remedy
+            ),
+        )
+    return ()

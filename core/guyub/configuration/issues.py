@@ -5,14 +5,12 @@ from dataclasses import field as field_of
 from datetime import date
 from typing import Any, Literal
 
-from guyub.configuration.validation import FIX_ENTRY
-from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
+from guyub.configuration.refusals import FIX_ENTRY, ConfigurationRefusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 
 Severity = Literal["blocks", "warns", "notes"]
 NO_REMEDY = Text(id="", en="")
-_FORBIDDEN = {"host.lock_is_regional", "host.regional_only", "host.region_not_yours"}
-_UNKNOWN = {"host.unknown_place"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,9 @@ class Issue:
     field: str = ""
     together: Text | None = None
     remedy: Text = NO_REMEDY
-    code: str = "configuration.blocked"
+    code: str = ConfigurationRefusal.BLOCKED
     raised: Refusal | None = field_of(default=None, compare=False)
-    """The refusal itself, where the issue is one that another room words."""
+    """The refusal itself, where the issue is one."""
     offered: date | None = None
     """The day that is offered in place of the one that was asked for."""
 
@@ -55,14 +53,23 @@ class Issue:
     @property
     def refusal(self) -> Refusal:
         """What is raised where nothing else stands against a change of one plugin at one place."""
-        if self.raised is not None:
-            return self.raised
         remedy = self.remedy if self.remedy.id else FIX_ENTRY
-        if self.code in _FORBIDDEN:
-            return Forbidden(self.code, self.text, remedy)
-        if self.code in _UNKNOWN:
-            return NotFound(self.code, self.text, remedy)
-        return Invalid(self.code, self.text, remedy, self.field)
+        return self.raised or Invalid(self.code, self.text, remedy, self.field)
+
+    @classmethod
+    def of(
+        cls,
+        place: str,
+        refusal: Refusal,
+        plugin: str = "",
+        field: str = "",
+        severity: Severity = "blocks",
+        together: Text | None = None,
+    ) -> "Issue":
+        """Returns what a refusal says, as an issue that stands against the plan."""
+        return cls(
+            place, refusal.what, severity, plugin, field, together, refusal.remedy, code=refusal.code, raised=refusal
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from guyub.configuration.merge import LayerValues, MergedValues, said_by, stacked
 from guyub.configuration.settings import Setting, Target
-from guyub.configuration.state import ConfigurationState, FacilityRef
+from guyub.configuration.state import ConfigurationState, FacilityRef, layers_of, tables_of
 from guyub.configuration.steps import Step
 from guyub.configuration.store import InheritableRows, RegionMembership, StoredValue
 from guyub.configuration.timelines import on_day, with_added
@@ -155,10 +155,12 @@ def places(
         known = state.units.get(unit.code)
         moves = known is not None and known.stays != unit.stays
         for slug in sorted(slugs):
-            tables = _tables(unit, slug)
+            tables = tables_of(unit, slug)
             ran = state.timelines.get(own := tables[-1], ())
             before = (
-                _layers(state.rows, known, _tables(known, slug) if moves else tables) if known is not None else _NOTHING
+                layers_of(state.rows, known, tables_of(known, slug) if moves else tables)
+                if known is not None
+                else _NOTHING
             )
             is_same = known is not None and not moves and not any(table in added for table in tables)
             yield PluginAtFacility(
@@ -166,25 +168,12 @@ def places(
                 plugins.plugin(slug),
                 known is None,
                 before,
-                before if is_same else _layers(whole, unit, tables),
-                _layers(added, unit, tables),
+                before if is_same else layers_of(whole, unit, tables),
+                layers_of(added, unit, tables),
                 ran,
                 with_added(ran, switched[own]) if own in switched else ran,
                 above,
             )
-
-
-def _tables(unit: FacilityRef, slug: str) -> tuple[Target, ...]:
-    """Those of the nation, of each region under which the facility stood, and its own."""
-    regions = (Target("region", stay.region, slug, "") for stay in unit.stays)
-    return (Target("national", "", slug, ""), *regions, Target("facility", unit.code, slug, ""))
-
-
-def _layers(
-    rows: Mapping[Target, Sequence[StoredValue]], unit: FacilityRef, tables: Sequence[Target]
-) -> InheritableRows:
-    nation, *regions, own = (rows.get(table, ()) for table in tables)
-    return InheritableRows(nation, unit.stays, tuple(regions), own)
 
 
 _NOTHING = InheritableRows((), (RegionMembership(date.min, "", UUID(int=0)),), ((),), ())

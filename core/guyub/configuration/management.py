@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import col
 
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
+from guyub.configuration.refusals import ConfigurationRefusal
+from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
 from guyub.facilities import service
-from guyub.sdk.errors import Invalid
-from guyub.ui.problems import EMPTY
+from guyub.facilities.models import FacilityModel, RegionModel
 
 ManagedBy = Literal["files", "web"]
 
@@ -18,16 +23,16 @@ def is_decided_by(work: Work) -> bool:
     return work.may("facilities.configure") and work.here.region in {region.code for region in work.regions}
 
 
-def change_managed_by(work: Work, door: ManagedBy, reason: str) -> None:
-    """From now on the facility of this work is changed by this door alone; nothing that is recorded changes.
+def region_is_by_web(work: Work, region: str) -> bool:
+    """Whether the values of a region (its code) are set through the web; one query."""
+    held = work.scalar(select(col(RegionModel.managed_by)).where(col(RegionModel.code) == region))
+    return held == "web"
 
-    Raises ``Invalid`` without a reason, ``Forbidden`` for all but the regional office and the nation.
-    """
-    work.require("facilities.configure")
-    if not reason:
-        raise Invalid("host.reason", *EMPTY, "reason")
-    service.set_managed_by(work, door)
-    audit.record(work, "facilities.managed_by", work.here.code, reason=reason, details={"managed_by": door})
+
+def change_managed_by(work: Work, door: ManagedBy, reason: str) -> None:
+    """From now on the facility of this work is changed by this door alone; nothing that is recorded changes. Raises as
+    ``change_managed_by_of_many``."""
+    change_managed_by_of_many(work, [work.here.code], door, reason)
 
 
 def change_managed_by_of_many(work: Work, facilities: Sequence[str], door: ManagedBy, reason: str) -> None:
@@ -37,7 +42,8 @@ def change_managed_by_of_many(work: Work, facilities: Sequence[str], door: Manag
     """
     work.require("facilities.configure")
     if not reason:
-        raise Invalid("host.reason", *EMPTY, "reason")
+        raise ConfigurationRefusal.REASON.invalid("reason")
+    # Text, as a definer function writes.
     rows = work.run(
         """SELECT f.id, f.code, guyub.set_managed_by(f.id, :door) FROM guyub.facility f
            WHERE f.code = ANY (:codes) AND f.managed_by <> :door""",
@@ -48,16 +54,18 @@ def change_managed_by_of_many(work: Work, facilities: Sequence[str], door: Manag
     audit.record_many(work, [AuditEntry(row.id, "facilities.managed_by", row.code, details) for row in rows])
 
 
+def facilities_of(work: Work, *where: ColumnElement[bool]) -> Sequence[UUID]:
+    """Returns the facilities within reach in whose chains a change above them is told; one query."""
+    inside = select(col(FacilityModel.id)).join(RegionModel, col(RegionModel.id) == col(FacilityModel.region_id))
+    return work.scalars(inside.where(in_scope(col(FacilityModel.id)), *where))
+
+
 def change_region_managed_by(work: Work, region: str, door: ManagedBy, reason: str) -> None:
-    """From now on the values of a region (its code) for all below are set by this door alone. Raises as ``hand_over``."""
+    """From now on the values of a region (its code) for all below are set by this door alone. Raises as ``change_managed_by``."""
     work.require("facilities.configure")
     if not reason:
-        raise Invalid("host.reason", *EMPTY, "reason")
+        raise ConfigurationRefusal.REASON.invalid("reason")
     service.set_region_managed_by(work, region, door)
-    chains = work.run(
-        """SELECT f.id FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
-           WHERE g.code = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])""",
-        region=region,
-    ).scalars()
+    chains = facilities_of(work, col(RegionModel.code) == region)
     details = {"managed_by": door, "reason": reason}
     audit.record_many(work, [AuditEntry(chain, "facilities.region_managed_by", region, details) for chain in chains])

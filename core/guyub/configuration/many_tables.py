@@ -1,10 +1,11 @@
 """The declared tables of many facilities at once: the matrix, comparisons, values on a day, changes, templates."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from guyub.configuration.matrix import MatrixCell, MatrixColumn, MatrixFacility, MatrixRow
-from guyub.configuration.tables import lines, set_by
+from guyub.configuration.tables import ON_DAY, FieldInEffect, lines
 from guyub.sdk.page_tables import Column, Table, TableRows, Value
 from guyub.sdk.text import Text
 from guyub.ui.tables import key_of
@@ -115,16 +116,8 @@ def _matrix_column(column: MatrixColumn) -> Column[MatrixRow]:
     )
 
 
-VALUES_ON_DAY: Table[Any] = Table(
-    name="values_on_that_day",
-    caption=Text(id="Nilai pada hari itu", en="Values on that day"),
-    columns=(
-        Column("field", _FIELD, lambda row: row.title),
-        Column("value", _VALUE, lambda row: lines(row.value), cell="value"),
-        Column("origin", Text(id="Asal", en="Origin"), lambda row: row.origin.sentence),
-        Column("set_by", Text(id="Ditetapkan oleh", en="Set by"), lambda row: set_by(row.origin), cell="set_by"),
-        Column("reason", _REASON, lambda row: row.origin.reason),
-    ),
+VALUES_ON_DAY: Table[FieldInEffect] = replace(
+    ON_DAY, name="values_on_that_day", caption=Text(id="Nilai pada hari itu", en="Values on that day")
 )
 
 TEMPLATE_VALUES: Table[Any] = Table(

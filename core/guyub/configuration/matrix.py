@@ -9,6 +9,9 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import case, func, select
+from sqlmodel import col
+
 from guyub.configuration import activations
 from guyub.configuration.activations import NEVER, ActivationState
 from guyub.configuration.merge import MergedValues, merged
@@ -17,7 +20,9 @@ from guyub.configuration.secret_values import opened
 from guyub.configuration.store import LAYERS, StoredValue, rows_at
 from guyub.configuration.validation import validated
 from guyub.db.keys import Protector
+from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -139,16 +144,22 @@ def counted(columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow]) -> list
 
 def places_of(work: Work, region_id: UUID, on: date) -> list[MatrixFacility]:
     """The facilities of a region within reach, by name; one query."""
-    rows = work.run(
-        """SELECT f.id, f.code, f.name, f.facility_type, f.facility_class, f.managed_by,
-                  CASE WHEN f.closed_on < :on THEN f.closed_on END AS closed_on
-           FROM guyub.facility f
-           WHERE f.region_id = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])
-           ORDER BY lower(f.name), f.code""",
-        region=region_id,
-        on=on,
+    kind = FacilityModel
+    closed = case((col(kind.closed_on) < on, col(kind.closed_on))).label("closed_on")
+    statement = (
+        select(
+            col(kind.id),
+            col(kind.code),
+            col(kind.name),
+            col(kind.facility_type),
+            col(kind.facility_class),
+            col(kind.managed_by),
+            closed,
+        )
+        .where(col(kind.region_id) == region_id, in_scope(col(kind.id)))
+        .order_by(func.lower(col(kind.name)), col(kind.code))
     )
-    return [MatrixFacility(*row) for row in rows]
+    return work.rows(MatrixFacility, statement)
 
 
 def matrix(work: Work, plugins: PluginRegistry, region_id: UUID, on: date, protector: Protector) -> Matrix:

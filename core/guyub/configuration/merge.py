@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from guyub.configuration.secret_values import masked
 from guyub.configuration.store import StoredValue
 from guyub.configuration.version_migration import carried
+from guyub.sdk.config import Config
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
@@ -60,6 +62,9 @@ class ValueOrigin:
         if self.layer == "facility" and self.keeper is not None:
             return _LOCKED_BY_OFFICE.format(place=self.place, office=self.keeper, day=self.since, actor=self.actor)
         return _LOCKED_SINCE.format(place=self.place, day=self.since, actor=self.actor)
+
+
+ORIGIN_DEFAULT = ValueOrigin("default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +170,29 @@ def _origin(row: StoredValue, *, locked: bool | None = None) -> ValueOrigin:
         row.recorded_at,
         row.keeper,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveValue:
+    """A value in effect (JSON, a secret masked, the plugin's default where nothing is stored) and its origin."""
+
+    value: Any
+    origin: ValueOrigin
+
+
+def shown(plugin: Plugin, state: MergedValues, name: str) -> EffectiveValue:
+    origin = state.origins.get(name, ORIGIN_DEFAULT)
+    value = state.values[name] if name in state.values else _default_of(plugin.config, name)
+    return EffectiveValue(masked(plugin.config, name, value), origin)
+
+
+def _default_of(model: type[Config], name: str) -> Any:
+    """As JSON; None where the field must be filled."""
+    info = model.model_fields.get(name)
+    if info is None or info.is_required():
+        return None
+    return model.__pydantic_serializer__.to_python(
+        model.model_construct(**{name: info.get_default(call_default_factory=True, validated_data={})}),
+        mode="json",
+        include={name},
+    )[name]

@@ -7,11 +7,10 @@ from datetime import date
 
 from guyub.configuration.effects import SettingEffect
 from guyub.configuration.issues import NO_REMEDY, Issue
-from guyub.configuration.months import first_month
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import ConfigurationState
 from guyub.configuration.steps import Step
-from guyub.configuration.timelines import on_day, with_added
+from guyub.configuration.timelines import first_month, on_day, with_added
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name

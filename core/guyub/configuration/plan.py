@@ -1,7 +1,6 @@
 """A plan: what would change, what that does, and what stands against it. Every door makes the same kind of plan."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -48,21 +47,15 @@ class Plan:
         return any(issue.is_blocking for issue in self.issues)
 
 
-def digest_of(
-    door: PlanDoor,
-    today: date,
-    changes: Sequence[PlannedChange],
-    effects: Sequence[SettingEffect],
-    consequences: Sequence[Consequence],
-    issues: Sequence[Issue],
-) -> str:
-    """All that a reader of the plan was shown; what it touches and what is said of it in whatever order it was found.
+def digest_of(plan: Plan) -> str:
+    """All that a reader of the plan was shown; what it touches and what is said of it in whatever order it was found. Two plans
+    may have changed the same: taking back the one is not taking back the other.
 
     What changes elsewhere meanwhile is not part of it.
     """
-    touched = [consequence.as_json() for consequence in consequences] + [issue.as_json() for issue in issues]
+    touched = [item.as_json() for item in plan.consequences] + [issue.as_json() for issue in plan.issues]
     told = sorted(json.dumps(entry, sort_keys=True) for entry in touched)
-    changed = [change.as_json() for change in changes]
-    becomes = [effect.as_json() for effect in effects]
-    canonical = json.dumps([door, today.isoformat(), changed, becomes, told], sort_keys=True)
+    changed = [change.as_json() for change in plan.changes]
+    becomes = [effect.as_json() for effect in plan.effects]
+    canonical = json.dumps([plan.door, plan.today.isoformat(), changed, becomes, told, plan.reverts], sort_keys=True)
     return sha256(canonical.encode()).hexdigest()

@@ -1,19 +1,25 @@
 """The plans that were applied: what each changed and what held before, by which door, by whom, when and why."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, func, insert, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from guyub.configuration.models import AppliedChange, AppliedPlanModel
 from guyub.configuration.plan import Plan, PlanDoor
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.steps import PlannedChange, Step
 from guyub.configuration.timelines import replaced_value
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.facilities.models import FacilityModel, RegionModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +62,15 @@ def note(work: Work, planned: Plan, reason: str) -> str:
     rows += [_row(step) for step in planned.steps if not step.is_secret]
     if not rows:
         return ""
-    plan_id: UUID = work.run(
-        """INSERT INTO guyub.applied_plan (digest, managed_by, reason, changes, reverts)
-           VALUES (:digest, :door, :reason, :changes, CAST(NULLIF(:reverts, '') AS uuid)) RETURNING id""",
+    kept = insert(AppliedPlanModel).values(
         digest=planned.digest,
-        door=planned.door,
+        managed_by=planned.door,
         reason=reason,
         changes=len(rows),
-        reverts=planned.reverts,
-    ).scalar_one()
+        reverts=UUID(planned.reverts) if planned.reverts else None,
+    )
+    plan_id = work.session.execute(kept.returning(col(AppliedPlanModel.id))).scalar_one()
+    # Text: one set operation from JSON, which finds the ids of places by their codes.
     work.run(
         """INSERT INTO guyub.applied_change
                (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
@@ -98,73 +104,100 @@ def _row(step: Step) -> dict[str, Any]:
     }
 
 
-_PLANS = """
-    SELECT p.id::text, p.digest, p.applied_at, p.actor, p.managed_by AS door,
-           p.reason, p.changes, COALESCE(p.reverts::text, '') AS reverts,
-           COALESCE((SELECT r.id::text FROM guyub.applied_plan r WHERE r.reverts = p.id), '') AS reverted_by
-    FROM guyub.applied_plan p"""
-_CHANGES = """
-    SELECT c.plan_id::text AS plan, c.layer, COALESCE(g.code, o.code, '') AS region, COALESCE(f.code, '') AS facility, c.what,
-           c.old, c.new, c.valid_from, c.plugin, c.field, c.was_locked, c.locked
-    FROM guyub.applied_change c LEFT JOIN guyub.region g ON g.id = c.region_id
-    LEFT JOIN guyub.facility f ON f.id = c.facility_id LEFT JOIN guyub.region o ON o.id = f.region_id"""
+def _plans() -> Select[*tuple[Any, ...]]:
+    plan, other = AppliedPlanModel, aliased(AppliedPlanModel)
+    reverted_by = select(col(other.id)).where(col(other.reverts) == col(plan.id)).scalar_subquery()
+    return select(
+        col(plan.id),
+        col(plan.digest),
+        col(plan.applied_at),
+        col(plan.actor),
+        col(plan.managed_by),
+        col(plan.reason),
+        col(plan.changes),
+        col(plan.reverts),
+        reverted_by.label("reverted_by"),
+    )
+
+
+def _read(work: Work, plans: Sequence[Any]) -> list[AppliedPlan]:
+    """Returns the plans with what each of them changed; one query."""
+    change, office = AppliedChange, aliased(RegionModel)
+    statement = (
+        select(
+            col(change.plan_id),
+            col(change.layer),
+            func.coalesce(col(RegionModel.code), col(office.code), "").label("region"),
+            func.coalesce(col(FacilityModel.code), "").label("facility"),
+            col(change.what),
+            col(change.old),
+            col(change.new),
+            col(change.valid_from),
+            col(change.plugin),
+            col(change.field),
+            col(change.was_locked),
+            col(change.locked),
+        )
+        .select_from(change)
+        .outerjoin(RegionModel, col(RegionModel.id) == col(change.region_id))
+        .outerjoin(FacilityModel, col(FacilityModel.id) == col(change.facility_id))
+        .outerjoin(office, col(office.id) == col(FacilityModel.region_id))
+        .where(col(change.plan_id).in_([plan.id for plan in plans]))
+        .order_by(col(change.seq))
+    )
+    rows: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in work.all(statement):
+        rows[row.plan_id].append(row)
+    return [_applied(plan, rows[plan.id]) for plan in plans]
 
 
 def applied(work: Work, region: str = "", limit: int = 50) -> list[AppliedPlan]:
     """The latest first: those that changed something of a region (its code) or of its facilities, or any; two queries."""
-    plans = work.run(
-        f"""{_PLANS} WHERE :region = '' OR EXISTS (
-                SELECT FROM guyub.applied_change c LEFT JOIN guyub.facility f ON f.id = c.facility_id
-                JOIN guyub.region g ON g.id = COALESCE(c.region_id, f.region_id)
-                WHERE c.plan_id = p.id AND g.code = :region)
-            ORDER BY p.seq DESC LIMIT :limit""",
-        region=region,
-        limit=limit,
-    ).all()
-    rows: dict[str, list[Any]] = {}
-    ids = [row.id for row in plans]
-    for row in work.run(f"{_CHANGES} WHERE c.plan_id = ANY (CAST(:ids AS uuid[])) ORDER BY c.seq", ids=ids):
-        rows.setdefault(row.plan, []).append(row)
-    return [_applied(row, rows.get(row.id, ())) for row in plans]
+    plans = _plans()
+    if region:
+        change = AppliedChange
+        of_region = func.coalesce(col(change.region_id), col(FacilityModel.region_id)) == col(RegionModel.id)
+        there = (
+            select(col(change.id))
+            .outerjoin(FacilityModel, col(FacilityModel.id) == col(change.facility_id))
+            .join(RegionModel, of_region)
+            .where(col(change.plan_id) == col(AppliedPlanModel.id), col(RegionModel.code) == region)
+        )
+        plans = plans.where(there.exists())
+    return _read(work, work.all(plans.order_by(col(AppliedPlanModel.seq).desc()).limit(limit)))
 
 
 def applied_as(work: Work, digest: str) -> AppliedPlan | None:
     """What was applied under this digest, within reach; None where nothing was."""
-    known = (
-        work.run(
-            "SELECT p.id::text FROM guyub.applied_plan p WHERE p.digest = :digest ORDER BY p.seq DESC", digest=digest
-        )
-        .scalars()
-        .first()
-    )
-    return applied_plan(work, known) if known is not None else None
+    plan = AppliedPlanModel
+    found = work.all(_plans().where(col(plan.digest) == digest).order_by(col(plan.seq).desc()).limit(1))
+    return _read(work, found)[0] if found else None
 
 
 def applied_plan(work: Work, applied_id: str) -> AppliedPlan:
     """Raises ``NotFound`` where there is none, or none within reach."""
     try:
-        known = str(UUID(applied_id))
+        found = work.all(_plans().where(col(AppliedPlanModel.id) == UUID(applied_id)))
     except ValueError:
-        raise _unknown(applied_id) from None
-    row = work.run(f"{_PLANS} WHERE p.id = CAST(:id AS uuid)", id=known).one_or_none()
-    if row is None:
-        raise _unknown(applied_id)
-    return _applied(row, work.run(f"{_CHANGES} WHERE c.plan_id = CAST(:id AS uuid) ORDER BY c.seq", id=known).all())
+        found = []
+    if not found:
+        raise ConfigurationRefusal.UNKNOWN_PLAN.not_found(id=applied_id)
+    return _read(work, found)[0]
 
 
 def _applied(row: Any, changes: Sequence[Any]) -> AppliedPlan:
     return AppliedPlan(
-        id=row.id,
+        id=str(row.id),
         digest=row.digest,
         when=row.applied_at,
         who=row.actor,
-        door=row.door,
+        door=row.managed_by,
         reason=row.reason,
         size=row.changes,
         records=tuple(_record(change) for change in changes if not change.plugin),
         steps=tuple(_steps(change for change in changes if change.plugin)),
-        reverts=row.reverts,
-        reverted_by=row.reverted_by,
+        reverts=str(row.reverts or ""),
+        reverted_by=str(row.reverted_by or ""),
     )
 
 
@@ -184,17 +217,3 @@ def _steps(rows: Iterable[Any]) -> Iterator[Step]:
         held = replaced_value(earlier.get(target), before, after)
         earlier[target] = before, after
         yield Step(target, row.region, before, after, held)
-
-
-def _unknown(applied_id: str) -> NotFound:
-    return NotFound(
-        "configuration.unknown_plan",
-        Text(
-            id="Tidak ada rencana “{id}” yang pernah diterapkan dalam jangkauan Anda.",
-            en="No plan “{id}” was ever applied within your reach.",
-        ).format(id=applied_id),
-        Text(
-            id="Pilih dari daftar perubahan yang pernah diterapkan.",
-            en="Choose from the list of changes that were applied.",
-        ),
-    )

@@ -1,9 +1,9 @@
 """A plan to be read: what is the same at many facilities is one line with their number."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from guyub.configuration.consequences import Consequence
 from guyub.configuration.effects import SettingEffect
@@ -11,6 +11,8 @@ from guyub.configuration.issues import Issue
 from guyub.configuration.steps import PlannedChange
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +74,33 @@ class ConsequenceGroup:
     sentence: Text
 
 
+def alike(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
+    """Returns those together that have the same key, in the order in which each first comes."""
+    found: dict[Hashable, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return list(found.values())
+
+
 def groups(changes: Sequence[PlannedChange], effects: Sequence[SettingEffect]) -> list[ChangeGroup]:
     """In the order of the changes."""
-    found: dict[str, tuple[PlannedChange, list[str]]] = {}
     following = follows_letters(changes)
-    for change in changes:
+
+    def key(change: PlannedChange) -> str:
         data = change.as_json()
         if _is_record(change):
             data["new"] = None if change.facility else data["region"]
         if following(change):
             data["old"] = data["new"] = ""
         del data["facility"]
-        known = found.setdefault(json.dumps(data, sort_keys=True), (change, []))
-        if change.facility:
-            known[1].append(change.facility)
-    return [
-        ChangeGroup(change, tuple(codes), *(_below(change, effects) if not codes else ((), ())), following(change))
-        for change, codes in found.values()
-    ]
+        return json.dumps(data, sort_keys=True)
+
+    found = []
+    for first, *others in alike(changes, key):
+        codes = tuple(change.facility for change in (first, *others) if change.facility)
+        follow, keep = _below(first, effects) if not codes else ((), ())
+        found.append(ChangeGroup(first, codes, follow, keep, following(first)))
+    return found
 
 
 def follows_letters(changes: Sequence[PlannedChange]) -> Callable[[PlannedChange], bool]:
@@ -136,25 +147,24 @@ def _below(change: PlannedChange, effects: Sequence[SettingEffect]) -> tuple[tup
 
 def becoming(effects: Sequence[SettingEffect]) -> list[EffectGroup]:
     """What changes in effect where the plugin runs."""
-    found: dict[str, tuple[SettingEffect, list[str]]] = {}
-    for effect in effects:
-        if effect.active and effect.kind in ("changes", "loses_its_own"):
-            data = effect.as_json()
-            del data["facility"], data["region"], data["valid_from"]  # what counts is the day on which it counts
-            # The origin of a facility's own value names the facility.
-            for origin in ("old_origin", "new_origin"):
-                if data[origin]["layer"] == "facility":
-                    data[origin]["place"] = ""
-            found.setdefault(json.dumps(data, sort_keys=True), (effect, []))[1].append(effect.facility)
-    return [EffectGroup(effect, tuple(dict.fromkeys(codes))) for effect, codes in found.values()]
+
+    def key(effect: SettingEffect) -> str:
+        data = effect.as_json()
+        del data["facility"], data["region"], data["valid_from"]  # what counts is the day on which it counts
+        # The origin of a facility's own value names the facility.
+        for origin in ("old_origin", "new_origin"):
+            if data[origin]["layer"] == "facility":
+                data[origin]["place"] = ""
+        return json.dumps(data, sort_keys=True)
+
+    found = alike((effect for effect in effects if effect.active and effect.is_change), key)
+    return [EffectGroup(some[0], tuple(dict.fromkeys(effect.facility for effect in some))) for some in found]
 
 
 def consequence_groups(consequences: Sequence[Consequence]) -> list[ConsequenceGroup]:
     """What differs in nothing but the facility and the amount is told once."""
-    found: dict[tuple[str, str, str], list[Consequence]] = {}
-    for consequence in consequences:
-        found.setdefault((consequence.kind, consequence.plugin, consequence.matter.id), []).append(consequence)
-    return [_told(some) for some in found.values()]
+    found = alike(consequences, lambda item: (item.kind, item.plugin, item.matter.id))
+    return [_told(some) for some in found]
 
 
 def _told(some: Sequence[Consequence]) -> ConsequenceGroup:
@@ -178,12 +188,9 @@ class IssueGroup:
 
 def noted(findings: Sequence[Issue]) -> list[IssueGroup]:
     """What is said of several places alike is said once; in the order of the findings."""
-    found: dict[tuple[str, bool], list[Issue]] = {}
-    for finding in findings:
-        found.setdefault((finding.said.id, finding.is_blocking), []).append(finding)
     return [
         IssueGroup(some[0], tuple(dict.fromkeys(finding.place for finding in some if finding.place)))
-        for some in found.values()
+        for some in alike(findings, lambda finding: (finding.said.id, finding.is_blocking))
     ]
 
 

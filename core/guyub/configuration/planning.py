@@ -1,26 +1,31 @@
 """What changes would do: planned by one engine for every door, and applied once somebody has read the plan."""
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.configuration.apply import PlanBlocked, carry_out, wait_for_others
 from guyub.configuration.change_request import Change, ChangeRequest, changes_of
-from guyub.configuration.consequences import consequences_of
-from guyub.configuration.effects import effects
+from guyub.configuration.change_text import called
+from guyub.configuration.consequences import PluginAt, TouchedPlugins, consequences
+from guyub.configuration.effects import SettingEffect, effects
 from guyub.configuration.issues import Issue
 from guyub.configuration.notices import plan_issues
 from guyub.configuration.plan import Plan, PlanDoor, digest_of
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.settings import Setting
 from guyub.configuration.state import ConfigurationState, configuration_state
-from guyub.configuration.steps import Step
+from guyub.configuration.steps import PlannedChange, Step
 from guyub.configuration.timelines import on_day, with_added
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
+from guyub.facilities.record_set import RecordWrites
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
-from guyub.ui.model_fields import fields_of
 
 
 def plan_requests(
@@ -63,7 +68,8 @@ def set_active(
     work: Work, plugins: PluginRegistry, slug: str, facility_id: UUID, active: bool, valid_from: date, reason: str
 ) -> Plan:
     """Switches a plugin on or off at a facility from a day on; the earlier state stays on record. Raises as ``change_one``."""
-    code = work.run("SELECT code FROM guyub.facility WHERE id = :id", id=facility_id).scalar_one()
+    code = work.scalar(select(col(FacilityModel.code)).where(col(FacilityModel.id) == facility_id))
+    assert code is not None
     return change_one(work, plugins, ChangeRequest(slug, valid_from, (code,), active=active, reason=reason))
 
 
@@ -84,18 +90,39 @@ def plan_changes(
     becomes, spoilt = effects(plugins, state, state.units, steps, work.login, everywhere=False)
     notices = plan_issues(plugins, state, steps, becomes, today, has_choice=not reverts)
     issues = (*known, *(() if reverts else later), *spoilt, *notices)
-    touched = consequences_of(work, plugins.titles(), steps, becomes)
-    changed = [step.change for step in steps]
-    return Plan(
-        digest=digest_of(door, today, changed, becomes, touched, issues),
-        door=door,
-        today=today,
-        steps=tuple(steps),
-        issues=issues,
-        effects=tuple(becomes),
-        consequences=touched,
-        reverts=reverts,
-    )
+    return whole_plan(work, plugins, door, today, steps, becomes, issues, reverts=reverts)
+
+
+def whole_plan(
+    work: Work,
+    plugins: PluginRegistry,
+    door: PlanDoor,
+    today: date,
+    steps: Sequence[Step],
+    becomes: Sequence[SettingEffect],
+    issues: Sequence[Issue],
+    *,
+    records: Sequence[PlannedChange] = (),
+    writes: RecordWrites | None = None,
+    reverts: str = "",
+) -> Plan:
+    """Returns the plan with what it touches and its digest. Two queries at most, none where no plugin is deactivated and no
+    value in effect changes."""
+    touched = consequences(work, _touched(plugins, steps, becomes))
+    plan = Plan("", door, today, tuple(steps), tuple(issues), tuple(becomes), touched, tuple(records))
+    plan = replace(plan, writes=writes or RecordWrites(), reverts=reverts)
+    return replace(plan, digest=digest_of(plan))
+
+
+def _touched(plugins: PluginRegistry, steps: Sequence[Step], becomes: Sequence[SettingEffect]) -> TouchedPlugins:
+    off = {(step.target.place, step.target.plugin) for step in steps if step.switches_off}
+    changed: dict[PluginAt, date | None] = {}
+    for effect in becomes:
+        if effect.is_change:
+            key = (effect.facility, effect.plugin)
+            months = [month for month in (changed.get(key), effect.month) if month is not None]
+            changed[key] = min(months, default=None)
+    return TouchedPlugins(plugins.titles(), off, changed)
 
 
 def _steps(
@@ -130,23 +157,11 @@ def _later(
     target = step.target
     later = next((known for known in timeline if known.valid_from > step.after.valid_from), None)
     if later is not None and (target, later.valid_from) not in asked:
-        day_id, day_en = format_date(later.valid_from), format_date(later.valid_from, "en")
-        text = _UNTIL.format(what=_called(plugins, step), day_id=day_id, day_en=day_en)
+        text = _UNTIL.format(what=called(step.target.what, plugins), day=later.valid_from)
         yield Issue(target.place, text, plugin=target.plugin, field=target.field)
 
 
-def _called(plugins: PluginRegistry, step: Step) -> Text:
-    """What people call it: the plugin, and the field where it is one."""
-    plugin = plugins.ready().get(step.target.plugin)
-    if plugin is None:
-        return Text(id=step.target.plugin, en=step.target.plugin)
-    title = next((field.title for field in fields_of(plugin.config) if field.name == step.target.field), None)
-    if title is None:
-        return plugin.title
-    return Text(id="{plugin}: {field}", en="{plugin}: {field}").format(plugin=plugin.title, field=title)
-
-
 _UNTIL = Text(
-    id="{what}: nilai lain sudah tercatat mulai {day_id} dan tetap berlaku sejak hari itu.",
-    en="{what}: another value is recorded from {day_en} on, and holds from that day.",
+    id="{what}: nilai lain sudah tercatat mulai {day} dan tetap berlaku sejak hari itu.",
+    en="{what}: another value is recorded from {day} on, and holds from that day.",
 )

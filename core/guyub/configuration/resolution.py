@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from guyub.configuration.merge import MergedValues, ValueOrigin, merged
+from guyub.configuration.merge import ORIGIN_DEFAULT, MergedValues, ValueOrigin, merged
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import opened
 from guyub.configuration.store import StoredAt, stored_at
 from guyub.configuration.validation import ValueProblem, validated
@@ -15,8 +16,6 @@ from guyub.sdk.config import Config
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-
-_DEFAULT = ValueOrigin("default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +48,20 @@ def resolved_from(stored: StoredAt, plugin: Plugin, on: date, protector: Protect
     config, problems = validated(plugin.config, opened(protector, plugin.config, found.values))
     if config is None:
         raise invalid_at(stored.facility, plugin, found, problems[0])
-    return Resolved(config, {name: found.origins.get(name, _DEFAULT) for name in plugin.config.model_fields})
+    return Resolved(config, {name: found.origins.get(name, ORIGIN_DEFAULT) for name in plugin.config.model_fields})
 
 
 def invalid_at(facility: str, plugin: Plugin, found: MergedValues, problem: ValueProblem) -> Refusal:
     """Names the facility, the field with what it allows, and who set the value at which layer since when."""
-    origin = found.origins.get(problem.field, _DEFAULT)
-    remedy = Text(
-        id="Perbaiki nilai itu pada {place}; data tetap dapat dibaca, plugin ini berhenti hanya di UPT ini.",
-        en="Fix the value at {place}; data stays readable, and the plugin is stopped at this facility alone.",
-    )
-    return Refusal(
-        "host.config_invalid",
-        Text(
-            id="Konfigurasi {plugin} di {facility} tidak sah. {why}",
-            en="The configuration of {plugin} at {facility} is not valid. {why}",
-        ).format(plugin=plugin.title, facility=facility, why=why_invalid(found, problem)),
-        remedy.format(place=origin.place if origin.layer != "default" else Text(id="lapisan UPT", en="the facility")),
-    )
+    origin = found.origins.get(problem.field, ORIGIN_DEFAULT)
+    place = origin.place if origin.layer != "default" else Text(id="lapisan UPT", en="the facility")
+    why = why_invalid(found, problem)
+    return ConfigurationRefusal.CONFIG_INVALID.refusal(plugin=plugin.title, facility=facility, why=why, place=place)
 
 
 def why_invalid(found: MergedValues, problem: ValueProblem) -> Text:
     """The field with what it allows, and who set the value at which layer since when."""
-    origin = found.origins.get(problem.field, _DEFAULT)
+    origin = found.origins.get(problem.field, ORIGIN_DEFAULT)
     return Text(
         id="{sentence} Asal nilai: {origin}{actor}.", en="{sentence} The value comes from: {origin}{actor}."
     ).format(sentence=problem.sentence, origin=origin.sentence, actor=_by(origin))

@@ -16,7 +16,7 @@ from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.revert_records import records_back
 from guyub.configuration.settings import Setting
 from guyub.configuration.state import ConfigurationState, configuration_state
-from guyub.configuration.steps import PlannedChange, Step
+from guyub.configuration.steps import Step
 from guyub.configuration.timelines import on_day
 from guyub.db.unit_of_work import Work
 from guyub.facilities.record_set import recorded
@@ -25,7 +25,6 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_moment
 
-_NOTHING = PlannedChange("national", "", "", "", None, None)
 _ZONE = "Asia/Jakarta"
 MOST_REASON = 300
 """Letters of a reason: what is taken back stands before it in the same text."""
@@ -55,10 +54,7 @@ def plan_revert(
     if applied.records:
         writes, records, found = records_back(recorded(work), plugins, applied.records, by_system=work.is_system)
         planned = replace(planned, writes=writes, records=tuple(records), issues=(*planned.issues, *found))
-    # Two plans may have changed the same: taking back the one is not taking back the other.
-    changes = [replace(_NOTHING, what=applied.id), *planned.changes]
-    digest = digest_of(door, planned.today, changes, planned.effects, planned.consequences, planned.issues)
-    return replace(planned, digest=digest)
+    return replace(planned, digest=digest_of(planned))
 
 
 def revert(
@@ -92,7 +88,7 @@ def _by_other_door(state: ConfigurationState, applied: AppliedPlan, door: str) -
             known = FacilitiesRefusal
             kind = known.MANAGED_BY_FILES if code in state.units else known.REGION_VALUES_MANAGED_BY_FILES
             refusal = kind.refusal(name=place.name)
-            yield Issue(code, refusal.what, "blocks", remedy=refusal.remedy, raised=refusal)
+            yield Issue.of(code, refusal)
         elif place is not None and place.managed_by != door:
             yield Issue(code, _BY_WEB.format(name=place.name), "blocks")
 

@@ -9,12 +9,29 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Date, Label, Select, cast, func, select
+from sqlmodel import col
+
+from guyub.configuration.activations import switches
+from guyub.configuration.consequences import months_of, opened_months
 from guyub.configuration.merge import merged
 from guyub.configuration.settings import Setting, Target
-from guyub.configuration.store import NATIONAL, STAYS, RegionMembership, StoredValue, stays_of
+from guyub.configuration.store import (
+    NATIONAL,
+    InheritableRows,
+    RegionMembership,
+    StoredValue,
+    stays_at,
+    stays_of,
+    stored_values,
+)
+from guyub.configuration.timelines import on_day
+from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -44,7 +61,26 @@ class FacilityRef:
     managed_by: str
     region: str
     stays: tuple[RegionMembership, ...]
+    closed_on: date | None = None
     opened: frozenset[tuple[str, date]] = frozenset()
+
+    def runs(self, timeline: Sequence[Setting], on: date) -> bool:
+        """Whether a plugin with this timeline runs here on a day; nothing runs after the last day."""
+        held = on_day(timeline, on)
+        return held is not None and bool(held.value) and (self.closed_on is None or self.closed_on >= on)
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitRow:
+    id: UUID
+    code: str
+    name: str
+    zone: str
+    managed_by: str
+    region: str
+    stays: Sequence[tuple[str, str, str]]
+    closed_on: date | None
+    opened: Sequence[tuple[str, str]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +90,6 @@ class ConfigurationState:
     ``today`` is the day by the database's clock in the capital.
     """
 
-    epoch: int
     today: date
     regions: Mapping[str, RegionRef]
     units: Mapping[str, FacilityRef]
@@ -68,76 +103,92 @@ class ConfigurationState:
         name = known.name if known is not None else place
         return Text(id=name, en=name)
 
+    def layers(self, unit: FacilityRef, slug: str) -> InheritableRows:
+        return layers_of(self.rows, unit, tables_of(unit, slug))
+
+
+def tables_of(unit: FacilityRef, slug: str) -> tuple[Target, ...]:
+    """Those of the nation, of each region under which the facility stood, and its own."""
+    regions = (Target("region", stay.region, slug, "") for stay in unit.stays)
+    return (Target("national", "", slug, ""), *regions, Target("facility", unit.code, slug, ""))
+
+
+def layers_of(
+    rows: Mapping[Target, Sequence[StoredValue]], unit: FacilityRef, tables: Sequence[Target]
+) -> InheritableRows:
+    nation, *regions, own = (rows.get(table, ()) for table in tables)
+    return InheritableRows(nation, unit.stays, tuple(regions), own)
+
 
 def configuration_state(work: Work, plugins: PluginRegistry) -> ConfigurationState:
     """Five queries, however many places."""
-    now = work.run(
-        "SELECT epoch, (now() AT TIME ZONE 'Asia/Jakarta')::date AS today FROM guyub.configuration_epoch"
-    ).one()
-    regions = work.run(
-        """SELECT g.id, g.code, g.office_name, g.managed_by, guyub.may_configure(NULL, g.id) AS decides
-           FROM guyub.region g ORDER BY g.code"""
-    )
-    units = work.run(
-        f"""SELECT f.id, f.code, f.name, f.zone, f.managed_by, g.code AS region, {STAYS} AS stays,
-                   (SELECT jsonb_agg(DISTINCT jsonb_build_array(p.plugin, c.period))
-                    FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id WHERE c.facility_id = f.id) AS opened
-           FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
-           WHERE f.id = ANY ((SELECT guyub.scope())::uuid[]) ORDER BY f.code"""
-    )
+    regions, units = _regions(work), _units(work)
     rows = _rows(work)
-    return ConfigurationState(
-        epoch=now.epoch,
-        today=now.today,
-        regions={row.code: RegionRef(*row) for row in regions},
-        units={
-            row.code: FacilityRef(
-                row.id,
-                row.code,
-                row.name,
-                row.zone,
-                row.managed_by,
-                row.region,
-                stays_of(row.stays),
-                frozenset((slug, date.fromisoformat(period)) for slug, period in row.opened or ()),
-            )
-            for row in units
-        },
-        rows=rows,
-        timelines={**_activations(work), **_values(plugins, rows)},
+    # The day by the database's clock: a plan holds for its day, whatever the clock of this process says.
+    today = work.scalar(select(cast(func.timezone("Asia/Jakarta", func.now()), Date)))
+    assert today is not None
+    return ConfigurationState(today, regions, units, rows, {**_activations(work, units), **_values(plugins, rows)})
+
+
+def _regions(work: Work) -> dict[str, RegionRef]:
+    kind = RegionModel
+    name: Label[str] = col(kind.office_name).label("name")
+    may = func.guyub.may_configure(None, col(kind.id)).label("decides")
+    statement = select(col(kind.id), col(kind.code), name, col(kind.managed_by), may).order_by(col(kind.code))
+    return {row.code: row for row in work.rows(RegionRef, statement)}
+
+
+def _units(work: Work) -> dict[str, FacilityRef]:
+    kind = FacilityModel
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(kind.id),
+            col(kind.code),
+            col(kind.name),
+            col(kind.zone),
+            col(kind.managed_by),
+            col(RegionModel.code).label("region"),
+            stays_at(col(kind.id)).label("stays"),
+            col(kind.closed_on),
+            opened_months(col(kind.id)).label("opened"),
+        )
+        .join(RegionModel, col(RegionModel.id) == col(kind.region_id))
+        .where(in_scope(col(kind.id)))
+        .order_by(col(kind.code))
     )
+    return {
+        row.code: FacilityRef(
+            row.id,
+            row.code,
+            row.name,
+            row.zone,
+            row.managed_by,
+            row.region,
+            stays_of(row.stays),
+            row.closed_on,
+            months_of(row.opened),
+        )
+        for row in work.rows(_UnitRow, statement)
+    }
 
 
 def _rows(work: Work) -> dict[Target, tuple[StoredValue, ...]]:
-    found = work.run(
-        """SELECT v.seq, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
-                  v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(o.office_name, '') AS office,
-                  COALESCE(g.code, f.code, '') AS code
-           FROM guyub.config_value v
-           LEFT JOIN guyub.region g ON g.id = v.region_id
-           LEFT JOIN guyub.facility f ON f.id = v.facility_id LEFT JOIN guyub.region o ON o.id = f.region_id
-           ORDER BY v.layer, code, v.plugin, v.field, v.valid_from, v.seq"""
-    ).all()
     rows: defaultdict[Target, list[StoredValue]] = defaultdict(list)
-    for item in found:
-        rows[Target(item.layer, item.code, item.plugin, "")].append(StoredValue(*item[:-1]))
+    for row in stored_values(work):
+        rows[Target(row.layer, row.code, row.plugin, "")].append(row)
     return {table: tuple(some) for table, some in rows.items()}
 
 
-def _activations(work: Work) -> dict[Target, tuple[Setting, ...]]:
-    """Of two switches for the same day the one recorded later counts."""
-    found = work.run(
-        """SELECT DISTINCT ON (f.code, a.plugin, a.valid_from)
-                  f.code, a.plugin, a.valid_from, a.active, a.actor, a.recorded_at, a.reason
-           FROM guyub.plugin_activation a JOIN guyub.facility f ON f.id = a.facility_id
-           ORDER BY f.code, a.plugin, a.valid_from, a.seq DESC"""
-    ).all()
-    timelines: defaultdict[Target, list[Setting]] = defaultdict(list)
-    for row in found:
-        timelines[Target("facility", row.code, row.plugin, "")].append(
-            Setting(row.active, row.valid_from, False, row.actor, row.recorded_at, row.reason)
+def _activations(work: Work, units: Mapping[str, FacilityRef]) -> dict[Target, tuple[Setting, ...]]:
+    found, codes = switches(work), {unit.id: unit.code for unit in units.values()}
+    return {
+        Target("facility", codes[place], slug, ""): tuple(
+            Setting(switch.active, switch.valid_from, False, switch.actor, switch.recorded_at, switch.reason)
+            for switch in some
         )
-    return {field: tuple(some) for field, some in timelines.items()}
+        for place in found.keys() & codes.keys()
+        for slug, some in found[place].items()
+    }
 
 
 def _values(plugins: PluginRegistry, rows: Mapping[Target, Sequence[StoredValue]]) -> dict[Target, tuple[Setting, ...]]:

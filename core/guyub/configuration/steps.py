@@ -60,6 +60,10 @@ class Step:
     is_secret: bool = False
 
     @property
+    def switches_off(self) -> bool:
+        return not self.target.field and self.after.value is False
+
+    @property
     def change(self) -> PlannedChange:
         """As it is read; where the value stays, the change of its lock."""
         target, after, held = self.target, self.after, self.replaces

@@ -57,7 +57,7 @@ def set_by(origin: ValueOrigin) -> Value:
 
 
 _FIELD_COLUMN: Column[Any] = Column("field", _FIELD, lambda row: row.field.title)
-_VALUE_COLUMN: Column[Any] = Column("value", _VALUE, lambda row: lines(row.value), cell="value")
+_VALUE_COLUMN: Column[Any] = Column("value", _VALUE, lambda row: lines((*row.value, *row.later)), cell="value")
 _ORIGIN_COLUMN: Column[Any] = Column("origin", _ORIGIN, lambda row: row.origin.sentence, cell="origin")
 
 REGION_VALUES: Table[FieldInEffect] = Table(

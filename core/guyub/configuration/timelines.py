@@ -1,11 +1,12 @@
 """What to add to a history that is never rewritten, so that from a day on it says what is wanted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from guyub.configuration.settings import Setting
+from guyub.ui.months import following
 
 
 def on_day(timeline: Sequence[Setting], day: date) -> Setting | None:
@@ -64,3 +65,16 @@ def with_added(timeline: Sequence[Setting], added: Sequence[Setting]) -> list[Se
     """The timeline after more was recorded: of two settings for a day the later one counts."""
     by_day = {known.valid_from: known for known in (*timeline, *added)}
     return [by_day[day] for day in sorted(by_day)]
+
+
+def first_month(
+    since: date, beginnings: Iterable[date], opened: Set[date], counts: Callable[[date], bool]
+) -> date | None:
+    """The first month of a programme from a day on that is not opened yet and for which a change ``counts``; None where there
+    is none. A month takes what holds on its first day, and keeps it once opened.
+
+    ``beginnings`` are the days on which something else begins that decides about it; between them nothing changes.
+    """
+    days = {since, *(day for day in beginnings if day > since), *map(following, opened)}
+    months = sorted({day if day.day == 1 else following(day) for day in days})
+    return next((month for month in months if month >= since and month not in opened and counts(month)), None)

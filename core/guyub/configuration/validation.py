@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, to_json
 from starlette.datastructures import FormData
 
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import MASK, secret_fields
 from guyub.plugins.crash import Broke, naming, unless
 from guyub.plugins.dispatch import code_of
@@ -114,7 +115,7 @@ def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Inv
             if detail["loc"] and detail["loc"][0] in secret_fields(plugin.config):
                 detail["input"] = MASK
             what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, detail))
-            found.append(known if is_said else Invalid("host.config_value", what, FIX_ENTRY, known.field))
+            found.append(known if is_said else ConfigurationRefusal.CONFIG_VALUE.invalid(known.field, sentence=what))
         return found
 
     return mistakes
@@ -125,7 +126,6 @@ _CRASHED = Text(
     id="Plugin gagal memeriksa nilainya: {case}. Kode: {code}.",
     en="The plugin failed to check its values: {case}. Code: {code}.",
 )
-FIX_ENTRY = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Fix the entry; nothing was changed.")
 
 
 def problems(model: type[Config], values: Mapping[str, Any], *, written: bool = False) -> list[ValueProblem]:

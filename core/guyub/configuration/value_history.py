@@ -49,6 +49,7 @@ def history(
     ``model`` is the plugin's configuration where it is installed: it tells secrets apart even where they were stored before
     they became secrets. ``guyub.configuration.resolution.resolve`` with a day, and ``known_at``, answers what applied on it.
     """
+    # Text: one long set operation, with the memberships of a definer function beside it.
     rows = work.run(
         """WITH here AS (
                SELECT f.id, f.region_id FROM guyub.facility f

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.plugins")
 
@@ -38,14 +38,18 @@ def _sources(
 
 def _migrated(plugin: Plugin, version: int, values: Mapping[str, Any]) -> dict[str, Any]:
     if version > plugin.config_version:
-        raise _from_a_later_version(plugin, version)
+        raise ConfigurationRefusal.CONFIG_NEWER.refusal(
+            plugin=plugin.title, version=version, known=plugin.config_version
+        )
     result = deepcopy(dict(values))
     for step in range(version, plugin.config_version):
         try:
             result = dict(plugin.config_migrations[step](result))
         except Exception as error:  # other people's code: whatever it raises, the plugin is out of service here
             log.exception("plugin %s failed to migrate its configuration from version %s", plugin.slug, step)
-            raise _failed(plugin, step, error) from error
+            raise ConfigurationRefusal.CONFIG_MIGRATION.refusal(
+                plugin=plugin.title, step=step, next=step + 1, error=type(error).__name__
+            ) from error
     return result
 
 
@@ -54,31 +58,3 @@ def _probed(plugin: Plugin, version: int, values: Mapping[str, Any]) -> Mapping[
         return _migrated(plugin, version, values)
     except Refusal:
         return {}
-
-
-def _from_a_later_version(plugin: Plugin, version: int) -> Refusal:
-    return Refusal(
-        "host.config_newer",
-        Text(
-            id="Konfigurasi {plugin} ditulis untuk versi {version}; yang terpasang hanya mengenal versi {known}.",
-            en="The configuration of {plugin} was written for version {version}; what is installed knows only {known}.",
-        ).format(plugin=plugin.title, version=version, known=plugin.config_version),
-        Text(
-            id="Pasang versi plugin yang lebih baru, lalu mulai ulang Guyub.",
-            en="Install a newer version of the plugin, then restart Guyub.",
-        ),
-    )
-
-
-def _failed(plugin: Plugin, step: int, error: Exception) -> Refusal:
-    return Refusal(
-        "host.config_migration",
-        Text(
-            id="Konfigurasi {plugin} gagal dialihkan dari versi {step} ke {next}: {error}.",
-            en="The configuration of {plugin} could not be carried from version {step} to {next}: {error}.",
-        ).format(plugin=plugin.title, step=step, next=step + 1, error=type(error).__name__),
-        Text(
-            id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
-            en="Tell the plugin's author, or install the version before.",
-        ),
-    )

@@ -7,8 +7,8 @@ from guyub.demo import families, november, staff
 from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.operations.context import AppContext, Progress, whoami
 from guyub.provisioning import packaged_folder
-from guyub.provisioning.apply import apply
 from guyub.provisioning.loading import load
+from guyub.provisioning.plan import apply
 from guyub.sdk.text import Text
 
 TODAY = moment(date(2024, 12, 2), time(8))

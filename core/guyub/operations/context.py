@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
+import guyub.operations.consequences
 import guyub.operations.database_refusals  # noqa: F401  the rooms answer for what the database refuses
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded

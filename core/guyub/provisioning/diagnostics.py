@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guyub.provisioning.refusals import ProvisioningRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -31,14 +32,5 @@ class FilesRefused(Refusal):
     def __init__(self, mistakes: Sequence[FileProblem]) -> None:
         self.mistakes = tuple(sorted(mistakes, key=lambda item: (item.path, item.line, item.sentence.id)))
         first = self.mistakes[0]
-        super().__init__(
-            "provisioning.mistakes",
-            Text(
-                id="{count} kesalahan dalam berkas UPT; tidak ada yang diterapkan. Pertama: {first}",
-                en="{count} findings in the facility files; nothing was applied. First: {first}",
-            ).format(count=len(self.mistakes), first=Text(id=first.in_("id"), en=first.in_("en"))),
-            Text(
-                id="Perbaiki baris tersebut; guyub facilities plan FOLDER menampilkan semuanya.",
-                en="Fix that line; guyub facilities plan FOLDER lists them all.",
-            ),
-        )
+        said = Text(id=first.in_("id"), en=first.in_("en"))
+        super().__init__(*ProvisioningRefusal.FILES_REFUSED.sentences(count=len(self.mistakes), first=said))

@@ -22,6 +22,7 @@ from guyub.provisioning.facility_checks import provinces_of
 from guyub.provisioning.file_checks import with_office_code
 from guyub.provisioning.files import NATIONAL, NO_UTF8, REGION
 from guyub.provisioning.json_schema import reference_of
+from guyub.provisioning.refusals import ProvisioningRefusal
 from guyub.provisioning.toml_merging import Data, DefaultValue, KeyedRows, merge
 from guyub.provisioning.toml_plugin_sections import LeftOut, tables_at
 from guyub.provisioning.toml_reading import NotRead, read
@@ -117,14 +118,7 @@ class _File:
         except UnicodeDecodeError as error:
             raise _unreadable(there, error.object.count(b"\n", 0, error.start) + 1, NO_UTF8) from error
         except ParseError as error:
-            raise Refusal(
-                "provisioning.not_toml",
-                Text(
-                    id="{path} tidak dapat dibaca sebagai TOML ({error}); tidak ada yang ditulis.",
-                    en="{path} cannot be read as TOML ({error}); nothing was written.",
-                ).format(path=path, error=error),
-                Text(id="Perbaiki atau pindahkan berkas itu.", en="Fix that file or move it away."),
-            ) from error
+            raise _unreadable(there, error.line, Text.same(error)) from error
         self.there: Mapping[str, Any] = self.document.unwrap()
 
     def text(self, data: Data, *, by_web: bool, secrets: list[str]) -> str:
@@ -139,13 +133,7 @@ class _File:
 
 
 def _unreadable(path: Path, line: int, sentence: Text) -> Refusal:
-    return Refusal(
-        "provisioning.not_toml",
-        Text(
-            id="{path}:{line}: {sentence} Tidak ada yang ditulis.", en="{path}:{line}: {sentence} Nothing was written."
-        ).format(path=path, line=line, sentence=sentence),
-        Text(id="Perbaiki atau pindahkan berkas itu.", en="Fix that file or move it away."),
-    )
+    return ProvisioningRefusal.NOT_TOML.refusal(path=path, line=line, sentence=sentence)
 
 
 def _secrets(left_out: list[LeftOut], place: str) -> list[str]:

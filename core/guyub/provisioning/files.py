@@ -12,7 +12,7 @@ from typing import Any, Literal
 from guyub.facilities.records import FACILITY_CODE, REGION_CODE
 from guyub.provisioning import toml_positions, toml_reading
 from guyub.provisioning.diagnostics import FileProblem
-from guyub.sdk.errors import Refusal
+from guyub.provisioning.refusals import ProvisioningRefusal
 from guyub.sdk.text import Text
 
 NATIONAL = "national.toml"
@@ -55,14 +55,7 @@ def packaged_folder() -> Path:
     for folder in (packed, beside):
         if folder.is_dir():
             return folder
-    raise Refusal(
-        "provisioning.no_data",
-        Text(id="Berkas UPT bawaan tidak ada dalam pemasangan ini.", en="This installation lacks the facility files."),
-        Text(
-            id="Pasang ulang guyub (pip install --force-reinstall guyub).",
-            en="Install guyub again (pip install --force-reinstall guyub).",
-        ),
-    )
+    raise ProvisioningRefusal.NO_DATA.refusal()
 
 
 def sources(folder: Path, region: str = "") -> list[SourceFile]:
@@ -75,31 +68,15 @@ def sources(folder: Path, region: str = "") -> list[SourceFile]:
     """
     root = folder.resolve()
     if not root.is_dir():
-        raise Refusal(
-            "provisioning.no_folder",
-            Text(id="Folder “{folder}” tidak ada.", en="There is no folder “{folder}”.").format(folder=folder),
-            Text(
-                id="Sebutkan folder yang berisi national.toml dan satu folder tiap wilayah.",
-                en="Name the folder that holds national.toml and one folder for each region.",
-            ),
-        )
+        raise ProvisioningRefusal.NO_FOLDER.refusal(folder=folder)
     paths = sorted(_meant(root))
     if region:
         paths = [path for path in paths if path.parts[0] == region or path.as_posix().lower() == NATIONAL]
         if not any(path.parts[0] == region for path in paths):
-            raise Refusal(
-                "provisioning.no_region",
-                _NO_REGION.format(folder=folder, region=region),
-                _NAME_A_REGION.format(known=", ".join(sorted(item.name for item in root.iterdir() if item.is_dir()))),
-            )
+            known = ", ".join(sorted(item.name for item in root.iterdir() if item.is_dir()))
+            raise ProvisioningRefusal.NO_REGION.refusal(folder=folder, region=region, known=known)
     found = [_source(root, path) for path in paths]
     return [*found, *_missing(root, found)]
-
-
-_NO_REGION = Text(
-    id="Di dalam {folder} tidak ada berkas wilayah “{region}”.", en="No file of a region “{region}” lies in {folder}."
-)
-_NAME_A_REGION = Text(id="Sebutkan nama salah satu foldernya: {known}.", en="Name one of its folders: {known}.")
 
 
 def _meant(root: Path) -> Iterator[Path]:

@@ -9,8 +9,8 @@ from guyub.access.roles import PERMISSIONS
 from guyub.facilities.classes import CLASSES
 from guyub.facilities.records import FacilityType
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.provisioning.file_checks import known_permissions
 from guyub.provisioning.file_models import RoleInFile, Separation
-from guyub.provisioning.role_permissions import known_permissions
 
 _KELAS = r"([Kk]([Ee]?[Ll][Aa][Ss]|[Ll][Ss]|[Ll])[\s.\-/]+)?"
 _BETWEEN = r"[\s.\-/]*"

@@ -1,17 +1,19 @@
-"""What the database will refuse of officials and successors, as files together with what is recorded have them."""
+"""Officials and successors, as files together with what is recorded have them: what the database will refuse, and the titles
+of officials where a facility changes its type (a post has the title of the type on its first day)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from guyub.configuration.issues import Issue
-from guyub.facilities.records import OfficialRecord
+from guyub.facilities.record_set import FacilityTypeHeld, type_on
+from guyub.facilities.records import FacilityRecord, OfficialRecord
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 
 
 def official_conflicts(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
@@ -45,11 +47,9 @@ def _told(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRec
         place=place.name,
         title=said.title,
         kept=kept.name or "–",
-        kept_id=format_date(kept.valid_from),
-        kept_en=format_date(kept.valid_from, "en"),
+        kept_since=kept.valid_from,
         said=said.name or "–",
-        said_id=format_date(said.valid_from),
-        said_en=format_date(said.valid_from, "en"),
+        said_since=said.valid_from,
         file=f"{place.region}/{code}.toml",
         since=kept.valid_from.isoformat(),
     )
@@ -75,13 +75,43 @@ def _successors(merged_into: dict[str, str], first: str) -> Sequence[str]:
     return way
 
 
+def with_titles_of_their_day(declared: DesiredState, world: CurrentState, today: date) -> DesiredState:
+    """The same, but for the usual titles of officials who began before their facility was what it is."""
+    officials = {
+        key: _titled(official, declared, _types(declared.facilities[official.facility], world, today))
+        for key, official in declared.officials.items()
+    }
+    return replace(declared, officials=officials)
+
+
+def _titled(official: OfficialRecord, declared: DesiredState, types: Sequence[FacilityTypeHeld]) -> OfficialRecord:
+    titles = declared.roles[official.role_code].titles
+
+    def usual(facility_type: str) -> str:
+        return titles.get(facility_type, titles["default"])["id"]
+
+    now = declared.facilities[official.facility].facility_type
+    then = type_on(types, official.valid_from)
+    return replace(official, title=usual(then)) if then != now and official.title == usual(now) else official
+
+
+def _types(place: FacilityRecord, world: CurrentState, today: date) -> Sequence[FacilityTypeHeld]:
+    """As the plan leaves them."""
+    known, types = world.facilities.get(place.code), world.types.get(place.code, ())
+    if known is None or known.facility_type == place.facility_type:
+        return types or (FacilityTypeHeld(date.min, place.facility_type),)
+    told = place.name_from if place.name_from != known.name_from else None
+    since = told or today
+    return (*(type_ for type_ in types if type_.since < since), FacilityTypeHeld(since, place.facility_type))
+
+
 _TWO_HOLDERS = Text(
-    id="{place}: jabatan {title} sudah dipegang {kept} sejak {kept_id} menurut catatan, sehingga {said} tidak dapat memegangnya"
-    " sejak {said_id}. Pejabat yang tercatat tidak dihapus dan hari mulainya tidak berubah: tulis ia dalam {file} dengan"
-    " from = {since}, dan until bila masa jabatannya berakhir.",
-    en="{place}: the post {title} is held by {kept} since {kept_en} as recorded, so that {said} cannot hold it since {said_en}."
-    " Who is recorded is not deleted, nor does the first day change: write that official into {file} with from = {since}, and"
-    " until where the time has ended.",
+    id="{place}: jabatan {title} sudah dipegang {kept} sejak {kept_since} menurut catatan, sehingga {said} tidak dapat"
+    " memegangnya sejak {said_since}. Pejabat yang tercatat tidak dihapus dan hari mulainya tidak berubah: tulis ia dalam {file}"
+    " dengan from = {since}, dan until bila masa jabatannya berakhir.",
+    en="{place}: the post {title} is held by {kept} since {kept_since} as recorded, so that {said} cannot hold it since"
+    " {said_since}. Who is recorded is not deleted, nor does the first day change: write that official into {file} with"
+    " from = {since}, and until where the time has ended.",
 )
 _IN_A_CIRCLE = Text(
     id="{said} ({way}) Perbaiki merged_into dalam {file}.", en="{said} ({way}) Fix merged_into in {file}."

@@ -1,4 +1,4 @@
-"""What would change if the files were applied: nothing is written here."""
+"""What would change if the files were applied, and applying it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
@@ -8,11 +8,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from guyub.access.roles import RoleRecord
+from guyub.configuration.apply import carry_out, wait_for_others
 from guyub.configuration.change_text import called
-from guyub.configuration.consequences import consequences_of
 from guyub.configuration.effects import effects
 from guyub.configuration.notices import plan_issues
-from guyub.configuration.plan import Plan, digest_of
+from guyub.configuration.plan import Plan
+from guyub.configuration.planning import whole_plan
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import FacilityRef
 from guyub.configuration.steps import PlannedChange, Step
@@ -27,10 +28,14 @@ from guyub.provisioning.closing_checks import closing_problems
 from guyub.provisioning.current import CurrentState, current_state
 from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.drift import drift
-from guyub.provisioning.moved_start_checks import moved_starts
-from guyub.provisioning.official_checks import official_conflicts
-from guyub.provisioning.official_titles import with_titles_of_their_day
-from guyub.provisioning.plan_findings import duplicate_names, not_in_files, undeclared_settings, web_managed_conflicts
+from guyub.provisioning.official_checks import official_conflicts, with_titles_of_their_day
+from guyub.provisioning.plan_findings import (
+    duplicate_names,
+    moved_starts,
+    not_in_files,
+    undeclared_settings,
+    web_managed_conflicts,
+)
 from guyub.provisioning.toml_plugin_sections import is_secret
 
 R = TypeVar("R", ThemeRecord, RoleRecord, RegionRecord, LetterDefault, FacilityRecord, OfficialRecord)
@@ -55,7 +60,6 @@ def plan(work: Work, plugins: PluginRegistry, declared: DesiredState, on: date |
     ours = declared.without(world.by_web, world.regions_by_web)
     writes = RecordWrites()
     records, steps = tuple(_records(ours, world, writes)), list(_steps(plugins, ours, world, today))
-    changes = [*records, *(step.change for step in steps)]
     becomes, spoilt = effects(plugins, world.configured, _units(ours, world, today), steps, work.login, everywhere=True)
     called_here = partial(called, plugins=plugins)
     issues = (
@@ -69,18 +73,19 @@ def plan(work: Work, plugins: PluginRegistry, declared: DesiredState, on: date |
         *spoilt,
         *plan_issues(plugins, world.configured, steps, becomes, today),
     )
-    touched = consequences_of(work, plugins.titles(), steps, becomes)
-    return Plan(
-        digest=digest_of("files", today, changes, becomes, touched, issues),
-        door="files",
-        today=today,
-        steps=tuple(steps),
-        issues=issues,
-        effects=tuple(becomes),
-        consequences=touched,
-        records=records,
-        writes=writes,
-    )
+    return whole_plan(work, plugins, "files", today, steps, becomes, issues, records=records, writes=writes)
+
+
+def apply(
+    work: Work, plugins: PluginRegistry, declared: DesiredState, digest: str | None = None, on: date | None = None
+) -> Plan:
+    """Makes the world what the files say and returns the plan that was carried out; without a change no row is written.
+
+    ``digest`` is that of a plan which somebody has read: raises ``Refusal`` when the plan is another by now, and when
+    an issue stands against it. Only one at a time gets to apply; a second one waits and plans on what the first left.
+    """
+    wait_for_others(work)
+    return carry_out(work, plugins, plan(work, plugins, declared, on), digest)
 
 
 def _theirs(plugins: PluginRegistry, declared: DesiredState, world: CurrentState, today: date) -> list[PlannedChange]:

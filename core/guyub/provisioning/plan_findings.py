@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from guyub.configuration.issues import Issue
 from guyub.configuration.settings import Setting, Target
+from guyub.configuration.steps import Step
+from guyub.configuration.timelines import on_day
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
 from guyub.sdk.text import Text
@@ -144,4 +147,29 @@ _DIFFERS = Text(
 _NAMESAKE = Text(
     id="“{name}” juga dipakai {other}, sehingga sulit dibedakan pada daftar dan surat.",
     en="“{name}” is used by {other} as well, so that lists and letters hardly tell them apart.",
+)
+
+
+def moved_starts(ours: DesiredState, world: CurrentState, steps: Sequence[Step], today: date) -> Iterator[Issue]:
+    """Tables whose day a file moved forward over days that have passed, so that on it nothing begins, recorded or planned.
+    History is not rewritten: the file says less than what is true."""
+    timelines: defaultdict[Target, list[Sequence[Setting]]] = defaultdict(list)
+    for target, timeline in world.timelines.items():
+        timelines[target.table].append(timeline)
+    planned = {(step.target.table, step.after.valid_from) for step in steps}
+    for table, said in ours.tables.items():
+        held = [known for timeline in timelines[table] if (known := on_day(timeline, said.since)) is not None]
+        if said.since > today or not held or (table, said.since) in planned:
+            continue
+        since = max(known.valid_from for known in held)
+        if since < said.since:
+            sentence = _SINCE.format(plugin=table.plugin, since=since, said=said.since, day=since.isoformat())
+            yield Issue(table.place, sentence, plugin=table.plugin)
+
+
+_SINCE = Text(
+    id="[plugins.{plugin}]: tercatat sejak {since}, padahal berkas menulis mulai {said}. Hari yang sudah lewat tidak"
+    " ditulis ulang; tulis from = {day}.",
+    en="[plugins.{plugin}]: recorded since {since}, the file says from {said}. Days that have passed are not rewritten;"
+    " write from = {day}.",
 )

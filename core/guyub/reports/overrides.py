@@ -85,7 +85,7 @@ def _rows(
     value_text: defaultdict[tuple[UUID | None, str], list[StoredValue]] = defaultdict(list)
     regions: dict[UUID, UUID] = {}
     for row in work.all(_values_at(region_id, on)):
-        value_text[row.at, row.plugin].append(part_of(row, StoredValue, office=""))
+        value_text[row.at, row.plugin].append(part_of(row, StoredValue, office="", code=""))
         if row.layer == "facility":
             regions[row.at] = row.stood
     return value_text, regions

@@ -82,6 +82,8 @@ class FieldEntry(Generic[M]):
         field = next((field for field in self.fields if field.name == table), None)
         if field is None:
             return problem
+        if f"“{field.title.id}”" in problem.id:  # the sentence names the field itself
+            return problem
         if not column:
             return _AFTER_TITLE.format(title=field.title, problem=problem)
         title = next(form_field.title for form_field in field.columns if form_field.name == column)

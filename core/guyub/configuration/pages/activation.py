@@ -12,7 +12,7 @@ from guyub import http
 from guyub.configuration import activations
 from guyub.configuration.activations import NEVER, ActivationState
 from guyub.configuration.change_request import ChangeRequest
-from guyub.configuration.consequences import consequences
+from guyub.configuration.consequences import TouchedPlugins, consequences
 from guyub.configuration.pages import common, config_view
 from guyub.configuration.pages.common import (
     CHANGE,
@@ -34,6 +34,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
+from guyub.ui.months import following
 from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
@@ -154,8 +155,8 @@ def _opened(request: Request, work: Work, plugins: PluginRegistry, clock: Clock,
             [],
             _usual_day(plugins, slug, here, standing, today),
         )
-    titles = {slug: title_of(plugins, slug)}
-    told = consequences(work, titles, {(here.code, slug)}, {}) if not _is_settled(standing, active) else ()
+    touched = TouchedPlugins({slug: title_of(plugins, slug)}, {(here.code, slug)}, {})
+    told = consequences(work, touched) if not _is_settled(standing, active) else ()
     return _Asked(slug, active, standing, None, [consequence.sentence for consequence in told], today)
 
 
@@ -168,7 +169,11 @@ def _usual_day(
     plugin = plugins.ready().get(slug)
     if plugin is None or not plugin.program_types or (standing.now and standing.now.valid_from > first):
         return today
-    return activations.month_from(today) if here.opened_on is not None and here.opened_on > first else first
+    return (
+        (today if today.day == 1 else following(today))
+        if here.opened_on is not None and here.opened_on > first
+        else first
+    )
 
 
 def _is_settled(standing: ActivationState, active: bool) -> bool:

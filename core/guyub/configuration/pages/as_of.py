@@ -1,43 +1,31 @@
 """What applied on a day, and who set it: any value of any facility, or of the region itself."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.configuration.effective import shown
 from guyub.configuration.many_tables import VALUES_ON_DAY
 from guyub.configuration.matrix import MatrixFacility, places_of
-from guyub.configuration.merge import ValueOrigin, merged
 from guyub.configuration.pages.common import (
     require_known,
 )
+from guyub.configuration.pages.config_view import FieldView, view_of
 from guyub.configuration.pages.region_common import base_of, place_called
-from guyub.configuration.pages.value_text import said
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.store import rows_at, stored_at
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-from guyub.ui.model_fields import fields_of
 from guyub.ui.parsing import parse_date
-from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/region/{region}/configuration")
-
-
-@dataclass(frozen=True, slots=True)
-class ValueOnDay:
-    """A field as it held on the day."""
-
-    name: str
-    title: Text
-    value: tuple[Text, ...]
-    origin: ValueOrigin
 
 
 @router.get("/values")
@@ -56,7 +44,7 @@ def values(
     facility of this region, or a plugin that is not there.
     """
     problems: dict[str, Text] = {}
-    held: list[ValueOnDay] = []
+    held: Sequence[FieldView] = ()
     refusal: Refusal | None = None
     office = work.office
     work.require("facilities.configure")
@@ -66,14 +54,14 @@ def values(
     try:
         day = parse_date(on) if on else day
     except ValueError:
-        problems = by_field([Invalid("configuration.day", *NO_DATE, "on")])
+        problems = by_field([ConfigurationRefusal.NO_DAY.invalid("on")])
     place = place_called(facility, places, office)
     if plugin and found is None:
         require_known(plugins, plugin, ever_switched=False)
         refusal = plugins.not_ready(plugin)
     if found is not None and not problems:
         try:
-            held = _held(work, office, place, found, day)
+            held = _held(request, work, office, place, found, day)
         except Refusal as refused:
             refusal = refused
     choices = [(plugin.slug, plugin.title) for plugin in plugins.ready().values()]
@@ -99,15 +87,13 @@ def values(
     )
 
 
-def _held(work: Work, office: RegionInView, place: MatrixFacility | None, plugin: Plugin, on: date) -> list[ValueOnDay]:
+def _held(
+    request: Request, work: Work, office: RegionInView, place: MatrixFacility | None, plugin: Plugin, on: date
+) -> Sequence[FieldView]:
     if place is not None:
         layers = stored_at(work, place.id, on).of(plugin.slug)
     else:
         stored = rows_at(work, plugin.slug, office.id)
         layers = (stored.get(None, ()), stored.get(office.id, ()))
-    state = merged(plugin, layers, on)
-    found = []
-    for field in fields_of(plugin.config):
-        text = shown(plugin, state, field.name)
-        found.append(ValueOnDay(field.name, field.title, said(field, text.value), text.origin))
-    return found
+    name = place.name if place is not None else office.office_name
+    return view_of(plugin, name, layers, on, http.state(request).protector, decides=False).fields

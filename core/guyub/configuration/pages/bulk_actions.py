@@ -12,28 +12,27 @@ from starlette.datastructures import FormData
 
 from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.config_templates import ConfigTemplate
-from guyub.configuration.effective import shown
 from guyub.configuration.matrix import MatrixFacility
-from guyub.configuration.merge import MergedValues, merged
+from guyub.configuration.merge import MergedValues, merged, shown
 from guyub.configuration.pages import common as forms_of_plugins
 from guyub.configuration.pages.config_form import alone
 from guyub.configuration.pages.config_view import python_values
-from guyub.configuration.store import places_below
+from guyub.configuration.refusals import ConfigurationRefusal
+from guyub.configuration.state import configuration_state
 from guyub.configuration.validation import read_form
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import Invalid
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui.forms import FieldEntry
 from guyub.ui.model_fields import FormField, fields_of
-from guyub.ui.problems import EMPTY
 
 ACTIONS: Mapping[str, Text] = {
     "field": Text(id="Ubah satu isian", en="Change one field"),
     "on": Text(id="Aktifkan", en="Activate"),
     "off": Text(id="Nonaktifkan", en="Deactivate"),
-    "lock": Text(id="Kunci nilai yang kini berlaku", en="Lock the values now in effect"),
+    "lock": Text(id="Kunci nilai yang berlaku", en="Lock the values in effect"),
     "unlock": Text(id="Buka kunci", en="Unlock"),
     "reset": Text(id="Kembalikan ke nilai warisan", en="Back to the inherited value"),
     "template": Text(id="Terapkan templat", en="Apply a template"),
@@ -64,13 +63,15 @@ def fields_for_many(plugin: Plugin) -> tuple[FormField, ...]:
     return tuple(field for field in fields_of(plugin.config) if field.kind != "secret")
 
 
-def entry_of(work: Work, asked: BulkAction, form: FormData | None, on: date) -> FieldEntry[Any]:
+def entry_of(
+    work: Work, plugins: PluginRegistry, asked: BulkAction, form: FormData | None, on: date
+) -> FieldEntry[Any]:
     """The form of the one field: as it was sent, or with the value that is in effect at most of the facilities."""
     plugin, name = asked.plugin, asked.name
     assert plugin is not None
     if form is not None:
         return entry_sent(plugin, name, form, place_of(asked.places))
-    values = [shown(plugin, state, name).value for state in _states(work, asked, on).values()]
+    values = [shown(plugin, state, name).value for state in _states(work, plugins, asked, on).values()]
     counted = Counter(json.dumps(value, sort_keys=True) for value in values)
     usual = [json.loads(text) for text, _ in counted.most_common(1)]
     known = python_values(plugin, {name: usual[0]})[0] if usual and usual[0] is not None else {}
@@ -91,15 +92,21 @@ def _with_hint(field: FormField, hint: Text) -> FormField:
     return replace(field, help=Text(id=f"{field.help.id} {hint.id}", en=f"{field.help.en} {hint.en}"))
 
 
-def _states(work: Work, asked: BulkAction, on: date) -> dict[str, MergedValues]:
+def _states(work: Work, plugins: PluginRegistry, asked: BulkAction, on: date) -> dict[str, MergedValues]:
     """What holds at each of the facilities on a day, by its code."""
     assert asked.plugin is not None
-    layers = {place.code: place.layers for place in places_below(work, asked.slug, on)}
-    return {place.code: merged(asked.plugin, layers[place.code].on(on), on) for place in asked.places}
+    state = configuration_state(work, plugins)
+    units = [state.units[place.code] for place in asked.places]
+    return {unit.code: merged(asked.plugin, state.layers(unit, asked.slug).on(on), on) for unit in units}
 
 
 def requests_of(
-    work: Work, asked: BulkAction, form: FormData, entry: FieldEntry[Any] | None, template: ConfigTemplate | None
+    work: Work,
+    plugins: PluginRegistry,
+    asked: BulkAction,
+    form: FormData,
+    entry: FieldEntry[Any] | None,
+    template: ConfigTemplate | None,
 ) -> list[ChangeRequest]:
     """Raises ``Invalid`` at the first day, the reason, or the choice of fields."""
     since, reason = forms_of_plugins.first_day(form), forms_of_plugins.reason(form)
@@ -110,7 +117,7 @@ def requests_of(
         ]
     if asked.action == "template":
         if template is None:
-            raise Invalid("configuration.template", *EMPTY, "template")
+            raise ConfigurationRefusal.NO_TEMPLATE.invalid("template")
         return [
             ChangeRequest(slug, facilities=codes, values=values, valid_from=since, reason=reason)
             for slug, values in sorted(template.values.items())
@@ -130,23 +137,25 @@ def requests_of(
     if asked.action == "reset":
         values = dict.fromkeys(names)
         return [ChangeRequest(asked.slug, facilities=codes, values=values, valid_from=since, reason=reason)]
-    return _held(work, asked, names, since, reason)
+    return _held(work, plugins, asked, names, since, reason)
 
 
 def _names(plugin: Plugin, form: FormData) -> list[str]:
     known = [field.name for field in fields_for_many(plugin)]
     names = [name for name in known if name in {str(item) for item in form.getlist("fields")}]
     if not names:
-        raise Invalid("configuration.no_field", *EMPTY, "fields")
+        raise ConfigurationRefusal.NO_FIELD.invalid("fields")
     return names
 
 
-def _held(work: Work, asked: BulkAction, names: Sequence[str], since: date, reason: str) -> list[ChangeRequest]:
+def _held(
+    work: Work, plugins: PluginRegistry, asked: BulkAction, names: Sequence[str], since: date, reason: str
+) -> list[ChangeRequest]:
     """Each facility keeps the value that it has on that day, locked, or without the lock that it has itself: one wish for
     all that have the same."""
     assert asked.plugin is not None
     alike: defaultdict[str, list[str]] = defaultdict(list)
-    for code, state in _states(work, asked, since).items():
+    for code, state in _states(work, plugins, asked, since).items():
         values = {
             name: value
             for name in names

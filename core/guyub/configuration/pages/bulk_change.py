@@ -11,7 +11,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.configuration.config_templates import ConfigTemplate, template, templates
 from guyub.configuration.matrix import MatrixFacility
-from guyub.configuration.pages import bulk_actions, overview
+from guyub.configuration.pages import bulk_actions, common, overview
 from guyub.configuration.pages import region_managed_by as managed_by
 from guyub.configuration.pages.bulk_actions import ACTIONS, WITHOUT_PLUGIN, BulkAction
 from guyub.configuration.pages.common import CHANGE, CONFIRMED, names_in, title_of
@@ -23,7 +23,9 @@ from guyub.configuration.pages.region_common import (
     selected_facilities,
     why_not,
 )
+from guyub.configuration.plan import Plan
 from guyub.configuration.plan_history import AppliedPlan
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, OfficeWork, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
@@ -80,12 +82,12 @@ def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: 
     asked = opened.asked
     is_filled = bool(form.get(SEEN)) and not form.get(CHANGE) and bool(asked.places)
     if asked.action == "field" and asked.name and asked.plugin is not None:
-        entry = bulk_actions.entry_of(work, asked, form if form.get(SEEN) else None, clock.today(work))
+        entry = bulk_actions.entry_of(work, plugins, asked, form if form.get(SEEN) else None, clock.today(work))
         problems = dict(entry.problems) if is_filled else {}
     ready = is_filled and not opened.needs_field and not (entry is not None and entry.model is None)
     if ready:
         try:
-            requests = bulk_actions.requests_of(work, asked, form, entry, _template(work, office, asked, form))
+            requests = bulk_actions.requests_of(work, plugins, asked, form, entry, _template(work, office, asked, form))
             outcome = planned(work, plugins, clock, requests, form)
         except Invalid as refusal:
             problems = by_field([refusal])
@@ -115,8 +117,16 @@ def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: 
         sent=[*sent, (SEEN, "yes")],
         form=form,
         nothing=_nothing(opened),
-        left_out=opened.left_out,
+        left_out=[*opened.left_out, *_settled(asked, outcome.plan)],
     )
+
+
+def _settled(asked: BulkAction, plan: Plan) -> list[tuple[MatrixFacility, Text]]:
+    """The facilities where the plugin is active, or not, already, while others change."""
+    changed = {change.facility for change in plan.changes}
+    if not changed or asked.action not in _SETTLED:
+        return []
+    return [(place, _SETTLED[asked.action]) for place in asked.places if place.code not in changed]
 
 
 def _opened(
@@ -126,12 +136,12 @@ def _opened(
     work.require("facilities.configure")
     action = str(form.get("do", ""))
     if action not in ACTIONS:
-        raise Invalid("configuration.action", _NO_ACTION, _CHOOSE_ACTION, "do")
+        raise ConfigurationRefusal.NO_ACTION.invalid("do")
     selected = selected_facilities(request, work, plugins, clock, office, form)
     slug = "" if action in WITHOUT_PLUGIN else str(form.get("plugin", ""))
     plugin = plugins.plugin(slug) if slug and action != "off" else plugins.ready().get(slug)
     if not slug and action not in WITHOUT_PLUGIN:
-        raise Invalid("configuration.no_plugin", _NO_PLUGIN, _CHOOSE_PLUGIN, "plugin")
+        raise ConfigurationRefusal.NO_PLUGIN.invalid("plugin")
     name = str(form.get("field", ""))
     if plugin is None or name not in {field.name for field in bulk_actions.fields_for_many(plugin)}:
         name = ""
@@ -170,6 +180,7 @@ def _form(
         entry=entry,
         given=form,
         problems=problems,
+        summary=common.summary(problems, entry),
         seen=SEEN,
         selected_fields=tuple(str(item) for item in form.getlist("fields")),
         url=base_of(opened.office.code),
@@ -207,10 +218,10 @@ def _title(plugins: PluginRegistry, asked: BulkAction) -> Text:
     )
 
 
-_NO_ACTION = Text(id="Tindakannya belum dipilih.", en="No action is selected.")
-_CHOOSE_ACTION = Text(id="Pilih satu tindakan dari daftar.", en="Choose one action from the list.")
-_NO_PLUGIN = Text(id="Program atau sumber dananya belum dipilih.", en="No programme or funding source is selected.")
-_CHOOSE_PLUGIN = Text(id="Pilih salah satu dari daftar.", en="Choose one from the list.")
+_SETTLED = {
+    "on": Text(id="Sudah aktif pada hari itu.", en="Active on that day already."),
+    "off": Text(id="Memang tidak aktif pada hari itu.", en="Not active on that day anyway."),
+}
 _ALL_ARE_SO = Text(id="Semua UPT yang dipilih sudah demikian.", en="All the selected facilities are like this already.")
 _OTHERS_ARE_SO = Text(
     id="UPT yang dapat diubah di sini sudah demikian; yang lain tidak ikut, lihat di atas.",

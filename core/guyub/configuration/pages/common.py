@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
 from starlette.datastructures import FormData
 
 from guyub.access import required_reason
@@ -11,10 +13,11 @@ from guyub.configuration import management
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
+from guyub.facilities.models import FacilityModel
 from guyub.http import RegionInView
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
+from guyub.ui.forms import FieldEntry
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import not_a_day
 
@@ -44,26 +47,19 @@ def title_of(plugins: PluginRegistry, slug: str) -> Text:
 def require_known(plugins: PluginRegistry, slug: str, ever_switched: bool) -> None:
     """Raises ``NotFound`` for a slug that is neither installed nor was ever active here."""
     if plugins.status(slug).state == "missing" and not ever_switched:
-        raise NotFound(
-            "host.unknown_plugin",
-            Text(id="Tidak ada plugin “{slug}”.", en="There is no plugin “{slug}”.").format(slug=slug),
-            Text(id="Pilih dari daftar plugin.", en="Choose from the list of plugins."),
-        )
+        raise ConfigurationRefusal.UNKNOWN_PLUGIN.not_found(slug=slug)
 
 
 def require_changes(changed: Mapping[str, Any]) -> None:
     """Raises ``Invalid`` where no field is to be changed."""
     if not changed:
-        raise Invalid(
-            "host.nothing_changed",
-            Text(id="Tidak ada isian yang berubah.", en="Nothing was changed."),
-            Text(id="Ubah sedikitnya satu isian, atau batalkan.", en="Change at least one field, or cancel."),
-        )
+        raise ConfigurationRefusal.NOTHING_CHANGED.invalid()
 
 
 def names_in(work: Work, office: RegionInView) -> dict[str, str]:
     """Of the region and its facilities, by code."""
-    rows = work.run("SELECT code, name FROM guyub.facility WHERE region_id = :region", region=office.id)
+    kind = FacilityModel
+    rows = work.all(select(col(kind.code), col(kind.name)).where(col(kind.region_id) == office.id))
     return {office.code: office.office_name} | {row.code: row.name for row in rows}
 
 
@@ -76,6 +72,22 @@ class Managed:
         self.configures = work.may("facilities.configure")
         self.may_change = self.configures and not self.by_files
         self.may_hand_over = management.is_decided_by(work)
+
+
+_TITLES = {
+    FIRST_DAY: Text(id="Berlaku mulai", en="In effect from"),
+    REASON: Text(id="Alasan", en="Reason"),
+    "reason": Text(id="Alasan", en="Reason"),
+    "fields": Text(id="Isian", en="Fields"),
+    "template": Text(id="Templat", en="Template"),
+}
+
+
+def summary(problems: Mapping[str, Text], entry: FieldEntry[Any] | None = None) -> dict[str, Text]:
+    """Returns what stands above a form: each problem after the title of its field, the first day and the reason included."""
+    known = entry.summary if entry is not None else {}
+    own = {name: Text.join(": ", (_TITLES[name], said)) for name, said in problems.items() if name in _TITLES}
+    return {**problems, **known, **own}
 
 
 # --- what forms send ---------------------------------------------------------------------------------------------

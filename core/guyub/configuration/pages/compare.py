@@ -8,10 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.configuration.effective import shown
 from guyub.configuration.many_tables import comparison
 from guyub.configuration.matrix import MatrixFacility, places_of
-from guyub.configuration.merge import merged
+from guyub.configuration.merge import merged, shown
 from guyub.configuration.pages.region_common import base_of, place_called
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.store import StoredAt, stored_at

@@ -23,15 +23,16 @@ from guyub.configuration.pages.common import (
 from guyub.configuration.pages.config_form import alone
 from guyub.configuration.pages.region_common import base_of
 from guyub.configuration.pages.value_text import said
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui.forms import FieldEntry
-from guyub.ui.problems import EMPTY, by_field
+from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/region/{region}/configuration/templates")
 
@@ -144,7 +145,7 @@ def edit(request: Request, work: RegionWork, plugins: Plugins, id: str, form: Fo
     if form.get("remove"):
         values.get(slug, {}).pop(name, None)
     elif entry is None:
-        raise Invalid("configuration.template_field", *EMPTY, "key")
+        raise ConfigurationRefusal.TEMPLATE_FIELD.invalid("key")
     elif entry.model is None:
         return _page(request, work, plugins, work.office.code, found, key, entry)
     else:
@@ -189,13 +190,7 @@ def _source(
     today = clock.today(work)
     place = next((place for place in places_of(work, office.id, today) if place.code == code), None)
     if place is None:
-        raise NotFound(
-            "configuration.no_source",
-            Text(
-                id="Pilih dahulu UPT yang nilainya dijadikan templat.", en="Choose the facility to make it from first."
-            ),
-            Text(id="Kembali ke daftar templat.", en="Go back to the list of templates."),
-        )
+        raise ConfigurationRefusal.NO_SOURCE.not_found()
     return place, config_templates.values_at(work, plugins, place.id, today)
 
 

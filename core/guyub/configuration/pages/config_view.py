@@ -1,19 +1,21 @@
 """The configuration of a plugin at a place as a page shows it: what is in effect, what is inherited, and what is locked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from pydantic import SecretStr, TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from guyub.configuration.merge import MergedValues, ValueOrigin, merged
+from guyub.configuration.merge import ORIGIN_DEFAULT, MergedValues, ValueOrigin, merged
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import masked, opened
 from guyub.configuration.store import LAYERS, StoredValue, decides, stored_at
 from guyub.configuration.validation import validated
+from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import Broke, unless
@@ -22,7 +24,8 @@ from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import FormField, fields_of
 
-_DEFAULT = ValueOrigin("default")
+_LATER = Text(id="mulai {day}: {value} ({place})", en="from {day}: {value} ({place})")
+_INHERITED = Text(id="kembali ke nilai warisan", en="back to the inherited value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class FieldView:
     inherited_origin: ValueOrigin
     layer: str
     decides: bool
+    later: Sequence[Text] = ()
+    """What is recorded for days to come."""
 
     @property
     def own(self) -> bool:
@@ -65,6 +70,17 @@ class ConfigView:
 
     def of(self, name: str) -> FieldView | None:
         return next((field for field in self.fields if field.field.name == name), None)
+
+
+def with_later(view: ConfigView, plugin: Plugin, entries: Iterable[ValueHistoryEntry], on: date) -> ConfigView:
+    """The same with what ``entries`` of the history say of days to come, the nearest first."""
+    later: defaultdict[str, list[Text]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: entry.valid_from):
+        known = view.of(entry.field)
+        if known is not None and entry.valid_from > on and not entry.overruled:
+            value = Text.join("; ", said(known.field, entry.value)) if entry.value is not None else _INHERITED
+            later[entry.field].append(_LATER.format(day=entry.valid_from, value=value, place=entry.place))
+    return replace(view, fields=[replace(field, later=later.get(field.field.name, ())) for field in view.fields])
 
 
 def view(work: Work, plugin: Plugin, on: date, protector: Protector | None) -> ConfigView:
@@ -110,9 +126,9 @@ def _field_view(
     return FieldView(
         field,
         _shown(plugin, field, now),
-        now.origins.get(field.name, _DEFAULT),
+        now.origins.get(field.name, ORIGIN_DEFAULT),
         _shown(plugin, field, above),
-        above.origins.get(field.name, _DEFAULT),
+        above.origins.get(field.name, ORIGIN_DEFAULT),
         layer,
         decides,
     )

@@ -16,10 +16,11 @@ from guyub.configuration.pages.config_form import LOCK
 from guyub.configuration.pages.config_view import ConfigView, FieldView
 from guyub.configuration.pages.planned import Outcome, planned, preview
 from guyub.configuration.pages.scope import ConfigScope
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.http import Clock, FacilityWork, FormInput, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.errors import Invalid
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -172,6 +173,7 @@ def _reset(
             known=known,
             given=form,
             problems=problems,
+            summary=common.summary(problems),
             url=spot.url(slug),
             spot=spot,
         )
@@ -198,7 +200,7 @@ def _opened(
     spot.work.require("facilities.configure")
     plugin = plugins.plugin(slug)
     today = clock.today(spot.work)
-    spot.demand_open(today)
+    spot.require_open_for_change(today)
     return plugin, spot.view(request, plugin, today)
 
 
@@ -206,13 +208,7 @@ def _own(view: ConfigView, name: str, *, will_be: bool) -> FieldView:
     """``will_be``: a value is recorded here, be it for a later day."""
     known = view.of(name)
     if known is None or not (known.own or will_be):
-        raise NotFound(
-            "host.nothing_to_reset",
-            Text(id="Isian “{name}” tidak diatur di sini.", en="The field “{name}” is not set here.").format(name=name),
-            Text(
-                id="Lihat asal nilainya pada halaman plugin.", en="See on the plugin's page where its value comes from."
-            ),
-        )
+        raise ConfigurationRefusal.NOTHING_TO_RESET.not_found(name=name)
     return known
 
 
@@ -260,7 +256,7 @@ def _form(
         plugin=plugin,
         view=view,
         entry=shown,
-        summary=shown.summary,
+        summary=common.summary(found, shown),
         given=form,
         problems=found,
         url=spot.url(plugin.slug),

@@ -17,6 +17,7 @@ from guyub.configuration.pages.common import (
 )
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.tables import PERSONAL_DATA, VALUES
+from guyub.configuration.value_history import history
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork
 from guyub.plugins.dependencies import Plugins
@@ -67,7 +68,8 @@ def _view(request: Request, work: Work, plugin: Plugin | None, on: date) -> tupl
         view = config_view.view(work, plugin, on, http.state(request).protector)
     except Refusal as refusal:
         return None, refusal
-    return view, view.refusal
+    entries = history(work, plugin.slug, facility=work.here.code, model=plugin.config)
+    return config_view.with_later(view, plugin, entries, on), view.refusal
 
 
 def _health(plugins: PluginRegistry, work: Work, slug: str, on: date) -> list[HealthCheck]:

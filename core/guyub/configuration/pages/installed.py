@@ -8,15 +8,16 @@ from starlette.responses import Response
 from guyub import http
 from guyub.configuration import activations
 from guyub.configuration.activations import NEVER, ActivationState, FacilityActivations
-from guyub.configuration.pages import invalid_config
+from guyub.configuration.health import config_faults, faults_here
 from guyub.configuration.pages.common import (
     Managed,
     require_known,
     title_of,
 )
-from guyub.configuration.pages.config_view import ConfigView
+from guyub.configuration.pages.config_view import ConfigView, with_later
 from guyub.configuration.pages.scope import ConfigScope
 from guyub.configuration.tables import AT_FACILITY, IN_REGION, REGION_VALUES, facilities, installed_plugins
+from guyub.configuration.value_history import history
 from guyub.http import Clock, FacilityWork, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -47,7 +48,7 @@ def at_facility(request: Request, work: FacilityWork, plugins: Plugins, clock: C
     today = clock.today(work)
     standings = activations.at_facility(work, today)
     running = [slug for slug, activation in standings.items() if activation.active]
-    faults = invalid_config.here(work, plugins, running, today, http.state(request).protector)
+    faults = faults_here(work, plugins, running, today, http.state(request).protector)
     lines = [
         InstalledPluginLine(
             status,
@@ -77,7 +78,7 @@ def in_region(request: Request, work: RegionWork, plugins: Plugins, clock: Clock
     work.require("facilities.configure")
     today = clock.today(work)
     places = activations.in_region(work, office.id, today)
-    faults = invalid_config.in_region(work, plugins, office.id, places, today, http.state(request).protector)
+    faults = config_faults(work, plugins, today, http.state(request).protector, office.code)
     lines = [replace(line, faults=faults.get(line.status.slug, ())) for line in _lines_of(plugins, places)]
     return http.render(
         request,
@@ -97,7 +98,7 @@ def one_in_region(request: Request, work: RegionWork, plugins: Plugins, clock: C
     today = clock.today(work)
     places = activations.in_region(work, office.id, today)
     require_known(plugins, slug, any(slug in place.plugins for place in places))
-    faults = invalid_config.in_region(work, plugins, office.id, places, today, http.state(request).protector)
+    faults = config_faults(work, plugins, today, http.state(request).protector, office.code)
     line = replace(_line(plugins, plugins.status(slug), places), faults=faults.get(slug, ()))
     spot = ConfigScope(work, "region", work.office.code, office.office_name, office, True)
     view, refusal = _region_view(request, clock, spot, line.plugin)
@@ -128,7 +129,8 @@ def _region_view(
         view = spot.view(request, plugin, clock.today(spot.work))
     except Refusal as refusal:
         return None, refusal
-    return view, view.refusal
+    entries = history(spot.work, plugin.slug, region=spot.code, model=plugin.config)
+    return with_later(view, plugin, entries, clock.today(spot.work)), view.refusal
 
 
 def _known(plugins: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:

@@ -11,10 +11,11 @@ from guyub.configuration import management
 from guyub.configuration.management import ManagedBy
 from guyub.configuration.pages import common
 from guyub.configuration.pages.common import plugins_url
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.http import FacilityWork, FormInput
-from guyub.sdk.errors import Forbidden, Invalid
+from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
@@ -49,14 +50,7 @@ def _other_door(work: Work) -> ManagedBy:
     """Raises ``Forbidden`` for a reader without a role over the region."""
     work.require("facilities.configure")
     if not management.is_decided_by(work):
-        raise Forbidden(
-            "host.not_decided_here",
-            Text(
-                id="Cara mengelola sebuah UPT ditentukan oleh kantor wilayahnya.",
-                en="How a facility is managed is decided by its regional office.",
-            ),
-            Text(id="Minta kantor wilayah mengalihkannya.", en="Ask the regional office to hand it over."),
-        )
+        raise ConfigurationRefusal.NOT_DECIDED_HERE.forbidden()
     return "web" if facilities.facility(work).managed_by == "files" else "files"
 
 

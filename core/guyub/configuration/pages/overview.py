@@ -10,12 +10,13 @@ from guyub.configuration.many_tables import matrix
 from guyub.configuration.matrix import Matrix, counted
 from guyub.configuration.pages.bulk_actions import ACTIONS
 from guyub.configuration.pages.region_common import lines_shown, matrix_of, shown_of
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.facilities.labels import TYPES
 from guyub.http import Clock, OfficeWork, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Forbidden, Invalid
+from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
@@ -26,14 +27,7 @@ router = APIRouter(prefix="/region/{region}/configuration")
 def overview(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
     office = work.office
     if not (work.may("facilities.configure") or work.may("reports.read")):
-        raise Forbidden(
-            "configuration.overview",
-            Text(
-                id="Ringkasan konfigurasi hanya untuk pembaca laporan dan pengatur UPT.",
-                en="The overview of configuration is for those who read reports or configure facilities.",
-            ),
-            Text(id="Minta administrator mengatur peran Anda.", en="Ask an administrator to set your roles."),
-        )
+        raise ConfigurationRefusal.OVERVIEW.forbidden()
     table = matrix_of(request, work, plugins, office, clock.today(work))
     may_configure = work.may("facilities.configure")
     return _page(request, work, office, table, request.query_params, may_configure=may_configure)

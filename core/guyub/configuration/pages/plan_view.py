@@ -1,21 +1,21 @@
 """A plan as people read it: whatever becomes of several facilities alike stands there once, with their names."""
 
 import json
-from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from guyub.configuration.change_text import called, field_of, named
 from guyub.configuration.effects import SettingEffect
 from guyub.configuration.merge import ValueOrigin
-from guyub.configuration.pages.common import title_of
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.plan import Plan
-from guyub.configuration.plan_summary import FOLLOWS, consequence_groups, follows_letters, noted
+from guyub.configuration.plan_summary import FOLLOWS, alike, consequence_groups, follows_letters, noted
 from guyub.configuration.secret_values import masked
 from guyub.configuration.steps import PlannedChange
+from guyub.configuration.store import NATIONAL
+from guyub.facilities.details import LABELS
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.sdk.words import period_name
@@ -49,13 +49,14 @@ class PlanSentence:
 
 def groups(plan: Plan, plugins: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
     """``names`` of facilities and regions by code."""
-    alike: defaultdict[Hashable, list[SettingEffect]] = defaultdict(list)
-    for effect in plan.effects:
-        alike[_key(effect)].append(effect)
+    switches = [change for change in plan.changes if change.what.startswith("plugin.")]
     records = [change for change in plan.changes if not change.what.startswith(("plugin.", "config."))]
     return [
-        *_switches(plan.changes, plugins, names),
-        *(_group(part, plugins, names) for some in alike.values() for part in _by_month(some)),
+        *(
+            replace(group, consequence=_BEGINS if group.after == (_ON,) else _ENDS)
+            for group in of_changes(switches, plugins, names)
+        ),
+        *(_group(part, plugins, names) for some in alike(plan.effects, _key) for part in _by_month(some)),
         *of_changes(records, plugins, names),
     ]
 
@@ -64,27 +65,30 @@ def of_changes(
     changes: Sequence[PlannedChange], plugins: PluginRegistry, names: Mapping[str, str]
 ) -> list[PlanViewGroup]:
     """What was recorded, layer by layer; what became of it at the facilities is not kept."""
-    alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
     follows = follows_letters(changes)
-    for change in changes:
+
+    def key(change: PlannedChange) -> Hashable:
         is_new = isinstance(change.new, Mapping) and change.old is None and not change.what.startswith("config.")
         values = "" if is_new else json.dumps([change.old, change.new], sort_keys=True, default=str)
-        if follows(change):
-            values = "letters"
-        title, _ = named(change, plugins)
-        alike[title.id, change.origin, values, change.valid_from].append(change)
+        return named(change, plugins)[0].id, change.origin, "letters" if follows(change) else values, change.valid_from
+
     found = []
-    for some in alike.values():
+    for some in alike(changes, key):
         first = some[0]
         title, field = named(first, plugins)
-        places = tuple(names.get(change.facility or change.region, change.facility or change.region) for change in some)
         before, after = _said(field, first.old, first), _said(field, first.new, first)
         if follows(first):
             before, after = (), (FOLLOWS,)
         if first.what.endswith(".locked") and first.old and not first.new:
             after = (_RELEASED,)
+        places = tuple(dict.fromkeys(_place(change, names) for change in some))
         found.append(PlanViewGroup(title, before, _NOWHERE, after, _NOWHERE, first.valid_from, _NOWHERE, places))
     return found
+
+
+def _place(change: PlannedChange, names: Mapping[str, str]) -> str:
+    code = change.facility or change.region
+    return names.get(code, code) if code else NATIONAL.id
 
 
 def _said(field: FormField | None, value: Any, change: PlannedChange) -> Sequence[Text]:
@@ -105,9 +109,12 @@ def _said_of_record(change: PlannedChange, value: Any) -> Sequence[Text]:
         return (_ABSENT,)
     if isinstance(value, Mapping):
         return (_RECORDED,)
-    part = change.what.rpartition(".")[2]
-    shown = ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
-    return (Text(id=f"{part}: {shown}", en=f"{part}: {shown}"),)
+    kind, _, part = change.what.partition(".")
+    shown = Text.same(", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value)
+    if not part:
+        return (shown,)
+    name = part.rpartition(".")[2]
+    return (Text.join(": ", ((LABELS if kind == "facility" else _PARTS).get(name, name), shown)),)
 
 
 def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
@@ -126,18 +133,14 @@ def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
     return sorted(found, key=lambda item: not item.is_blocking)
 
 
-def _by_month(alike: Sequence[SettingEffect]) -> Iterator[Sequence[SettingEffect]]:
+def _by_month(alike_effects: Sequence[SettingEffect]) -> Iterator[Sequence[SettingEffect]]:
     """Those of one month together; where the plugin does not run stands beside them, and alone where there are several."""
-    by_month: defaultdict[date | None, list[SettingEffect]] = defaultdict(list)
-    for effect in alike:
-        if effect.active:
-            by_month[effect.month].append(effect)
-    idle = [effect for effect in alike if not effect.active]
+    by_month = alike((effect for effect in alike_effects if effect.active), lambda effect: effect.month)
+    idle = [effect for effect in alike_effects if not effect.active]
     if len(by_month) == 1:
-        (together,) = by_month.values()
-        yield [*together, *idle]
+        yield [*by_month[0], *idle]
         return
-    yield from by_month.values()
+    yield from by_month
     if idle:
         yield idle
 
@@ -184,27 +187,24 @@ def _from(origins: Sequence[ValueOrigin]) -> Text:
     return _OWN_LOCKED if origins[0].locked else _OWN
 
 
-def _switches(
-    changes: Sequence[PlannedChange], plugins: PluginRegistry, names: Mapping[str, str]
-) -> Iterator[PlanViewGroup]:
-    alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
-    for change in changes:
-        if change.what.startswith("plugin."):
-            alike[change.what, bool(change.old), bool(change.new), change.valid_from].append(change)
-    for some in alike.values():
-        first = some[0]
-        yield PlanViewGroup(
-            title_of(plugins, first.what.partition(".")[2]),
-            (_ON if first.old else _OFF,),
-            Text(id="", en=""),
-            (_ON if first.new else _OFF,),
-            Text(id="", en=""),
-            first.valid_from,
-            _BEGINS if first.new else _ENDS,
-            tuple(names.get(change.facility, change.facility) for change in some),
-        )
-
-
+_PARTS = {
+    "name": Text(id="nama", en="name"),
+    "title": Text(id="sebutan", en="title"),
+    "nip": Text.same("NIP"),
+    "acting": Text.same("Plt./Plh."),
+    "valid_until": Text(id="sampai", en="until"),
+    "office_name": Text(id="nama kantor", en="name of the office"),
+    "letter_code": Text(id="kode surat", en="code of letters"),
+    "letter_template": Text(id="pola nomor surat", en="pattern of letter numbers"),
+    "letterhead": Text(id="kepala surat", en="letterhead"),
+    "capital": Text(id="kedudukan kantor", en="seat of the office"),
+    "provinces": Text(id="provinsi", en="provinces"),
+    "permissions": Text(id="wewenang", en="permissions"),
+    "titles": Text(id="sebutan", en="titles"),
+    "scope": Text(id="jangkauan", en="scope"),
+    "label": Text(id="nama", en="name"),
+    "detail": Text(id="isi", en="words"),
+}
 _ABSENT, _RECORDED = Text(id="belum ada", en="not there yet"), Text(id="dicatat", en="recorded")
 _NOWHERE = Text(id="", en="")
 _LOCKED = {True: Text(id="dikunci", en="locked"), False: Text(id="tidak dikunci", en="not locked")}

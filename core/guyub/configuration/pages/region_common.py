@@ -10,10 +10,10 @@ from guyub import http
 from guyub.configuration import plan_history
 from guyub.configuration.matrix import Matrix, MatrixFacility, MatrixFilter, MatrixRow, matrix, places_of
 from guyub.configuration.plan_history import AppliedPlan
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, RegionInView
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 
 CONFIGURATION = Text(id="Konfigurasi UPT", en="Configuration of facilities")
@@ -56,7 +56,7 @@ def selected_facilities(
         places = places_of(work, office.id, today)
         selected = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]
     if not selected:
-        raise Invalid("configuration.none_chosen", _NONE, _TICK, "facility")
+        raise ConfigurationRefusal.NO_FACILITY_TICKED.invalid("facility")
     return selected
 
 
@@ -66,11 +66,7 @@ def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInVi
         return None
     place = next((place for place in places if place.code == code), None)
     if place is None:
-        raise NotFound(
-            "configuration.no_such_facility",
-            _NO_FACILITY.format(code=code, office=office.office_name),
-            _CHOOSE_FACILITY,
-        )
+        raise ConfigurationRefusal.NO_SUCH_FACILITY.not_found(code=code, office=office.office_name)
     return place
 
 
@@ -86,20 +82,8 @@ def applied_before(work: Work, digest: str) -> AppliedPlan | None:
     return plan_history.applied_as(work, digest) if digest else None
 
 
-_NONE = Text(id="Belum ada UPT yang dipilih.", en="No facility is selected yet.")
-_TICK = Text(
-    id="Centang sedikitnya satu UPT, atau “Semua UPT yang ditampilkan”.",
-    en="Tick at least one facility, or “All facilities shown”.",
-)
 _CLOSED = Text(id="UPT ini sudah ditutup.", en="This facility is closed.")
 _BY_FILES = Text(
     id="Dikelola melalui berkas: ubah berkasnya, atau alihkan dahulu ke pengelolaan melalui web.",
     en="Managed through files: change its file, or hand it over to the web first.",
-)
-_NO_FACILITY = Text(
-    id="Tidak ada UPT dengan kode “{code}” di bawah {office}.", en="There is no facility “{code}” under {office}."
-)
-_CHOOSE_FACILITY = Text(
-    id="Pilih UPT dari daftar; UPT yang sudah pindah ada pada wilayahnya yang sekarang.",
-    en="Choose a facility from the list; one that has moved is found at its present region.",
 )

@@ -12,6 +12,7 @@ from guyub.configuration.management import ManagedBy
 from guyub.configuration.matrix import MatrixFacility
 from guyub.configuration.pages import common as forms_of_plugins
 from guyub.configuration.pages.region_common import base_of, selected_facilities
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, OfficeWork, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
@@ -86,13 +87,12 @@ def _web_managed(
     places = selected_facilities(request, work, plugins, clock, office, form)
     by_files = [place for place in places if place.managed_by == "files" and place.closed_on is None]
     if not by_files:
-        raise Invalid("configuration.none_by_files", _NONE, _TICK, "facility")
+        raise ConfigurationRefusal.NONE_BY_FILES.invalid("facility")
     return by_files
 
 
 def _other_door(work: Work, office: RegionInView) -> ManagedBy:
-    held = work.run("SELECT managed_by FROM guyub.region WHERE id = :id", id=office.id).scalar_one()
-    return "web" if held == "files" else "files"
+    return "files" if management.region_is_by_web(work, office.code) else "web"
 
 
 def _page(
@@ -124,10 +124,3 @@ def _region_page(
         problems=by_field([refused] if refused else []),
         url=f"/region/{office.code}/plugins",
     )
-
-
-_NONE = Text(
-    id="Di antara UPT yang dipilih tidak ada yang dikelola melalui berkas.",
-    en="None of the selected facilities is managed through files.",
-)
-_TICK = Text(id="Centang UPT yang dikelola melalui berkas.", en="Tick facilities that are managed through files.")

@@ -1,17 +1,23 @@
 """Where a plugin is configured: at a facility, or for all facilities of a region."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from fastapi import Request
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from guyub import http
 from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.management import region_is_by_web
+from guyub.configuration.models import ConfigValue
 from guyub.configuration.pages.common import names_in, plugin_url, plugins_url
 from guyub.configuration.pages.config_view import ConfigView, view_of
-from guyub.configuration.store import decides, rows_at, stored_at
+from guyub.configuration.store import StoredValue, decides, rows_at, stored_at
 from guyub.db.unit_of_work import Work
+from guyub.facilities import queries as facilities
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.http import OfficeWork, RegionInView
@@ -29,11 +35,20 @@ class ConfigScope:
     office: RegionInView | None
     decides: bool
 
+    @property
+    def facility(self) -> str:
+        """The code of the facility; "" for a region."""
+        return self.code if self.office is None else ""
+
+    @property
+    def region(self) -> str:
+        return self.code if self.office is not None else ""
+
     def url(self, slug: str) -> str:
         """The plugin's page at this place."""
         return f"/region/{self.code}/plugins/{slug}/" if self.office is not None else plugin_url(self.work, slug)
 
-    def demand_open(self, on: date) -> None:
+    def require_open_for_change(self, on: date) -> None:
         """Raises ``Refusal`` where files say what holds here, and at a facility that is closed on that day."""
         if self.office is None:
             require_open(require_web(self.work), on)
@@ -42,32 +57,36 @@ class ConfigScope:
 
     @property
     def region_is_by_web(self) -> bool:
-        held = self.work.run("SELECT managed_by FROM guyub.region WHERE code = :code", code=self.code).scalar_one()
-        return bool(held == "web")
+        return region_is_by_web(self.work, self.code)
+
+    @property
+    def managed_by(self) -> str:
+        if self.office is not None:
+            return "web" if self.region_is_by_web else "files"
+        return facilities.facility(self.work).managed_by
+
+    def layers(self, slug: str, on: date) -> Sequence[Sequence[StoredValue]]:
+        """What is stored of a plugin that counts here on a day, from the nation down to this place."""
+        if self.office is None:
+            return stored_at(self.work, self.work.here.id, on).of(slug)
+        rows = rows_at(self.work, slug, self.office.id)
+        return rows.get(None, ()), rows.get(self.office.id, ())
 
     def view(self, request: Request, plugin: Plugin, on: date) -> ConfigView:
         protector = http.state(request).protector
-        if self.office is None:
-            stored = stored_at(self.work, self.work.here.id, on)
-            layers = stored.of(plugin.slug)
-        else:
-            rows = rows_at(self.work, plugin.slug, self.office.id)
-            layers = (rows.get(None, ()), rows.get(self.office.id, ()))
-        return view_of(plugin, self.name, layers, on, protector, decides=self.decides)
+        return view_of(plugin, self.name, self.layers(plugin.slug, on), on, protector, decides=self.decides)
 
     def sets(self, slug: str, field: str) -> bool:
         """Whether a value of the field is recorded at this place, for whatever day."""
-        found = self.work.run(
-            """SELECT EXISTS (SELECT FROM guyub.config_value v LEFT JOIN guyub.region g ON g.id = v.region_id
-                              LEFT JOIN guyub.facility f ON f.id = v.facility_id
-                              WHERE v.layer = :layer AND COALESCE(g.code, f.code) = :code AND v.plugin = :plugin
-                                AND v.field = :field AND v.value IS NOT NULL)""",
-            layer=self.layer,
-            code=self.code,
-            plugin=slug,
-            field=field,
-        ).scalar_one()
-        return bool(found)
+        held, here = ConfigValue, self.office.id if self.office is not None else self.work.here.id
+        statement = select(col(held.id)).where(
+            col(held.layer) == self.layer,
+            func.coalesce(col(held.region_id), col(held.facility_id)) == here,
+            col(held.plugin) == slug,
+            col(held.field) == field,
+            col(held.value).is_not(None),
+        )
+        return self.work.scalar(statement.limit(1)) is not None
 
     @property
     def plugins_url(self) -> str:
@@ -77,13 +96,15 @@ class ConfigScope:
         """Of the place, and of the facilities below a region, by code."""
         return {self.code: self.name} if self.office is None else names_in(self.work, self.office)
 
-    def change(self, slug: str, values: dict[str, Any], on: date, reason: str, locked: frozenset[str]) -> ChangeRequest:
+    def change(
+        self, slug: str, values: Mapping[str, Any], on: date, reason: str, locked: frozenset[str]
+    ) -> ChangeRequest:
         """What is not ``locked`` is not locked any more."""
         return ChangeRequest(
             slug,
             on,
-            facilities=() if self.office is not None else (self.code,),
-            region=self.code if self.office is not None else "",
+            facilities=(self.facility,) if self.facility else (),
+            region=self.region,
             values=values,
             locked=locked,
             unlocked=frozenset(values) - locked,

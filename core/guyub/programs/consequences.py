@@ -1,0 +1,89 @@
+"""What a change of configuration touches here: months that are open, and what is promised in them."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ScalarSelect, cast, distinct, func, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from guyub.configuration.consequences import Consequence, TouchedPlugins
+from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
+from guyub.funds.models import AccountModel, Reservation
+from guyub.programs.models import CycleModel, Program
+from guyub.sdk.text import Money, Period, Text
+
+
+def consequences(work: Work, touched: TouchedPlugins) -> Iterator[Consequence]:
+    cycle, facility = CycleModel, FacilityModel
+    rupiah = cast(func.coalesce(func.sum(col(AccountModel.rupiah)), 0), BigInteger)
+    promised = (
+        select(rupiah)
+        .join(Reservation, col(AccountModel.reservation_id) == col(Reservation.id))
+        .where(col(Reservation.facility_id) == col(cycle.facility_id), col(Reservation.holder_id) == col(cycle.id))
+        .scalar_subquery()
+    )
+    statement = (
+        select(col(facility.code), col(facility.name), col(Program.plugin), col(cycle.period), promised)
+        .select_from(cycle)
+        .join(Program, col(Program.id) == col(cycle.program_id))
+        .join(facility, col(facility.id) == col(cycle.facility_id))
+        .where(
+            col(cycle.state).not_in(("closed", "cancelled")),
+            col(facility.code).in_({code for code, _ in touched.every}),
+            col(Program.plugin).in_({slug for _, slug in touched.every}),
+        )
+        .order_by(col(facility.code), col(cycle.period), col(Program.plugin))
+    )
+    for code, name, slug, month, rupiah_promised in work.all(statement):
+        if (code, slug) not in touched.every:
+            continue
+        reference, words = month.strftime("%Y-%m"), {"plugin": touched.title(slug), "month": Period(month)}
+        said = _open_month(touched, (code, slug)).format(**words, since=_since(touched, (code, slug)))
+        yield Consequence(code, name, slug, "open_cycle", reference, 0, said, said)
+        if rupiah_promised:
+            matter = _PROMISED.format(**words, amount="{amount}")
+            said = matter.format(amount=Money(rupiah_promised))
+            yield Consequence(code, name, slug, "promised", reference, rupiah_promised, said, matter)
+
+
+def opened_months(facility_id: Mapped[UUID]) -> ScalarSelect[Any]:
+    """Returns the months that were ever opened at a facility, in whatever state, as a JSON array of slug and first day."""
+    months = func.jsonb_agg(distinct(func.jsonb_build_array(col(Program.plugin), col(CycleModel.period))))
+    of_program = select(months).select_from(CycleModel).join(Program, col(Program.id) == col(CycleModel.program_id))
+    return (
+        of_program.where(col(CycleModel.facility_id) == facility_id)
+        .correlate_except(CycleModel, Program)
+        .scalar_subquery()
+    )
+
+
+def _open_month(touched: TouchedPlugins, at: tuple[str, str]) -> Text:
+    if at in touched.off:
+        return _STOPPED
+    return _AS_OPENED if touched.changed[at] is None else _AS_OPENED_UNTIL
+
+
+def _since(touched: TouchedPlugins, at: tuple[str, str]) -> Text:
+    first = touched.changed.get(at)
+    return Text(id="bulan {month}", en="{month}").format(month=Period(first)) if first is not None else Text.same("")
+
+
+_AS_OPENED = Text(
+    id="{plugin} bulan {month} masih terbuka dan tetap memakai konfigurasi saat dibuka.",
+    en="{plugin} of {month} is still open and keeps the configuration it was opened with.",
+)
+_AS_OPENED_UNTIL = Text(
+    id="{plugin} bulan {month} masih terbuka dan tetap memakai konfigurasi saat dibuka; perubahan berlaku mulai {since}.",
+    en="{plugin} of {month} is still open and keeps the configuration it was opened with; the change counts from {since} on.",
+)
+_STOPPED = Text(
+    id="{plugin} bulan {month} masih terbuka; selesaikan atau batalkan sebelum dinonaktifkan.",
+    en="{plugin} of {month} is still open; close or cancel it before the plugin is deactivated.",
+)
+_PROMISED = Text(
+    id="{amount} sudah dicadangkan untuk {plugin} bulan {month}.",
+    en="{amount} is reserved for {plugin} of {month}.",
+)
