@@ -57,7 +57,7 @@ def _are_rows(value: Any) -> bool:
 
 
 def _key(*lists: Sequence[Mapping[str, Any]]) -> str | None:
-    """The keys by which the rows of each list are told apart."""
+    """Returns the keys by which the rows of each list are told apart."""
     return next((name for name in _NAMES if all(_tells_apart(rows, name) for rows in lists)), None)
 
 

@@ -68,7 +68,7 @@ def _plugin(status: PluginStatus) -> dict[str, object]:
 
 
 def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
-    """One line for each facility where a plugin is stopped for its stored values, or one that all is well."""
+    """Returns one line for each facility where a plugin is stopped for its stored values, or one that all is well."""
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     configuration = [
         {"check": "configuration", "ok": False, "detail": f"{slug} at {fault.en}"}
@@ -79,7 +79,7 @@ def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
 
 
 def _deliveries(stuck: Sequence[Delivery]) -> list[dict[str, object]]:
-    """One line for each plugin, with the command that delivers again what is parked, or one that all is well."""
+    """Returns one line for each plugin, with the command that delivers again what is parked, or one that all is well."""
     results: list[dict[str, object]] = []
     for plugin in sorted({delivery.plugin for delivery in stuck}):
         parked = [delivery for delivery in stuck if delivery.plugin == plugin and delivery.state == "parked"]

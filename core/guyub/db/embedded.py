@@ -59,7 +59,7 @@ class Server:
     admin_password: str
 
     def url(self, database: str, role: str, password: str) -> str:
-        """The address for SQLAlchemy."""
+        """Returns the address for SQLAlchemy."""
         return f"postgresql+psycopg://{role}:{password}@127.0.0.1:{self.port}/{database}"
 
     @property

@@ -167,7 +167,7 @@ def _known() -> set[str]:
 
 
 def _let_in(installation: Installation, revision: str | None, reason: str, rights: Sequence[Text]) -> SchemaState:
-    """The schema fits; so must the roles, what they may do and their passwords."""
+    """Returns the state of a schema that fits; its roles, what they may do and their passwords must fit too."""
     if rights:
         refusal = schema_refusals.too_powerful(rights)
         return SchemaState(revision, "differs", tuple(rights), refusal)

@@ -32,7 +32,7 @@ class Limits:
 
     @property
     def options(self) -> str:
-        """The options of a connection."""
+        """Returns the options of a connection."""
         return " ".join(f"-c {name}={value}" for name, value in self.settings.items())
 
 

@@ -93,7 +93,7 @@ class Work(TypedReads):
 
     @property
     def here(self) -> Facility:
-        """The one facility of this work; only a page or command of a facility may ask."""
+        """Returns the one facility of this work; only a page or command of a facility may ask."""
         if self.facility is None:
             raise RuntimeError("this work was not entered for one facility")
         return self.facility

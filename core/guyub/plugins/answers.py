@@ -22,7 +22,7 @@ class ConfigurationSource(Protocol):
 
     @property
     def protector(self) -> Protector | None:
-        """What opens plugins' secrets; None where the source was made without keys."""
+        """Returns what opens plugins' secrets; None where the source was made without keys."""
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
         """Slugs active at the facility on that day, installed or not, in alphabetical order."""

@@ -41,7 +41,7 @@ def candidates() -> list[DiscoveredPlugin]:
 
 
 def of_entries(entries: list[EntryPoint]) -> list[DiscoveredPlugin]:
-    """One candidate for each slug. A slug that two distributions claim is refused to both."""
+    """Returns one candidate for each slug. A slug that two distributions claim is refused to both."""
     by_slug: dict[str, dict[tuple[str, str], EntryPoint]] = {}
     for entry in entries:
         by_slug.setdefault(entry.name, {})[_name_of(entry.dist), entry.value] = entry

@@ -37,7 +37,7 @@ class CallFailure:
 
     @property
     def case(self) -> str:
-        """The kind of error, without a value that could name a person."""
+        """Returns the kind of error, without a value that could name a person."""
         return type(self.error).__name__
 
     @property

@@ -71,11 +71,11 @@ class HookCaller:
         )
 
     def review_enrolment(self, work: Work, batch: EnrolmentBatch, on: date) -> list[Finding]:
-        """What the plugins active here find in a list; a crash is a blocking finding."""
+        """Returns what the plugins active here find in a list; a crash is a blocking finding."""
         return self._review(work, "guyub_review_enrolment", batch, on, {batch.program})
 
     def review_spending(self, work: Work, batch: SpendingBatch, on: date) -> list[Finding]:
-        """What the plugins active here find in a planned spending; a crash is a blocking finding."""
+        """Returns what the plugins active here find in a planned spending; a crash is a blocking finding."""
         concerned = {batch.program, *(planned.plugin for planned in batch.spending)}
         return self._review(work, "guyub_review_spending", batch, on, concerned)
 
@@ -90,7 +90,7 @@ class HookCaller:
         return hook_results.shown(answers, self._plugins.titles(), hook_results.panel_in_place)
 
     def attention_items(self, work: Work, on: date) -> list[Attributed[AttentionItem]]:
-        """What somebody should do soon; a plugin that is active here and does not run is one of them."""
+        """Returns what somebody should do soon; a plugin that is active here and does not run is one of them."""
         answers = self._ask(work, "guyub_attention_items", on)
         stopped = [
             Attributed(slug, hook_results.out_of_service(self._plugins.title(slug), why))
@@ -101,8 +101,8 @@ class HookCaller:
     def region_attention(
         self, work: Work, active: Mapping[str, Sequence[Facility]], on: date, place: str
     ) -> list[tuple[UUID | None, Attributed[AttentionItem]]]:
-        """What plugins say of many facilities at once, by the id of the facility: each is asked once. ``active``: where each
-        plugin is active; ``place`` names the office in the log."""
+        """Returns what plugins say of many facilities at once, by the id of the facility: each is asked once.
+        ``active``: where each plugin is active; ``place`` names the office in the log."""
         hook = "guyub_region_attention"
         prepared = [
             (slug, function, RegionContext(tuple(active[slug]), on, SESSION))
@@ -118,7 +118,7 @@ class HookCaller:
         )
 
     def listens(self, hook: str) -> bool:
-        """Whether any ready plugin implements the hook: what it would be given need not be collected otherwise."""
+        """Returns whether any ready plugin implements the hook: what it would be given need not be collected otherwise."""
         return bool(self._plugins.implementations(hook))
 
     def deliver(self, work: Work, slug: str, event: Event) -> CallFailure | None:
@@ -146,7 +146,7 @@ class HookCaller:
     def _review(
         self, work: Work, hook: str, batch: EnrolmentBatch | SpendingBatch, on: date, concerned: set[str]
     ) -> list[Finding]:
-        """A plugin that cannot be asked is named: it blocks where its own programme or money is concerned."""
+        """Names a plugin that cannot be asked: it blocks where its own programme or money is concerned."""
         case = Text(id="{title} {month}", en="{title} {month}").format(
             title=self._plugins.title(batch.program),
             month=Period(batch.period),
@@ -163,7 +163,7 @@ class HookCaller:
         )
 
     def prepared(self, work: Work, hook: str, on: date) -> tuple[Prepared, ...]:
-        """The implementations that run at the facility of this work on that day, each with its context, in order.
+        """Returns the implementations that run at the facility of this work on that day, each with its context, in order.
 
         Kept by facility, epoch of the configuration and day, so that asking again costs no query.
         """

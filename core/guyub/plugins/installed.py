@@ -76,12 +76,13 @@ class Installed:
         return loaded.package if loaded is not None else None
 
     def program_type(self, slug: str, key: str) -> ProgramType[Any]:
-        """One of its programme types; what fails in it is reported as its fault. Raises ``Refusal`` where there is none."""
+        """Returns one of its programme types; what fails in it is reported as its fault. Raises ``Refusal`` where
+        there is none."""
         plugin = self.plugin(slug)
         return GuardedProgram(plugin, _named(plugin.program_types, key, slug))
 
     def funding_source(self, slug: str, key: str) -> FundingSource[Any]:
-        """One of its sources; what fails in it is reported as its fault. Raises ``Refusal`` where there is none."""
+        """Returns one of its sources; what fails in it is reported as its fault. Raises ``Refusal`` where there is none."""
         plugin = self.plugin(slug)
         return GuardedSource(plugin, _named(plugin.funding_sources, key, slug))
 

@@ -52,7 +52,7 @@ def report(
     since: str = "",
     until: str = "",
 ) -> Response:
-    """The report from ``since`` to ``until``, without them from the first of this month to today."""
+    """Returns the report from ``since`` to ``until``, without them from the first of this month to today."""
     table: ReportTable | None = None
     problems = {}
     plugin, today = _active(work, plugins, clock, slug)

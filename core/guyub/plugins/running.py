@@ -33,7 +33,7 @@ class RunningPlugins(Installed):
 
     @property
     def protector(self) -> Protector | None:
-        """What opens plugins' secrets; None where the registry was made without keys."""
+        """Returns what opens plugins' secrets; None where the registry was made without keys."""
         return self._configuration.protector
 
     def notice(self, work: Work) -> None:

@@ -60,7 +60,7 @@ class CycleOut(MonthOut):
 
 @api.get("/programs")
 def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[ProgramOut]:
-    """The programmes that run at this facility today, with their months."""
+    """Returns the programmes that run at this facility today, with their months."""
     work.require("programs.read")
     today = clock.today(work)
     lines = overview.months(work)
@@ -87,7 +87,7 @@ def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[Program
 
 @api.get("/cycles/{cycle}")
 def cycle(address: AskedCycle) -> CycleOut:
-    """A cycle of this facility by its code, like 2024-11; ``cycles`` of a programme name them."""
+    """Returns a cycle of this facility by its code, like 2024-11; ``cycles`` of a programme name them."""
     work = address.work
     view = address.readable()
     line = next(line for line in overview.months(work, view.cycle.plugin) if line.code == view.cycle.code)

@@ -24,7 +24,8 @@ from guyub.sdk.text import Text
 
 
 def _attendance(cycle: Cycle) -> TableValuedAlias:
-    """The function that counts households by category and state; for every reader of the cycle, also those who see no people."""
+    """Returns the function that counts households by category and state; for every reader of the cycle, also those
+    who see no people."""
     columns = (column("category", SqlText), column("state", SqlText), column("households", BigInteger))
     return func.guyub.attendance(array([literal(cycle.id, Uuid)])).table_valued(*columns, name="attended")
 
@@ -37,7 +38,7 @@ def counts(work: Work, cycle: Cycle) -> dict[str, int]:
 
 
 def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal, int]]:
-    """The score of one household explained: (criterion, points, most possible), highest first, zeros left out."""
+    """Returns the score of one household explained: (criterion, points, most possible), highest first, zeros left out."""
     explained = [
         (criterion.label, points_of(reasons, criterion.key), criterion.weight)
         for criterion in criteria_of(cycle.settings)
@@ -46,7 +47,7 @@ def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal
 
 
 def why_excluded(cycle: Cycle, state_reason: str) -> Text:
-    """The reason of an exclusion in words; a reason that staff wrote is returned as it is."""
+    """Returns the reason of an exclusion in words; a reason that staff wrote is returned as it is."""
     if state_reason.startswith("served_at:"):
         place = state_reason.removeprefix("served_at:")
         return Text(
@@ -100,7 +101,7 @@ def package(work: Work, cycle: Cycle) -> list[PlannedLine]:
 
 
 def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PlannedLine]:
-    """What one household of the list gets: its own quantities, as they were frozen."""
+    """Returns what one household of the list gets: its own quantities, as they were frozen."""
     lines = _lines(col(EntitlementLine.quantity), col(EntitlementLine.price), false())
     return _planned(
         work,
@@ -117,7 +118,7 @@ def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PlannedLi
 
 
 def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
-    """The witness (account, name) of the newest hand-over that this person made in the cycle."""
+    """Returns the witness (account, name) of the newest hand-over that this person made in the cycle."""
     witnessed = (
         select(col(Handover.witness_id), col(Handover.witness))
         .join(Entitlement, col(Entitlement.id) == col(Handover.entitlement_id))
@@ -232,6 +233,6 @@ def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:
 
 
 def returned_last(state: str, steps: Sequence[CycleHistoryEntry]) -> CycleHistoryEntry | None:
-    """The same of a history that was read."""
+    """Returns the same of a history that was read."""
     last = next((step for step in steps if step.action in ("programs.return", "programs.propose")), None)
     return last if last and state == "planned" and last.action == "programs.return" else None

@@ -18,7 +18,7 @@ class SettledCriterion:
 
 
 def title_of(plugin: str, kept: object) -> Text:
-    """The title that a cycle was opened with; without one, the plugin's slug."""
+    """Returns the title that a cycle was opened with; without one, the plugin's slug."""
     return _pair(kept, plugin)
 
 
@@ -39,18 +39,18 @@ def criteria_of(settings: object) -> list[SettledCriterion]:
 
 
 def most_points(settings: object) -> int:
-    """The score of a household that meets every criterion in full."""
+    """Returns the score of a household that meets every criterion in full."""
     return sum(criterion.weight for criterion in criteria_of(settings))
 
 
 def points_of(reasons: object, criterion: str) -> Decimal:
-    """The points of one criterion in the kept reasons of a score; none where no number is kept."""
+    """Returns the points of one criterion in the kept reasons of a score; none where no number is kept."""
     points = _mapping(reasons).get(criterion)
     return Decimal(str(points)) if isinstance(points, int | float) else Decimal(0)
 
 
 def reason_of(settings: object, rule: str) -> Text:
-    """Why the rule of that key leaves a household out; a reason that staff wrote is returned as it is."""
+    """Returns why the rule of that key leaves a household out; a reason that staff wrote is returned as it is."""
     for kept in map(_mapping, _sequence(_mapping(settings).get("rules"))):
         if kept.get("key") == rule:
             return _pair(kept.get("otherwise"), rule)

@@ -144,7 +144,7 @@ def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
 
 
 def require_program(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> Plugin:
-    """The plugin, when it offers a programme that runs here on that day. Raises ``NotFound``, or why it is not ready."""
+    """Returns the plugin, when it offers a programme that runs here on that day. Raises ``NotFound``, or why it is not ready."""
     declared = plugins.require_active(work, plugin, on)
     if not declared.program_types:
         raise ProgramsRefusal.NO_PROGRAM.not_found(plugin=plugin)
@@ -254,7 +254,7 @@ def open_next(work: Work, plugins: PluginRegistry, cycle: Cycle, *, distribution
 
 
 def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
-    """Codes of the funds of a cycle that still hold money or goods, in its order of payment."""
+    """Returns codes of the funds of a cycle that still hold money or goods, in its order of payment."""
     holds = exists().where(
         col(AccountModel.fund_id) == col(Fund.id),
         col(AccountModel.kind).in_(("cash", "stock")),
@@ -330,12 +330,12 @@ def write(work: Work, cycle: Cycle, **values: object) -> None:
 
 
 def reference(cycle: Cycle) -> str:
-    """How the audit log names a cycle: "bansos/2024-11"."""
+    """Returns how the audit log names a cycle: "bansos/2024-11"."""
     return f"{cycle.plugin}/{cycle.code}"
 
 
 def settings_of(kind: ProgramType[Any], ctx: ProgramContext[Any]) -> dict[str, Any]:
-    """What the books need of the programme even when its plugin is gone: titles, labels, weights and configuration."""
+    """Returns what the books need of the programme even when its plugin is gone: titles, labels, weights and configuration."""
     return {
         "title": _both(kind.title),
         "benefit": kind.benefit,

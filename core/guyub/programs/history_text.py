@@ -44,7 +44,7 @@ def history_lines(steps: Sequence[CycleHistoryEntry]) -> list[HistoryLine]:
 
 
 def in_words(step: CycleHistoryEntry) -> Text:
-    """One step as a sentence; an action of a later version, or with details that do not fit it, is shown by its code."""
+    """Returns one step as a sentence; an action of a later version, or with details that do not fit it, is shown by its code."""
     code = Text.same(step.action)
     say = STEP_SENTENCES.get(step.action)
     try:
@@ -68,7 +68,7 @@ def _handed_over(households: int) -> Text:
 
 
 def _households(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
-    """The English sentence is also that of one household, with the singular for what it says of many."""
+    """Returns a sentence whose English is also that of one household, with the singular for what it says of many."""
     singular = en.replace("households were", "household was")
     return lambda details: Text(id=id, en=en, en_one=singular).format(count=details.get("households", 0))
 

@@ -64,7 +64,7 @@ class NextStep:
 
 
 def next_step(status: CycleStatus, today: date) -> NextStep:
-    """What comes next in this month, whoever reads it."""
+    """Returns what comes next in this month, whoever reads it."""
     return _TURNS[status.cycle.state](status, today)
 
 
@@ -101,7 +101,7 @@ def _selection(status: CycleStatus) -> NextStep:
 
 
 def _money(status: CycleStatus) -> NextStep | None:
-    """What is missing before the selected households can be paid for."""
+    """Returns what is missing before the selected households can be paid for."""
     if not status.has_funds:
         return NextStep(
             Text(id="Tetapkan dana", en="Choose the funds"),
@@ -302,7 +302,7 @@ class NextStepView:
 def view_for_reader(
     turn: NextStep, permissions: frozenset[str], person_id: UUID | None, *, stopped: bool = False
 ) -> NextStepView:
-    """What of a turn this person may do. ``waits``: somebody else has to act. ``stopped``: nothing can be planned now."""
+    """Returns what of a turn this person may do. ``waits``: somebody else has to act. ``stopped``: nothing can be planned now."""
     if not turn.ways:
         return NextStepView(turn.title, turn.why, None, (), None, waits=False, open=turn.open)
     main, *others = turn.ways

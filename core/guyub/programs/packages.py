@@ -71,7 +71,7 @@ _UNIT_OF_PACKAGE = Text(
 
 
 def package_rows(lines: Sequence[PackageLine]) -> list[dict[str, Any]]:
-    """What one household gets as the books keep it, a row for each line; money has a ``label`` in place of ``code``,
+    """Returns what one household gets as the books keep it, a row for each line; money has a ``label`` in place of ``code``,
     ``name`` and ``unit``."""
     return [
         {

@@ -180,7 +180,7 @@ class Coverage:
 
     @property
     def by_item(self) -> list[UncoveredNeed]:
-        """The shortfalls item by item, whatever category the households belong to."""
+        """Returns the shortfalls item by item, whatever category the households belong to."""
         shares = []
         for label, unit in dict.fromkeys((shortfall.need.label, shortfall.need.unit) for shortfall in self.shortfalls):
             of_item = [
@@ -202,7 +202,7 @@ class Coverage:
 
 
 def coverage(work: Work, cycle: Cycle) -> Coverage:
-    """What an approval would reserve today, from which fund; nothing is changed."""
+    """Returns what an approval would reserve today, from which fund; nothing is changed."""
     fund_ids = funds_of(work, cycle)
     holder = Holder(cycle.id, cycle.plugin, cycle.period, "")
     promises, short = reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids)
@@ -221,12 +221,12 @@ def coverage(work: Work, cycle: Cycle) -> Coverage:
 
 
 def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
-    """What the selected funds would not cover today: shown before anyone approves."""
+    """Returns what the selected funds would not cover today: shown before anyone approves."""
     return list(coverage(work, cycle).shortfalls)
 
 
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
-    """What the selected households need, grouped: as many rows as there are different packages, not households."""
+    """Returns what the selected households need, grouped: as many rows as there are different packages, not households."""
     columns = (
         column("line", SmallInteger),
         column("category", SqlText),
@@ -263,7 +263,7 @@ def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
 
 
 def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
-    """What the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not."""
+    """Returns what the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not."""
     evidence = books.evidence_of(work, list(amounts))
     spending = tuple(
         PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, evidence.get(fund.id, ()), amounts[fund.id])
@@ -282,14 +282,14 @@ def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[U
 
 
 def _review_list(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
-    """What the plugins find in the list alone. A plugin that cannot be asked is named; the programme's own blocks."""
+    """Returns what the plugins find in the list alone. A plugin that cannot be asked is named; the programme's own blocks."""
     # The list is not read for nobody.
     listed = _enrolled(work, cycle) if plugins.hooks.listens("guyub_review_enrolment") else ()
     return tuple(plugins.hooks.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), cycle.period))
 
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
-    """The selected households, whether the list is still planned or proposed."""
+    """Returns the selected households, whether the list is still planned or proposed."""
     columns = (Entitlement.household_id, Entitlement.category, Entitlement.area, Entitlement.members)
     selected = select(*map(col, columns)).where(_is_selected(cycle)).order_by(col(Entitlement.household_id))
     return tuple(work.rows(Enrolled, selected))

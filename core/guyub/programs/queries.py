@@ -266,7 +266,7 @@ def every_recipient(work: Work, cycle: Cycle, states: Sequence[str], name: str, 
 
 
 def recipients_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] = ()) -> int:
-    """How many rows ``recipients`` has for a name in all."""
+    """Returns how many rows ``recipients`` has for a name in all."""
     asked = (
         select(func.count())
         .select_from(Entitlement)

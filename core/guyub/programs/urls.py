@@ -2,5 +2,5 @@
 
 
 def cycle_url(facility: str, code: str) -> str:
-    """The page of a cycle (its code) of a facility (its code); its other pages lie below."""
+    """Returns the address of the page of a cycle (its code) of a facility (its code); its other pages lie below."""
     return f"/f/{facility}/cycles/{code}/"

@@ -99,7 +99,8 @@ class OverviewOut(BaseModel):
 
 @api.get("/overview")
 def region_overview(work: RegionWork, plugins: Plugins, clock: Clock, month: str = "", months: int = 0) -> OverviewOut:
-    """A month (like 2024-11; this one when left out) at all facilities of a region, and the 12 (or 36) months up to it."""
+    """Returns a month (like 2024-11; this one when left out) at all facilities of a region, and the 12 (or 36) months
+    up to it."""
     here = work.office
     today = clock.today(work)
     view = overview(work, plugins, here.id, month_asked(month, today), today, length_asked(months))

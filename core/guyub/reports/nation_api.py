@@ -51,7 +51,7 @@ class NationOut(BaseModel):
 
 @api.get("/national/overview")
 def national_overview(work: ReaderWork, plugins: Plugins, clock: Clock, month: str = "", months: int = 0) -> NationOut:
-    """A month (like 2024-11; this one when left out) over all regions, for those with a national role."""
+    """Returns a month (like 2024-11; this one when left out) over all regions, for those with a national role."""
     return _out(nation_asked(work, plugins, clock, month, months))
 
 

@@ -26,5 +26,5 @@ def month_beside(month: date, months: int) -> date | None:
 
 
 def length_asked(months: int) -> int:
-    """One of ``LENGTHS``; the first for anything else."""
+    """Returns one of ``LENGTHS``; the first for anything else."""
     return months if months in LENGTHS else LENGTHS[0]

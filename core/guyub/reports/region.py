@@ -56,7 +56,7 @@ class FacilityRow:
 
     @property
     def states(self) -> list[CycleStateShown]:
-        """One for each programme; a facility that runs none counts once."""
+        """Returns one state for each programme; a facility that runs none counts once."""
         states: list[CycleStateShown] = [month.state for month in self.months]
         states += ["not_opened"] * len(self.not_opened)
         return states or ["no_program"]

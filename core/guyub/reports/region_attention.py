@@ -79,7 +79,7 @@ def of_region(
 def matter(
     kind: AttentionLevel, what: Text, remedy: Text, places: Sequence[AffectedPlace], count: str | int
 ) -> list[AttentionGroup]:
-    """One matter, or none where it concerns nobody; ``what`` names the ``count``."""
+    """Returns one item, or none where it concerns nobody; ``what`` names the ``count``."""
     return [AttentionGroup(kind, what.format(count=count), remedy, tuple(places))] if places else []
 
 

@@ -111,7 +111,7 @@ def region_home(
 
 @router.get("/region/{region}/programs")
 def region_programs(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, month: str = "") -> Response:
-    """What runs at each facility, and what it has set otherwise than its region."""
+    """Returns what runs at each facility, and what it has set otherwise than its region."""
     here = work.office
     today = clock.today(work)
     view = region_reports.overview(work, plugins, here.id, month_asked(month, today), today)
@@ -132,7 +132,7 @@ def region_programs(request: Request, work: RegionWork, plugins: Plugins, clock:
 def facility_months(
     request: Request, work: RegionWork, clock: Clock, code: str, month: str = "", months: int = 0
 ) -> Response:
-    """A facility of the region by its aggregates alone."""
+    """Returns a facility of the region by its aggregates alone."""
     here = work.office
     work.require("reports.read")
     place = region_figures.name_of(work, here.id, code)

@@ -100,7 +100,7 @@ def digest(judged: Sequence[CampaignAssessment]) -> str:
 
 
 def priced(lines: Sequence[PackageLine]) -> int:
-    """What a package costs for a household of one, in rupiah at planned prices."""
+    """Returns what a package costs for a household of one, in rupiah at planned prices."""
     return sum(_share(line) if isinstance(line, PackageItem) else line.amount for line in lines)
 
 

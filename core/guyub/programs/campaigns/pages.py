@@ -167,7 +167,7 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, region_id: UUID) -
 
 
 def _themes(work: Work, today: date) -> list[tuple[str, Text]]:
-    """Those that are not over; of one that begins later the day is said."""
+    """Returns those that are not over; of one that begins later the day is said."""
     choices = []
     for theme in campaign_queries.themes(work, today):
         since = Text(id="{label} (mulai {day})", en="{label} (from {day})").format(label=theme.label, day=theme.since)

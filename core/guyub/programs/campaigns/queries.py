@@ -229,7 +229,7 @@ class FacilityChoice:
 
 
 def choices(work: Work, region_id: UUID, plugins: Sequence[str], today: date) -> list[FacilityChoice]:
-    """The facilities of a region that are not closed, by name; ``plugins`` are those that offer programmes."""
+    """Returns the facilities of a region that are not closed, by name; ``plugins`` are those that offer programmes."""
     place, activation = FacilityModel, PluginActivation
     latest = (
         select(col(activation.active))
@@ -261,7 +261,7 @@ class MinisterialProgramme:
 
 
 def themes(work: Work, today: date) -> list[MinisterialProgramme]:
-    """Those that are not over, the newest first."""
+    """Returns those that are not over, the newest first."""
     return work.rows(
         MinisterialProgramme,
         select(col(Theme.code), col(Theme.label), col(Theme.valid_from).label("since"))

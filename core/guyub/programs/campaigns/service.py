@@ -49,7 +49,8 @@ class IssuedCampaign:
 def preview(
     work: Work, plugins: PluginRegistry, region_id: UUID, campaign: CampaignRequest, today: date
 ) -> list[CampaignAssessment]:
-    """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for a campaign that makes no sense."""
+    """Returns what ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for a campaign that
+    makes no sense."""
     work.require("programs.campaign")
     work.take_time()
     _check(work, campaign, today)

@@ -229,7 +229,7 @@ def _results(facts: Facts) -> tuple[Block, ...]:
 
 
 def _absences(facts: Facts) -> tuple[str, ...]:
-    """How many did not come; the reasons stay on the internal list, where staff wrote them of named people."""
+    """Returns how many did not come; the reasons stay on the internal list, where staff wrote them of named people."""
     absent, waiting = len(facts.absent), Counter(recipient.state for recipient in facts.recipients)["approved"]
     if not absent and not waiting:
         return ("Seluruh penerima hadir atau diwakili secara sah.",)

@@ -52,7 +52,7 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def possible(cycle: Cycle, received: int) -> tuple[str, ...]:
-    """The kinds that the state of a cycle and the number of households served allow."""
+    """Returns the kinds that the state of a cycle and the number of households served allow."""
     if cycle.state not in _STATES:
         return ()
     return tuple(KINDS) if received else BEFORE
@@ -88,7 +88,7 @@ def content(work: Work, kept: KeptDocument) -> bytes:
 
 
 def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
-    """The month in figures, ready for JSON: amounts in whole rupiah; the spending adds up to ``value``."""
+    """Returns the month in figures, ready for JSON: amounts in whole rupiah; the spending adds up to ``value``."""
     work.require("programs.read")
     figures = cycle_facts.figures(work, cycle)
     ledger, audit_log = books.check_ledger(work), audit.verify(work)
@@ -152,7 +152,7 @@ def _draw(work: Work, facts: Facts, kind: str) -> list[Document]:
 
 
 def cash_books(facts: Facts) -> list[Document]:
-    """One for each fund of the cycle: its month up to the day of the documents."""
+    """Returns one cash book for each fund of the cycle: its month up to the day of the documents."""
     return [
         cash_book_document(
             fund,

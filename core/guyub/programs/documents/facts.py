@@ -95,7 +95,7 @@ class Facts:
 
     @property
     def is_over(self) -> bool:
-        """Whether the month is closed or cancelled, so that what is left of it has gone back."""
+        """Returns whether the month is closed or cancelled, so that what is left of it has gone back."""
         return self.cycle.state in ("closed", "cancelled")
 
     @property
@@ -103,7 +103,7 @@ class Facts:
         return self.cycle.gives_money
 
     def planned(self, recipient: Recipient) -> int:
-        """The planned value of one household's package, in rupiah."""
+        """Returns the planned value of one household's package, in rupiah."""
         return sum(line.value for line in self.packages[recipient.id])
 
     @property

@@ -84,7 +84,7 @@ def opening(facts: Facts) -> str:
 
 
 def goods_table(facts: Facts) -> DocumentTable:
-    """What reached the households, in the quantities and at the cost of the books."""
+    """Returns what reached the households, in the quantities and at the cost of the books."""
     rows: list[tuple[Rich, ...]] = []
     for place, goods in enumerate(facts.goods, start=1):
         quantity, unit = (goods.quantity, goods.unit) if goods.unit else (Decimal(facts.figures.received), "keluarga")
@@ -103,7 +103,8 @@ def goods_table(facts: Facts) -> DocumentTable:
 
 
 def each(cost: int, quantity: Decimal) -> str:
-    """The price of one unit in rupiah, with two decimals where the cost does not divide evenly; of several lots the mean."""
+    """Returns the price of one unit in rupiah, with two decimals where the cost does not divide evenly; of several
+    lots the mean."""
     price = (Decimal(cost) / quantity).quantize(Decimal("0.01"))
     return format_quantity(price) if price == price.to_integral() else f"{group(int(price))},{price % 1 * 100:02.0f}"
 
@@ -130,6 +131,6 @@ def _parties(facts: Facts) -> tuple[Block, ...]:
 
 
 def _witnesses(facts: Facts) -> tuple[str, ...]:
-    """Those noted at the hand-overs, in order, with blank lines up to two."""
+    """Returns those noted at the hand-overs, in order, with blank lines up to two."""
     names = list(dict.fromkeys(recipient.witness for recipient in facts.received if recipient.witness))
     return tuple([*names, *[""] * WITNESSES][: max(WITNESSES, len(names))])

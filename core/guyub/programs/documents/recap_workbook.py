@@ -34,7 +34,7 @@ class _Sheet:
 
 
 def recap(facts: Facts, printed_at: datetime) -> bytes:
-    """The workbook as bytes; made in memory. ``printed_at`` is its creation date."""
+    """Returns the workbook as bytes; made in memory. ``printed_at`` is its creation date."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(

@@ -32,7 +32,7 @@ STAMP_DUTY_ABOVE = 5_000_000
 
 
 def to_sign(facts: Facts) -> Document:
-    """The sheet that lies on the table: everyone who signs reads it, so it shows no link to an inmate."""
+    """Returns the sheet that lies on the table: everyone who signs reads it, so it shows no link to an inmate."""
     rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
         (
             str(recipient.number),
@@ -71,7 +71,8 @@ def to_sign(facts: Facts) -> Document:
 
 
 def as_it_went(facts: Facts) -> Document:
-    """The facility's own copy after the hand-over: links to inmates, hour, proxy and absence. It does not leave the office."""
+    """Returns the facility's own copy after the hand-over: links to inmates, hour, proxy and absence. It does not
+    leave the office."""
     rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
         (
             str(recipient.number),
@@ -123,7 +124,7 @@ def as_it_went(facts: Facts) -> Document:
 
 
 def receipts(facts: Facts, series: str) -> Document:
-    """A slip for everyone on the list who is not marked absent, two on a page; ``series`` numbers them."""
+    """Returns a slip for everyone on the list who is not marked absent, two on a page; ``series`` numbers them."""
     return Document(
         kind="receipts",
         title=f"Tanda terima {wording.aid(facts)} {wording.period(facts)}",

@@ -53,7 +53,7 @@ def _given(goods: GoodsGiven) -> str:
 
 
 def _left_over(facts: Facts) -> list[str]:
-    """What went back when the month was closed; until then what is still kept for it."""
+    """Returns what went back when the month was closed; until then what is still kept for it."""
     left, of_goods, of_money = (
         (facts.returned, "kembali ke persediaan", "Dana kembali ke sumbernya")
         if facts.is_over
@@ -69,5 +69,5 @@ def _left_over(facts: Facts) -> list[str]:
 
 
 def _bold(words: str) -> str:
-    """A star within the words would end the bold too early."""
+    """Returns the words in bold, without stars, which would end the bold too early."""
     return f"*{words.replace('*', '')}*"

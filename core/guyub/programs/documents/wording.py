@@ -50,7 +50,7 @@ def file_name(facts: Facts, what: str, suffix: str = "pdf") -> str:
 
 
 def number(facts: Facts, classification: str) -> str:
-    """The letter number, its running part left blank for the office. Raises ``Refusal`` for a template that is none."""
+    """Returns the letter number, its running part left blank for the office. Raises ``Refusal`` for a template that is none."""
     template = facts.facility.letter_template
     try:
         return numbering.letter_number(template, classification, facts.on.year)
@@ -76,7 +76,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def contents(facts: Facts, lines: Iterable[DocumentLine]) -> str:
-    """What one household gets: "1 (satu) paket bantuan sosial sembako berisi beras 5 kg dan gula 1 kg", "uang buku berupa
+    """Returns what one household gets: "1 (satu) paket bantuan sosial sembako berisi beras 5 kg dan gula 1 kg", "uang buku berupa
     uang sebesar Rp100.000 (seratus ribu rupiah)"."""
     lines = list(lines)
     goods = [f"{within(line.item)} {amount(line.quantity, line.unit)}" for line in lines if line.unit]
@@ -134,7 +134,7 @@ def services(facts: Facts) -> OfficialOnDay:
 
 
 def treasurer(facts: Facts) -> OfficialOnDay:
-    """The activity's treasurer; where none is named, the one who manages the facility's money."""
+    """Returns the activity's treasurer; where none is named, the one who manages the facility's money."""
     role = "treasurer" if "treasurer" in facts.officials else "management"
     return holder_of(facts.officials, role, "Bendahara Kegiatan")
 

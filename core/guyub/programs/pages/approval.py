@@ -30,7 +30,7 @@ def approval(request: Request, address: AskedCycle) -> Response:
 
 
 def _page(request: Request, address: CycleInAddress, read: int | None, *, pressed: bool = False) -> Response:
-    """The proposal as it stands, and what changed since the version ``read``, which every page of the list and every file
+    """Returns the proposal as it stands, and what changed since the version ``read``, which every page of the list and every file
     of it goes on naming: of a list of two pages, the second is never silently that of another proposal.
 
     ``pressed``: somebody decided upon ``read`` and is shown why nothing came of it; what they press next is of this page.

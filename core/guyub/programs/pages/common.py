@@ -133,13 +133,13 @@ def words(form: FormData, name: str) -> list[str]:
 
 
 def version_of(form: FormData) -> int:
-    """The version of what the form's reader saw; one that never stood where the form says none."""
+    """Returns the version of what the form's reader saw; one that never stood where the form says none."""
     return _version(word(form, "version"))
 
 
 def version_asked(request: Request) -> int | None:
-    """The version that the address names, of a page that was read on or kept; None where it names none, and one that never
-    stood where it names what is no version."""
+    """Returns the version that the address names, of a page that was read on or kept; None where it names none, and
+    one that never stood where it names what is no version."""
     asked = request.query_params.get("version")
     return None if asked is None else _version(asked)
 
@@ -149,7 +149,7 @@ def _version(sent: str) -> int:
 
 
 def typed(form: FormData, *names: str) -> dict[str, str]:
-    """What was typed, to show it again beside what is wrong; ``names`` are there even when they were not sent."""
+    """Returns what was typed, to show it again beside what is wrong; ``names`` are there even when they were not sent."""
     return dict.fromkeys(names, "") | {name: value for name, value in form.items() if isinstance(value, str)}
 
 
@@ -182,7 +182,7 @@ def identity(text: str) -> UUID:
 
 
 def order_of(form: FormData) -> list[str]:
-    """Codes of funds by the places that were given to them (``fund.<code>``); those without a place are not used."""
+    """Returns codes of funds by the places that were given to them (``fund.<code>``); those without a place are not used."""
     places = [
         (int(value), name.removeprefix("fund."))
         for name, value in form.items()
@@ -192,12 +192,13 @@ def order_of(form: FormData) -> list[str]:
 
 
 def page_number(request: Request, size: int, total: int) -> int:
-    """The page asked for, from 0; the last one for a number beyond it, as of an address that was kept while the list shrank."""
+    """Returns the page asked for, from 0; the last one for a number beyond it, as of an address that was kept while
+    the list shrank."""
     return page_at("" if http.exports(request) else request.query_params.get("page", ""), size, total)
 
 
 def page_at(asked: str, size: int, total: int) -> int:
-    """The same for a number as it was sent."""
+    """Returns the same for a number as it was sent."""
     number = int(asked) - 1 if asked.isascii() and asked.isdigit() and 0 < len(asked) < 10 else 0
     return max(0, min(number, (total - 1) // size))
 

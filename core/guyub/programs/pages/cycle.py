@@ -83,7 +83,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
 
 
 def _turn(work: Work, clock: Clock, view: CycleView, stands: CycleStatus) -> dict[str, Any]:
-    """The next step for this reader, its buttons with their addresses, and for whom they wait otherwise."""
+    """Returns the next step for this reader, its buttons with their addresses, and for whom they wait otherwise."""
     turn = next_step.next_step(stands, clock.today(work))
     reader = next_step.view_for_reader(turn, work.permissions, work.person_id, stopped=view.stopped is not None)
     shopping = urls.purchases_url(work.here.code, view.cycle.code)

@@ -176,7 +176,7 @@ def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Respo
 
 
 def _asked_for(work: Work, view: CycleView, form: FormData) -> list[UUID]:
-    """Those who were ticked, or everyone who still waits. Raises ``Invalid`` when that is nobody."""
+    """Returns those who were ticked, or everyone who still waits. Raises ``Invalid`` when that is nobody."""
     if word(form, "whom") == "all":
         ids = [recipient.id for recipient in queries.recipients(work, view.cycle, states=SHOWN["waiting"])]
     else:
@@ -264,7 +264,7 @@ def _absent(
 
 
 def _list_to_print(work: Work, view: CycleView) -> UUID | None:
-    """The newest list to sign that was made for this month, when the reader may see it."""
+    """Returns the newest list to sign that was made for this month, when the reader may see it."""
     if not work.may("documents.read"):
         return None
     return next(

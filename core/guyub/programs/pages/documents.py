@@ -57,7 +57,7 @@ def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
 
 @router.get(f"{CYCLE}/documents/{{document}}")
 def fetch(request: Request, address: AskedCycle, document: UUID) -> Response:
-    """The file itself, to save; with ``?view=1`` to look at in the browser."""
+    """Returns the file itself, to save; with ``?view=1`` to look at in the browser."""
     work = address.work
     address.readable()
     kept, content = storage.load(work, document)
@@ -93,7 +93,7 @@ def _page(
 
 
 def _makeable(work: Work, cycle: Cycle) -> list[str]:
-    """The kinds that the month and the reader's permissions allow."""
+    """Returns the kinds that the month and the reader's permissions allow."""
     possible = document_bundle.possible(cycle, cycle_facts.figures(work, cycle).received)
     return [kind for kind in possible if kind in document_bundle.NAMELESS or work.may("registry.read")]
 
@@ -117,7 +117,7 @@ def _by_number(name: str) -> list[tuple[int, str]]:
 
 
 def _called(document: KeptDocument) -> Text:
-    """What a document is called on its page; a cash book with the name of its fund, of which there may be several."""
+    """Returns what a document is called on its page; a cash book with the name of its fund, of which there may be several."""
     usual = Text.same(document.kind)
     called = document_bundle.KINDS.get(document.kind, usual)
     if document.kind != "cash_book":
@@ -127,6 +127,6 @@ def _called(document: KeptDocument) -> Text:
 
 
 def _chat(work: Work, kept: list[KeptDocument]) -> str:
-    """The newest report as text, empty where there is none yet."""
+    """Returns the newest report as text, empty where there is none yet."""
     report = next((document for document in kept if document.kind == "chat_report"), None)
     return storage.load(work, report.id)[1].decode() if report else ""

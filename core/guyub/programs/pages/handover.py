@@ -166,7 +166,7 @@ def _view(address: CycleInAddress, request: Request, household: UUID) -> tuple[C
 
 
 def _was_served_before(request: Request, address: CycleInAddress, household: UUID) -> Response:
-    """The button was pressed twice, or somebody else was faster: said plainly, and nothing was recorded again."""
+    """Returns the message for a button that was pressed twice, or where somebody else was faster: nothing was recorded again."""
     work = address.work
     view, recipient = _view(address, request, household)
     return http.redirect(request, f"{view.url}/distribution", _as_it_is(recipient, work), "warning")
