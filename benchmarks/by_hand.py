@@ -39,8 +39,8 @@ def copy_tables(connection: Connection) -> None:
 def open_(connection: Connection) -> None:
     _run(
         connection,
-        """INSERT INTO bare.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
-           SELECT facility_id, uuidv7(), '2024-11-01', 5, 'sembako', '{}' FROM bare.household LIMIT 1""",
+        """INSERT INTO bare.cycle (facility_id, program_id, code, period, quota, exclusion_group, settings)
+           SELECT facility_id, uuidv7(), '2024-11', '2024-11-01', 5, 'sembako', '{}' FROM bare.household LIMIT 1""",
     )
 
 

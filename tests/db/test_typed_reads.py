@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import col
 
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import NamesDiffer, among, part_of
 from guyub.db.unit_of_work import Database, Work
-from guyub.facilities.models import FacilityModel
 from guyub.jobs.models import EventListener
 from tests.conftest import KEBUMEN, PEKALONGAN
 

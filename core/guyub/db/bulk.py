@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Cast, Select, Text, Uuid, bindparam, cast, column, func, inspect, literal, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.sql.elements import CollectionAggregate
-from sqlalchemy.sql.expression import any_
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from guyub.db.base import TableModel
@@ -27,11 +25,6 @@ def new_ids(work: Work, count: int) -> list[UUID]:
     return list(
         work.scalars(select(func.uuidv7(type_=Uuid)).select_from(func.generate_series(1, count).alias("place")))
     )
-
-
-def any_of(values: Sequence[Any], sql_type: Any = Uuid) -> CollectionAggregate[Any]:
-    """Returns what ``column == any_of(ids)`` compares with: one array for any number of values, so the statement is the same."""
-    return any_(literal(list(values), ARRAY(sql_type)))
 
 
 def rows_of(model: type[TableModel], rows: Sequence[Mapping[str, Any]], place: str | None = None) -> TableValuedAlias:

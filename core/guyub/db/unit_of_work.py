@@ -1,6 +1,6 @@
 """One unit of work: one transaction, entered through one door, for one actor, within one scope."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, Insert, UpdateBase, create_engine, event, text
+from sqlalchemy import ARRAY, Engine, Insert, Select, Text, UpdateBase, cast, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from guyub.db.any_date import reading_any_date
 from guyub.db.errors import no_connection_left, refusal_of, unavailable
 from guyub.db.keeper import Keeper
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.refusal_register import NO_PERMISSION, NO_PURPOSE, REGISTER, Violation
 from guyub.db.time_limits import LONG_PAGES, PAGES, Limits
 from guyub.db.typed_reads import TypedReads, part_of
@@ -112,10 +114,6 @@ class Work(TypedReads):
         """Executes one statement of SQL text with named parameters. Reads of tables are typed: ``rows``, ``all``, ``scalar``."""
         return self.session.execute(text(sql), values)
 
-    def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
-        """Executes one statement for many rows of parameters."""
-        self.session.execute(text(sql), list(rows))
-
     def change(self, statement: UpdateBase) -> int:
         """Executes an ``insert()``, ``update()`` or ``delete()`` of a model and returns how many rows it wrote.
 
@@ -131,9 +129,7 @@ class Work(TypedReads):
 
     def inserted_many(self, rows: int, *tables: str) -> None:
         """Tells the planner about a large insert at once; small ones are left to autovacuum."""
-        self.run(
-            "SELECT guyub.refresh_statistics(:rows, VARIADIC CAST(:tables AS text[]))", rows=rows, tables=list(tables)
-        )
+        self.scalar(select(func.guyub.refresh_statistics(rows, *tables)))
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -266,20 +262,9 @@ class Database:
 def _enter(session: Session, door: SessionCredential | ApiToken | ServiceCredential) -> Work:
     if isinstance(door, ServiceCredential):
         codes = list(door.facilities) if door.facilities is not None else None
-        answer: Mapping[str, Any] = session.execute(
-            text("SELECT guyub.enter_service(:key, :label, CAST(:codes AS text[]))"),
-            {"key": door.key, "label": door.label, "codes": codes},
-        ).scalar_one()
-        facility = None
-        if codes is not None and len(codes) == 1:
-            row = session.execute(
-                text(
-                    "SELECT f.id, f.code, f.name, f.zone, r.code AS region FROM guyub.facility f "
-                    "JOIN guyub.region r ON r.id = f.region_id WHERE f.code = :code"
-                ),
-                {"code": codes[0]},
-            ).one_or_none()
-            facility = part_of(row, Facility) if row else None
+        entered = func.guyub.enter_service(door.key, door.label, cast(codes, ARRAY(Text)))
+        answer: Mapping[str, Any] = session.execute(select(entered)).scalar_one()
+        facility = _facility(session, codes[0]) if codes is not None and len(codes) == 1 else None
         return Work(
             session,
             None,
@@ -317,12 +302,21 @@ def _enter(session: Session, door: SessionCredential | ApiToken | ServiceCredent
     )
 
 
+def _facility(session: Session, code: str) -> Facility | None:
+    place, office = FacilityModel, RegionModel
+    of_code: Select[*tuple[Any, ...]] = (
+        select(col(place.id), col(place.code), col(place.name), col(place.zone), col(office.code).label("region"))
+        .join(office, col(office.id) == col(place.region_id))
+        .where(col(place.code) == code)
+    )
+    row = session.execute(of_code).one_or_none()
+    return part_of(row, Facility) if row else None
+
+
 def _answer(session: Session, door: SessionCredential | ApiToken) -> Mapping[str, Any]:
     if isinstance(door, ApiToken):
-        statement = "SELECT guyub.enter_token(:token, :purpose, :facility)"
-        values = {"token": door.token, "purpose": door.purpose, "facility": door.facility}
+        entered = func.guyub.enter_token(door.token, door.purpose, door.facility)
     else:
-        statement = "SELECT guyub.enter(:token, :facility)"
-        values = {"token": door.token, "facility": door.facility}
-    scope: Mapping[str, Any] = session.execute(text(statement), values).scalar_one()
+        entered = func.guyub.enter(door.token, door.facility)
+    scope: Mapping[str, Any] = session.execute(select(entered)).scalar_one()
     return scope

@@ -8,19 +8,19 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-import sqlalchemy
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db import limits
-from guyub.db.bulk import any_of, as_jsonb
+from guyub.db.bulk import as_jsonb
+from guyub.db.models import FacilityModel, RegionModel
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.facilities.classes import is_class_of
 from guyub.facilities.editable import require_web
 from guyub.facilities.labels import TYPES, VARIANTS, ZONES
 from guyub.facilities.letter_numbers import letter_number
-from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.facilities.records import CITY_CODE
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Invalid, Refusal
@@ -203,13 +203,16 @@ def change(
 
 def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
     """Returns a warning for each other facility that has one of these names: lists and documents could not be told apart."""
-    same = any_of([name.lower() for name in names], sqlalchemy.Text)
+    lowered = [name.lower() for name in names]
     others: Select[*tuple[Any, ...]] = (
         select(col(FacilityModel.name), col(FacilityModel.code), col(RegionModel.name).label("region"))
         .join(RegionModel, col(RegionModel.id) == col(FacilityModel.region_id))
         .where(
             col(FacilityModel.code) != code,
-            or_(func.lower(col(FacilityModel.name)) == same, func.lower(col(FacilityModel.long_name)) == same),
+            or_(
+                among(func.lower(col(FacilityModel.name), type_=sqlalchemy.Text), lowered),
+                among(func.lower(col(FacilityModel.long_name), type_=sqlalchemy.Text), lowered),
+            ),
         )
         .order_by(col(RegionModel.name), col(FacilityModel.code))
     )

@@ -13,9 +13,10 @@ from sqlmodel import col
 from guyub.access.acting import PLH
 from guyub.access.models import Role
 from guyub.access.roles import title_at
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, FacilityName, Official, RegionModel
+from guyub.facilities.models import FacilityName, Official
 from guyub.facilities.queries import OfficialOnDay
 from guyub.sdk.text import Text
 

@@ -10,11 +10,11 @@ from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db.bulk import as_jsonb
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
 from guyub.facilities.details import DetailChange, FacilityDetails
 from guyub.facilities.editable import require_web
-from guyub.facilities.models import FacilityModel
 from guyub.facilities.queries import FacilityProfile, Region
 from guyub.facilities.records import FACILITY_CODE
 from guyub.facilities.refusals import FacilitiesRefusal

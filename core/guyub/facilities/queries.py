@@ -14,9 +14,10 @@ from sqlmodel import col
 
 from guyub.access.acting import PLH
 from guyub.db.bulk import table_of
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, FacilityName, Official, RegionModel, Theme
+from guyub.facilities.models import FacilityName, Official, Theme
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.http import RegionInView
 

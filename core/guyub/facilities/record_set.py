@@ -15,9 +15,10 @@ from guyub.access.models import Role, SeparationOfDuties
 from guyub.access.roles import RoleRecord, save_roles, separate_duties
 from guyub.db.base import TableModel
 from guyub.db.bulk import table_of
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.unit_of_work import Work
 from guyub.facilities import service
-from guyub.facilities.models import FacilityModel, FacilityName, LetterDefaultModel, Official, RegionModel, Theme
+from guyub.facilities.models import FacilityName, LetterDefaultModel, Official, Theme
 from guyub.facilities.records import FacilityRecord, LetterDefault, OfficialRecord, RegionRecord, ThemeRecord
 
 R = TypeVar("R")

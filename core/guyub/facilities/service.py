@@ -13,8 +13,9 @@ from sqlmodel import col
 
 from guyub.db.base import TableModel
 from guyub.db.bulk import recordset, save_rows, table_of
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, LetterDefaultModel, Official, RegionModel, Theme
+from guyub.facilities.models import LetterDefaultModel, Official, Theme
 from guyub.facilities.records import FacilityRecord, LetterDefault, OfficialRecord, RegionRecord, ThemeRecord
 
 Record = RegionRecord | FacilityRecord | OfficialRecord | ThemeRecord | LetterDefault

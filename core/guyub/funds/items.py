@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from guyub.db.bulk import any_of, insert_rows
-from guyub.db.typed_reads import part_of
+from guyub.db.bulk import insert_rows
+from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import ItemModel
 from guyub.funds.refusals import IN_ITS_UNIT, FundsRefusal, unit_differs
@@ -51,7 +51,7 @@ def catalogues(work: Work, facilities: Sequence[UUID]) -> Mapping[UUID, dict[str
     item = ItemModel
     columns = (col(item.facility_id), col(item.id), col(item.code), col(item.name), col(item.unit))
     goods: dict[UUID, dict[str, Item]] = {}
-    for row in work.all(select(*columns).where(col(item.facility_id) == any_of(facilities))):
+    for row in work.all(select(*columns).where(among(col(item.facility_id), facilities))):
         goods.setdefault(row.facility_id, {})[row.code] = part_of(row, Item)
     return goods
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Select, and_, cast, func, select
 from sqlmodel import col
 
-from guyub.db.bulk import any_of
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.purchases import ToBuy
@@ -126,7 +126,7 @@ def payers(work: Work, lines: Sequence[ToBuy], item: str) -> list[FundForItem]:
     """Returns who pays for an item, as far as ``lines`` promise it: more money for it can come only from them."""
     of_item = [line for line in lines if line.item == item]
     cash = select(col(AccountModel.fund_id), col(AccountModel.rupiah)).where(
-        col(AccountModel.kind) == "cash", col(AccountModel.fund_id) == any_of([line.fund_id for line in of_item])
+        col(AccountModel.kind) == "cash", among(col(AccountModel.fund_id), [line.fund_id for line in of_item])
     )
     free = {row.fund_id: row.rupiah for row in work.all(cash)}
     return [

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from guyub.db.bulk import any_of
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund, FundReceipt, ItemModel, Journal, Lot, Transfer
 from guyub.funds.refusals import FundsRefusal
@@ -291,7 +291,7 @@ def evidence_of(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, tuple[str, .
     statement: Select[*tuple[Any, ...]] = (
         select(col(FundReceipt.fund_id), papers.label("evidence"))
         .join(Journal, col(Journal.id) == col(FundReceipt.journal_id))
-        .where(col(FundReceipt.fund_id) == any_of(fund_ids), reversed_on().is_(None))
+        .where(among(col(FundReceipt.fund_id), fund_ids), reversed_on().is_(None))
         .group_by(col(FundReceipt.fund_id))
     )
     return {row.fund_id: tuple(row.evidence) for row in work.all(statement)}

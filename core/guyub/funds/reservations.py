@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, and_, cast, func, or_, select
 from sqlmodel import col
 
-from guyub.db.bulk import any_of
-from guyub.db.typed_reads import part_of
+from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
@@ -101,7 +100,7 @@ class _Promise:
 
 def restricts_areas(work: Work, fund_ids: Sequence[UUID]) -> bool:
     """Returns whether needs must be told apart by area: only when a fund of the cycle asks for it."""
-    asking = select(col(Fund.id)).where(col(Fund.id) == any_of(fund_ids), func.cardinality(col(Fund.areas)) > 0)
+    asking = select(col(Fund.id)).where(among(col(Fund.id), fund_ids), func.cardinality(col(Fund.areas)) > 0)
     return bool(work.scalar(select(asking.exists())))
 
 
@@ -184,7 +183,7 @@ def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID]) -> list[_Fund]:
         )
         .outerjoin(account, and_(col(account.fund_id) == col(Fund.id), col(account.kind) == "cash"))
         .where(
-            col(Fund.id) == any_of(fund_ids),
+            among(col(Fund.id), fund_ids),
             or_(col(Fund.usable_from).is_(None), func.date_trunc("month", col(Fund.usable_from)) <= holder.period),
             or_(col(Fund.usable_until).is_(None), col(Fund.usable_until) >= holder.period),
         )
@@ -193,7 +192,7 @@ def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID]) -> list[_Fund]:
     goods = (
         select(col(account.fund_id), col(account.item_id), col(account.lot_id), col(account.quantity))
         .join(Lot, col(Lot.id) == col(account.lot_id))
-        .where(col(account.fund_id) == any_of(list(funds)), col(account.kind) == "stock", col(account.quantity) > 0)
+        .where(among(col(account.fund_id), list(funds)), col(account.kind) == "stock", col(account.quantity) > 0)
         .order_by(col(Lot.received_on), col(Lot.id))
     )
     for row in work.all(goods):

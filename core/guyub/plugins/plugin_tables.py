@@ -74,6 +74,7 @@ def unfit(work: Work, plugins: Installed, but_not: Iterable[str] = ()) -> dict[s
 
 
 def _revisions(work: Work, slugs: Iterable[str]) -> dict[str, frozenset[str]]:
+    # Text: PostgreSQL's catalogue, and tables of plugins, have no models here.
     schemas = work.run(
         """SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            WHERE c.relname = 'schema_version' AND n.nspname = ANY (:slugs) AND has_schema_privilege(n.oid, 'USAGE')

@@ -2,7 +2,8 @@
 
 ``manifest.json``: ``format`` 1, ``plugin``, ``schema_version`` (Alembic revisions), ``made_at``, ``tables`` (``name``, ``file``,
 ``columns``, ``rows``, ``sha256``) in an order in which they can be filled, ``sequences`` (``name``, ``last_value``).
-CSV is PostgreSQL's own: UTF-8, a header, NULL an empty field, an empty text ``""``.
+CSV is PostgreSQL's own: UTF-8, a header, NULL an empty field, an empty text ``""``. Statements are text: COPY, locks, and
+reads of the catalogue and of tables that have no model here.
 """
 
 import json

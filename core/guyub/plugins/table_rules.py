@@ -1,4 +1,7 @@
-"""What a plugin's schema may not hold: each rule answers with sentences about what breaks it."""
+"""What a plugin's schema may not hold: each rule answers with sentences about what breaks it.
+
+Statements are text: they read PostgreSQL's catalogue, which has no models.
+"""
 
 from collections.abc import Callable, Iterator
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Select, and_, func, literal, select, union_all
+from sqlalchemy import Select, and_, func, literal, select, union_all
 from sqlmodel import col
 
-from guyub.db.bulk import any_of
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.registry.labels import SECRETS
 from guyub.registry.models import Household, Member
@@ -73,7 +73,7 @@ def _niks(work: Work, indexes: Sequence[bytes], own: UUID | None) -> Select[*tup
     ).where(
         col(Member.facility_id) == work.here.id,
         col(Member.active),
-        col(Member.nik_index) == any_of(indexes, LargeBinary),
+        among(col(Member.nik_index), indexes),
         col(Member.household_id).is_distinct_from(own),
     )
 
@@ -91,7 +91,7 @@ def _family_cards(work: Work, indexes: Sequence[bytes], own: UUID | None) -> Sel
         .where(
             col(Household.facility_id) == work.here.id,
             col(Household.active),
-            col(Household.family_card_index) == any_of(indexes, LargeBinary),
+            among(col(Household.family_card_index), indexes),
             col(Household.id).is_distinct_from(own),
         )
     )

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, select, update
+from sqlalchemy import Select, select, update
 from sqlmodel import col
 
-from guyub.db.bulk import any_of, insert_rows, new_ids
+from guyub.db.bulk import insert_rows, new_ids
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.registry.labels import LINKED_CATEGORIES
 from guyub.registry.models import Inmate, InmateLink, InmateRegister
@@ -114,7 +115,7 @@ def _by_register(work: Work, numbers: Sequence[str]) -> dict[tuple[str, str], UU
     registered = (
         select(col(InmateRegister.number), col(Inmate.full_name), col(Inmate.id))
         .join(Inmate, col(Inmate.id) == col(InmateRegister.inmate_id))
-        .where(col(InmateRegister.facility_id) == work.here.id, col(InmateRegister.number) == any_of(numbers, Text))
+        .where(col(InmateRegister.facility_id) == work.here.id, among(col(InmateRegister.number), numbers))
     )
     return {(row.number, row.full_name.casefold()): row.id for row in work.all(registered)}
 

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from guyub.access import audit
-from guyub.db.bulk import any_of, insert_rows, new_ids
+from guyub.db.bulk import insert_rows, new_ids
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.registry import questionnaire
 from guyub.registry.models import Household, Survey
@@ -65,8 +66,8 @@ def _record(work: Work, commands: Sequence[RecordSurvey]) -> list[UUID]:
 
 def _require_households(work: Work, wanted: set[UUID]) -> None:
     household = Household
-    visits = select(func.count()).where(
-        col(household.facility_id) == work.here.id, col(household.active), col(household.id) == any_of(list(wanted))
+    households = select(func.count()).where(
+        col(household.facility_id) == work.here.id, col(household.active), among(col(household.id), list(wanted))
     )
-    if work.scalar(visits) != len(wanted):
+    if work.scalar(households) != len(wanted):
         raise unknown_household()
