@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
