@@ -15,7 +15,7 @@ from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.funds import purchases
 from guyub.funds import queries as books
 from guyub.funds.purchases import BookedItem
-from guyub.programs import closing, cycle_facts, cycles, distribution, proposal, queries, selection
+from guyub.programs import closing, coverage, cycle_facts, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.registry import service as registry
@@ -411,7 +411,7 @@ def test_a_quantity_for_each_member_stops_at_its_cap(baskets: Rutan):
             """SELECT DISTINCT e.members, l.quantity FROM guyub.entitlement e
                JOIN guyub.entitlement_line l ON l.entitlement_id = e.id ORDER BY 1"""
         ).all()
-        needed = sum(need.each * need.households for need in proposal.needs(work, cycle, []))
+        needed = sum(need.each * need.households for need in coverage.needs(work, cycle, []))
     assert dict(shares) == {members: min(Decimal("1.5") * members, Decimal(4)) for members, _ in shares}
     assert len(shares) > 3
     with baskets.work_of("karutan") as work:
@@ -579,7 +579,7 @@ def test_the_next_month_opens_from_the_last_one_with_the_funds_that_still_hold_s
         december = cycles.open_next(work, rutan.opened.plugins, cycles.get(work, "bansos", NOVEMBER))
         assert (december.period, december.state, december.place) == (DECEMBER, "planned", november.PLACE)
         assert december.starts_at == november.BEGINS
-        assert len(proposal.funds_of(work, december)) == 2
+        assert len(coverage.funds_of(work, december)) == 2
         assert cycle_facts.package(work, december)[0].item.id == "Beras"
 
 

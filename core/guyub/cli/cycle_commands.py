@@ -14,6 +14,7 @@ from guyub.cli.output import beside
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.operations.context import AppContext, open_app, whoami
 from guyub.programs import closing, cycle_facts, cycles, proposal, selection
+from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
@@ -140,7 +141,7 @@ def approve(
 
 def _show(work: Work, cycle: Cycle) -> None:
     """What is proposed, as the approver's page shows it in short; no names, which stay off terminals and their logs."""
-    coverage = proposal.coverage(work, cycle)
+    coverage = coverage_of(work, cycle)
     count = selection.selected(work, cycle)
     proposal_text = _PROPOSAL.format(
         version=cycle.version, name=cycle.proposed_by, count=count, value=Money(coverage.total)

@@ -22,8 +22,8 @@ from guyub.programs.actions import (
     WITHDRAW,
     Action,
 )
+from guyub.programs.coverage import Coverage
 from guyub.programs.cycles import Cycle
-from guyub.programs.proposal import Coverage
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text, Weekday
 

@@ -1,40 +1,32 @@
 """Who, what and from which fund: proposed by one person, approved by another, which reserves everything and freezes the list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
-    Numeric,
-    SmallInteger,
-    Uuid,
     and_,
-    column,
     delete,
     exists,
     func,
     insert,
     select,
 )
-from sqlalchemy import Text as SqlText
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.funds import queries as books
 from guyub.funds import reservations
-from guyub.funds.models import ItemModel
-from guyub.funds.reservations import Holder, Need, Shortfall
+from guyub.funds.reservations import Holder
 from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_facts, versions
+from guyub.programs.coverage import funds_of, needs
 from guyub.programs.cycles import Cycle, lock_in_state, reference, write
-from guyub.programs.models import CycleFund, Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
+from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Refusal
@@ -133,133 +125,6 @@ def _lock_proposed(work: Work, cycle: Cycle) -> None:
         if returned is None:
             raise
         raise ProgramsRefusal.PROPOSAL_RETURNED.refusal(name=returned.actor, reason=returned.reason) from None
-
-
-@dataclass(frozen=True, slots=True)
-class FundShare:
-    """What one fund of the cycle would pay for the selected households, in rupiah at the planned prices.
-
-    ``to_spend`` is money still to be spent, ``from_stock`` the value of goods that lie ready.
-    """
-
-    fund_id: UUID
-    fund: str
-    to_spend: int
-    from_stock: int
-
-    @property
-    def total(self) -> int:
-        return self.to_spend + self.from_stock
-
-
-@dataclass(frozen=True, slots=True)
-class UncoveredNeed:
-    """What no fund covers of one item, money with an empty unit: for how many households, worth how much rupiah."""
-
-    label: str
-    unit: str
-    quantity: Decimal
-    households: int
-    rupiah: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Who would pay what today, in the order of the funds, and what none of them covers."""
-
-    shares: tuple[FundShare, ...]
-    shortfalls: tuple[Shortfall, ...]
-
-    @property
-    def total(self) -> int:
-        return sum(share.total for share in self.shares) + self.missing
-
-    @property
-    def missing(self) -> int:
-        return sum(shortfall.rupiah for shortfall in self.shortfalls)
-
-    @property
-    def by_item(self) -> list[UncoveredNeed]:
-        """Returns the shortfalls item by item, whatever category the households belong to."""
-        shares = []
-        for label, unit in dict.fromkeys((shortfall.need.label, shortfall.need.unit) for shortfall in self.shortfalls):
-            of_item = [
-                shortfall
-                for shortfall in self.shortfalls
-                if (shortfall.need.label, shortfall.need.unit) == (label, unit)
-            ]
-            quantity = sum((shortfall.need.each * shortfall.households for shortfall in of_item), Decimal(0))
-            shares.append(
-                UncoveredNeed(
-                    label,
-                    unit,
-                    quantity,
-                    sum(shortfall.households for shortfall in of_item),
-                    sum(shortfall.rupiah for shortfall in of_item),
-                )
-            )
-        return shares
-
-
-def coverage(work: Work, cycle: Cycle) -> Coverage:
-    """Returns what an approval would reserve today, from which fund; nothing is changed."""
-    fund_ids = funds_of(work, cycle)
-    holder = Holder(cycle.id, cycle.plugin, cycle.period, "")
-    promises, short = reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids)
-    names = {promise.fund.id: promise.fund.name for promise in promises}
-    shares = [
-        FundShare(
-            fund_id,
-            names[fund_id],
-            sum(promise.rupiah for promise in promises if promise.fund.id == fund_id and not promise.lots),
-            sum(promise.rupiah for promise in promises if promise.fund.id == fund_id and promise.lots),
-        )
-        for fund_id in fund_ids
-        if fund_id in names
-    ]
-    return Coverage(tuple(shares), tuple(short))
-
-
-def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
-    """Returns what the selected funds would not cover today: shown before anyone approves."""
-    return list(coverage(work, cycle).shortfalls)
-
-
-def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
-    """Returns what the selected households need, grouped: as many rows as there are different packages, not households."""
-    columns = (
-        column("line", SmallInteger),
-        column("category", SqlText),
-        column("area", SqlText),
-        column("item_id", Uuid),
-        column("quantity", Numeric),
-        column("price", BigInteger),
-        column("households", BigInteger),
-    )
-    by_area = reservations.restricts_areas(work, fund_ids)
-    needed = func.guyub.package_needs(cycle.id, by_area).table_valued(*columns, name="needed")
-    need = needed.c
-    return work.rows(
-        Need,
-        select(
-            need.category,
-            need.area,
-            need.item_id,
-            func.coalesce(col(ItemModel.name), cycle.title.id).label("label"),
-            func.coalesce(col(ItemModel.unit), "").label("unit"),
-            need.quantity.label("each"),
-            need.price,
-            need.households,
-        )
-        .select_from(needed)
-        .outerjoin(ItemModel, col(ItemModel.id) == need.item_id)
-        .order_by(need.line, need.category, need.area, need.quantity),
-    )
-
-
-def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
-    of_cycle = select(col(CycleFund.fund_id)).where(col(CycleFund.cycle_id) == cycle.id)
-    return list(work.scalars(of_cycle.order_by(col(CycleFund.priority))))
 
 
 def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:

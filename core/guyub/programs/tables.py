@@ -6,12 +6,12 @@ from uuid import UUID
 
 from guyub.funds import urls
 from guyub.funds.purchase_list import NeededItem
+from guyub.programs.coverage import FundShare
 from guyub.programs.cycle_facts import PlannedLine, points, why_excluded
 from guyub.programs.cycle_funds import FundOfCycle, HeldForCycle
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import HOUSEHOLD_STATES, STATES
 from guyub.programs.overview import MonthLine
-from guyub.programs.proposal import FundShare
 from guyub.programs.queries import Candidate, Recipient
 from guyub.programs.urls import cycle_url
 from guyub.registry.labels import CATEGORIES

@@ -17,8 +17,9 @@ from guyub.funds import purchases
 from guyub.funds.urls import purchases_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
-from guyub.programs import cycle_facts, cycle_funds, cycles, next_step, proposal
+from guyub.programs import cycle_facts, cycle_funds, cycles, next_step
 from guyub.programs.actions import Action
+from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.programs.next_step import CycleStatus, NextStepView
 from guyub.programs.overview import MonthLine
@@ -117,7 +118,7 @@ def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine]) -> CycleStatus
         cycle,
         cycle_facts.counts(work, cycle),
         bool(cycle_funds.of_cycle(work, cycle)),
-        proposal.coverage(work, cycle) if is_before_approval else None,
+        coverage_of(work, cycle) if is_before_approval else None,
         len({buy.item for buy in to_buy}),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
         any(line.period == following(cycle.period) for line in own),

@@ -21,10 +21,10 @@ from guyub.funds.models import AccountModel, ItemModel, Journal, Transfer
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs import cycle_facts, cycle_funds
 from guyub.programs import queries as programs
+from guyub.programs.coverage import funds_of
 from guyub.programs.cycle_facts import Figures, GoodsGiven
 from guyub.programs.cycles import Cycle
 from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
-from guyub.programs.proposal import funds_of
 from guyub.programs.queries import Recipient
 from guyub.registry.models import Survey
 

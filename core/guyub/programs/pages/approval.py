@@ -7,6 +7,7 @@ from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
 from guyub.programs import cycle_facts, proposal, queries, tables, versions
+from guyub.programs.coverage import coverage_of
 from guyub.programs.pages.common import (
     CYCLE,
     AskedCycle,
@@ -48,7 +49,7 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
     is_older = version != view.cycle.version
     if is_older and http.exports(request):
         raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
-    coverage = proposal.coverage(work, view.cycle)
+    coverage = coverage_of(work, view.cycle)
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
         findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending)
@@ -98,7 +99,7 @@ def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
     try:
         with work.attempt():
             view = address.plannable()
-            rupiah = proposal.coverage(work, view.cycle).total
+            rupiah = coverage_of(work, view.cycle).total
             now = address.clock.now(work)
             findings = proposal.approve(work, address.plugins, view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:

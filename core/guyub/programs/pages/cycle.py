@@ -12,9 +12,10 @@ from guyub.documents import storage
 from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
 from guyub.http import Clock
-from guyub.programs import cycle_facts, cycle_funds, cycles, history_text, next_step, proposal, tables
+from guyub.programs import cycle_facts, cycle_funds, cycles, history_text, next_step, tables
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
+from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES, STEPS
 from guyub.programs.next_step import CycleStatus
@@ -41,7 +42,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
     cycle = view.cycle
     counts = cycle_facts.counts(work, cycle)
     funds = cycle_funds.of_cycle(work, cycle)
-    coverage = proposal.coverage(work, cycle) if cycle.state in ("planned", "proposed") else None
+    coverage = coverage_of(work, cycle) if cycle.state in ("planned", "proposed") else None
     to_buy = needed_items(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
     steps = cycle_facts.history(work, cycle)
     package = cycle_facts.package(work, cycle)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.programs import closing, cycle_facts, cycle_funds, cycles, proposal, selection, versions
+from guyub.programs.coverage import coverage_of
 from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     CYCLE,
@@ -128,7 +129,7 @@ def ask_to_propose(request: Request, address: AskedCycle) -> Response:
     work.require("programs.propose")
     view = address.plannable()
     counts = cycle_facts.counts(work, view.cycle)
-    coverage = proposal.coverage(work, view.cycle)
+    coverage = coverage_of(work, view.cycle)
     approvers = colleagues(work, address.clock, "programs.approve", work.person_id)
     return http.render(
         request,
