@@ -43,7 +43,8 @@ def test_a_change_of_values_tells_the_open_month_and_what_is_promised(kanwil: Vi
     said = text_of(kanwil.sends(path, fields_of(kanwil) | WHY | {"survey_required": []}))
     month = OPEN.partition(": ")[2]
     assert (
-        f"{month} dan tetap memakai konfigurasi saat dibuka; perubahan berlaku mulai bulan Desember 2024. Rutan" in said
+        f"{month}: daftar dan isi bantuannya sudah disetujui dan tidak berubah. Perubahan berlaku mulai bulan Desember 2024."
+        " Rutan" in said
     )
     assert PROMISED in said
 

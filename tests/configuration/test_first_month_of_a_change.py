@@ -84,7 +84,7 @@ def test_an_open_month_is_neither_offered_nor_promised(
         changed = {"quota": "7", "_valid_from": day.isoformat(), "_reason": "Sesuai rapat"}
         page = text_of(kanwil.sends(PAGE, fields_of(kanwil) | changed))
     assert "Terhitung mulai bulan Januari 2025." in page
-    assert "tetap memakai konfigurasi saat dibuka; perubahan berlaku mulai bulan Januari 2025." in page
+    assert "pada hari pertama bulan itu. Perubahan berlaku sepenuhnya mulai bulan Januari 2025." in page
     assert "Terhitung mulai bulan Desember 2024." not in page
     assert "Pilih 1 Desember 2024" not in page
     assert "terhitung untuk bulan itu" not in page
@@ -98,7 +98,8 @@ def test_a_change_between_two_first_days_that_another_value_ends_counts_for_no_m
     assert months(plan) == {PEKALONGAN: None}
     assert later(plan) == []
     assert [item.said.id for item in plan.consequences] == [
-        "Bansos sembako bulan Desember 2024 masih terbuka dan tetap memakai konfigurasi saat dibuka."
+        "Bansos sembako bulan Desember 2024 masih terbuka: kuota dan isi bantuannya tetap seperti saat dibuka; selama "
+        "direncanakan, setiap penilaian membaca lagi aturan dan bobot yang berlaku pada hari pertama bulan itu."
     ]
 
 

@@ -118,7 +118,10 @@ def test_a_value_that_changes_under_an_open_month_tells_the_month_and_what_is_pr
         (PEKALONGAN, "bansos", "open_cycle", "2024-11"),
         (PEKALONGAN, "bansos", "promised", "2024-11"),
     ]
-    assert "Bansos sembako bulan November 2024 masih terbuka dan tetap memakai konfigurasi" in found[0].sentence.id
+    assert (
+        "Bansos sembako bulan November 2024 masih terbuka: daftar dan isi bantuannya sudah disetujui"
+        in found[0].sentence.id
+    )
     with november.database.work(november.database.as_service("tests", PEKALONGAN)) as work:
         promised = work.run(
             "SELECT sum(a.rupiah) FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id"

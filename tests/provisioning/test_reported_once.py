@@ -53,11 +53,11 @@ def test_a_value_that_is_not_valid_at_several_facilities_is_one_issue(everywhere
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        (date(2024, 10, 5), "tetap memakai konfigurasi saat dibuka."),
-        (date(2024, 11, 5), "perubahan berlaku mulai bulan Desember 2024."),
-        (date(2024, 12, 1), "perubahan berlaku mulai bulan Desember 2024."),
-        (date(2025, 1, 2), "perubahan berlaku mulai bulan Februari 2025."),
-        (date(9999, 12, 31), "tetap memakai konfigurasi saat dibuka."),
+        (date(2024, 10, 5), "sudah disetujui dan tidak berubah."),
+        (date(2024, 11, 5), "Perubahan berlaku mulai bulan Desember 2024."),
+        (date(2024, 12, 1), "Perubahan berlaku mulai bulan Desember 2024."),
+        (date(2025, 1, 2), "Perubahan berlaku mulai bulan Februari 2025."),
+        (date(9999, 12, 31), "sudah disetujui dan tidak berubah."),
     ],
 )
 def test_an_open_month_says_from_which_month_the_change_counts(cluster_of_november, day, said):

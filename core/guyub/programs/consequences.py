@@ -26,7 +26,9 @@ def consequences(work: Work, touched: TouchedPlugins) -> Iterator[Consequence]:
         .scalar_subquery()
     )
     statement = (
-        select(col(facility.code), col(facility.name), col(Program.plugin), col(cycle.period), promised)
+        select(
+            col(facility.code), col(facility.name), col(Program.plugin), col(cycle.period), col(cycle.state), promised
+        )
         .select_from(cycle)
         .join(Program, col(Program.id) == col(cycle.program_id))
         .join(facility, col(facility.id) == col(cycle.facility_id))
@@ -37,11 +39,11 @@ def consequences(work: Work, touched: TouchedPlugins) -> Iterator[Consequence]:
         )
         .order_by(col(facility.code), col(cycle.period), col(Program.plugin))
     )
-    for code, name, slug, month, rupiah_promised in work.all(statement):
+    for code, name, slug, month, state, rupiah_promised in work.all(statement):
         if (code, slug) not in touched.every:
             continue
         reference, words = month.strftime("%Y-%m"), {"plugin": touched.title(slug), "month": Period(month)}
-        said = _open_month(touched, (code, slug)).format(**words, since=_since(touched, (code, slug)))
+        said = _open_month(touched, (code, slug), state).format(**words)
         yield Consequence(code, name, slug, "open_cycle", reference, 0, said, said)
         if rupiah_promised:
             matter = _PROMISED.format(**words, amount="{amount}")
@@ -60,25 +62,30 @@ def opened_months(facility_id: Mapped[UUID]) -> ScalarSelect[Any]:
     )
 
 
-def _open_month(touched: TouchedPlugins, at: tuple[str, str]) -> Text:
+def _open_month(touched: TouchedPlugins, at: tuple[str, str], state: str) -> Text:
+    """Returns what an open month follows of a change: until its approval a list can be scored again."""
     if at in touched.off:
         return _STOPPED
-    return _AS_OPENED if touched.changed[at] is None else _AS_OPENED_UNTIL
+    can_be_scored = state in ("planned", "proposed")
+    stands, counts_from = (_SCORED_AGAIN, _IN_FULL_FROM) if can_be_scored else (_APPROVED, _FROM)
+    first = touched.changed[at]
+    return stands if first is None else Text.join(" ", (stands, counts_from.format(first=Period(first))))
 
 
-def _since(touched: TouchedPlugins, at: tuple[str, str]) -> Text:
-    first = touched.changed.get(at)
-    return Text(id="bulan {month}", en="{month}").format(month=Period(first)) if first is not None else Text.same("")
-
-
-_AS_OPENED = Text(
-    id="{plugin} bulan {month} masih terbuka dan tetap memakai konfigurasi saat dibuka.",
-    en="{plugin} of {month} is still open and keeps the configuration it was opened with.",
+_SCORED_AGAIN = Text(
+    id="{plugin} bulan {month} masih terbuka: kuota dan isi bantuannya tetap seperti saat dibuka; selama direncanakan, setiap"
+    " penilaian membaca lagi aturan dan bobot yang berlaku pada hari pertama bulan itu.",
+    en="{plugin} of {month} is still open: its quota and package stay as they were when it was opened; while it is planned,"
+    " each scoring reads again the rules and weights in effect on the first day of that month.",
 )
-_AS_OPENED_UNTIL = Text(
-    id="{plugin} bulan {month} masih terbuka dan tetap memakai konfigurasi saat dibuka; perubahan berlaku mulai {since}.",
-    en="{plugin} of {month} is still open and keeps the configuration it was opened with; the change counts from {since} on.",
+_APPROVED = Text(
+    id="{plugin} bulan {month} masih terbuka: daftar dan isi bantuannya sudah disetujui dan tidak berubah.",
+    en="{plugin} of {month} is still open: its list and package are approved and do not change.",
 )
+_IN_FULL_FROM = Text(
+    id="Perubahan berlaku sepenuhnya mulai bulan {first}.", en="The change counts in full from {first} on."
+)
+_FROM = Text(id="Perubahan berlaku mulai bulan {first}.", en="The change counts from {first} on.")
 _STOPPED = Text(
     id="{plugin} bulan {month} masih terbuka; selesaikan atau batalkan sebelum dinonaktifkan.",
     en="{plugin} of {month} is still open; close or cancel it before the plugin is deactivated.",
