@@ -4,11 +4,13 @@ A test that needs such a row takes a verb from here; everything else begins thro
 ``tests/places.py``). An attack is no set-up: it stands in ``tests/security``.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -79,6 +81,57 @@ def order_of_a_lower_ceiling(installation: Installation, rupiah: int) -> None:
         root.execute("UPDATE guyub.campaign SET ceiling = %s", (rupiah,))
 
 
+def goods_of_an_earlier_month(work: Work, code: str, name: str, unit: str) -> None:
+    """The facility has these goods in its catalogue, and no programme that still asks for them."""
+    work.run(
+        "INSERT INTO guyub.item (facility_id, code, name, unit) VALUES (:here, :code, :name, :unit)",
+        here=work.here.id,
+        code=code,
+        name=name,
+        unit=unit,
+    )
+
+
+def newer_version_upgraded(installation: Installation, version: str) -> None:
+    with superuser(installation) as root:
+        root.execute("UPDATE guyub.installation SET upgraded_by = %s", (version,))
+
+
+def schema_is_of(installation: Installation, revision: str) -> None:
+    """The schema says that it is of this revision, whatever its tables are like."""
+    with superuser(installation) as root:
+        root.execute("UPDATE guyub.schema_version SET version_num = %s", (revision,))
+
+
+# --- facts without a family ----------------------------------------------------------------------------------------
+
+
+def household_of_facts(work: Work, facility: UUID, facts: Mapping[str, Any]) -> UUID:
+    """A household with the counts that a criterion asks for, without the people who are counted."""
+    added: UUID = work.run(
+        f"INSERT INTO guyub.household (facility_id, {', '.join(facts)}) "
+        f"VALUES (:facility, {', '.join(f':{name}' for name in facts)}) RETURNING id",
+        facility=facility,
+        **facts,
+    ).scalar_one()
+    return added
+
+
+def survey_of_answers(work: Work, facility: UUID, household: UUID, answers: Mapping[str, Any], on: date) -> None:
+    """A visit with these answers alone, to questions that nobody wrote down."""
+    work.run(
+        """WITH questionnaire AS (INSERT INTO guyub.questionnaire (code, version, title, questions)
+                                  VALUES (:code, 1, '{"id": "Contoh", "en": "Example"}', '[]') RETURNING id)
+           INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
+           SELECT :facility, :household, id, CAST(:answers AS jsonb), :surveyed_on FROM questionnaire""",
+        code=uuid4().hex,
+        facility=facility,
+        household=household,
+        answers=json.dumps(answers),
+        surveyed_on=on,
+    )
+
+
 # --- it broke off half-way ----------------------------------------------------------------------------------------
 
 
@@ -103,6 +156,47 @@ def parked(work: Work, facility: str, error: str) -> None:
 
 
 # --- damage -------------------------------------------------------------------------------------------------------
+
+ROWS_OF_THE_SCHEMA: Mapping[str, tuple[str, str]] = {
+    "a rule of the books more": (
+        "INSERT INTO guyub.transfer_rule VALUES ('receipt', 'stock', 'distributed')",
+        "row transfer_rule.receipt stock distributed is not known to this version",
+    ),
+    "a rule of the books that is gone": (
+        "DELETE FROM guyub.transfer_rule WHERE journal_kind = 'release' AND credit_kind = 'cash_reserved'",
+        "row transfer_rule.release cash_reserved cash is missing",
+    ),
+    "who may do a step of the books": (
+        "UPDATE guyub.journal_kind SET done_by = '{programs.read}' WHERE kind = 'purchase'",
+        "row journal_kind.purchase differs",
+    ),
+    "a floor that is gone": (
+        "UPDATE guyub.account_kind SET outside = true WHERE kind = 'cash'",
+        "row account_kind.cash differs",
+    ),
+    "no version": ("DELETE FROM guyub.schema_version", "no version of the schema is recorded"),
+    "no row of the installation": ("DELETE FROM guyub.installation", "table installation is empty"),
+}
+"""Rows that a version brings along, changed by somebody: the statement, and what is said of it."""
+
+
+def check_of_the_key_is(installation: Installation, value: str) -> None:
+    with superuser(installation) as root:
+        root.execute("UPDATE guyub.installation SET key_check = %s", (value,))
+
+
+def service_key_is_another(installation: Installation) -> None:
+    with superuser(installation) as root:
+        root.execute("UPDATE guyub.installation SET service_key = sha256('another')")
+
+
+@contextmanager
+def funds_are_sensitive(installation: Installation) -> Iterator[None]:
+    """Nobody may be told the names of the funds; the terms of a fund never change otherwise."""
+    with without_triggers(installation) as root:
+        root.execute("UPDATE guyub.fund SET sensitive = true WHERE NOT sensitive")
+        yield
+        root.execute("UPDATE guyub.fund SET sensitive = false")
 
 
 def months_on_another_day(installation: Installation, day: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Literal
 
-from guyub.db.unit_of_work import Database
+from guyub.db.unit_of_work import Database, Work
 from guyub.facilities import service
 from guyub.facilities.records import FacilityRecord, RegionRecord
 
@@ -23,10 +23,29 @@ def managed_by(
     with database.work(database.as_service("tests")) as work:
         for region in regions:
             service.set_region_managed_by(work, region, door)
-        codes = facilities or work.run("SELECT code FROM guyub.facility").scalars().all()
-    for code in codes:
-        with database.work(database.as_service("tests", code)) as work:
-            service.set_managed_by(work, door)
+        work.run(
+            "SELECT guyub.set_managed_by(id, :door) FROM guyub.facility WHERE code = ANY (:codes) OR :codes = '{}'",
+            door=door,
+            codes=list(facilities),
+        )
+
+
+def codes_of(database: Database, facility_type: str = "") -> tuple[str, ...]:
+    """The codes of all facilities in their order, or of those of one type."""
+    with database.work(database.as_service("tests")) as work:
+        return tuple(
+            work.run(
+                "SELECT code FROM guyub.facility WHERE facility_type = :type OR :type = '' ORDER BY code",
+                type=facility_type,
+            ).scalars()
+        )
+
+
+def move_facility(database: Database, code: str, region: str, since: date) -> None:
+    """From that day on it is under another region, which is made where there is none of this code."""
+    if region == ANOTHER_REGION.code:
+        add_regions(database)
+    change_facility(database, code, region=region, name_from=since)
 
 
 def add_regions(database: Database, *regions: RegionRecord) -> None:
@@ -68,14 +87,18 @@ def small_facility(code: str, region: str = ANOTHER_REGION.code, **details: Any)
 
 def record_of(database: Database, code: str) -> FacilityRecord:
     """A facility as its file would have it now."""
-    columns = ", ".join(f"f.{field.name}" for field in fields(FacilityRecord) if field.name not in _OF_OTHERS)
     with database.work(database.as_service("tests")) as work:
-        row = work.run(
-            f"""SELECT {columns}, g.code AS region, COALESCE(s.code, '') AS merged_into
-                FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
-                LEFT JOIN guyub.facility s ON s.id = f.merged_into WHERE f.code = :code""",
-            code=code,
-        ).one()
+        return record_in(work, code)
+
+
+def record_in(work: Work, code: str) -> FacilityRecord:
+    columns = ", ".join(f"f.{field.name}" for field in fields(FacilityRecord) if field.name not in _OF_OTHERS)
+    row = work.run(
+        f"""SELECT {columns}, g.code AS region, COALESCE(s.code, '') AS merged_into
+            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+            LEFT JOIN guyub.facility s ON s.id = f.merged_into WHERE f.code = :code""",
+        code=code,
+    ).one()
     held = row._asdict()
     return FacilityRecord(**held | {"letterhead": tuple(held["letterhead"])})
 

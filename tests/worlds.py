@@ -10,6 +10,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from guyub.access import people, sign_in
+from guyub.access.roles import RoleRecord, RoleScope, save_roles
 from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.bulk_write import ActivationAt, ValueAt, activate_many, set_many
 from guyub.configuration.store import LayerName
@@ -61,6 +62,25 @@ def employ(
         people.assign_role(
             work, key=database.service_key, login=login, role=role, facility=facility, region=region, valid_from=since
         )
+
+
+def add_role(database: Database, code: str, scope: RoleScope, *permissions: str) -> None:
+    """A role that only tests know."""
+    with database.work(database.as_service("tests")) as work:
+        save_roles(work, [RoleRecord(code, scope, {}, permissions)])
+
+
+def permit(database: Database, role: str, *permissions: str) -> None:
+    """A role may more than its file says."""
+    with database.work(database.as_service("tests")) as work:
+        row = work.run("SELECT scope, titles, permissions FROM guyub.role WHERE code = :code", code=role).one()
+        save_roles(work, [RoleRecord(role, row.scope, row.titles, (*row.permissions, *permissions))])
+
+
+def employ_local_admin(database: Database, *more: str) -> None:
+    """``admin.lokal`` configures Pekalongan, and nothing else; ``more`` are further permissions."""
+    add_role(database, "local_admin", "facility", "facilities.configure", *more)
+    employ(database, "admin.lokal", "local_admin", PEKALONGAN)
 
 
 def november_until(rutan: Rutan, step: str) -> Cycle:

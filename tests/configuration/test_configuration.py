@@ -19,7 +19,6 @@ from tests import config_changes as changes
 from tests import places
 from tests.config_changes import host_with, preview
 from tests.stored_values import set_values
-from tests.worlds import attacker
 
 PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"
 JANUARY, MARCH, JUNE, DECEMBER = date(2025, 1, 1), date(2025, 3, 3), date(2025, 6, 1), date(2025, 12, 1)
@@ -124,17 +123,6 @@ def test_a_locked_field_is_refused_below_and_says_who_locked_it_and_since_when(d
     assert refused.value.field == "quota"
 
 
-def test_the_database_itself_refuses_a_value_under_a_lock(database, installation):
-    with attacker(installation, database) as intruder:
-        intruder.enter_service()
-        into = (
-            "INSERT INTO guyub.config_value (layer, region_id, facility_id, plugin, field, value, valid_from, actor) "
-        )
-        at = "SELECT 'facility', NULL, id, 'bansos', 'ceiling', '400000', '{day}', '' FROM guyub.facility LIMIT 1"
-        assert intruder.tries(into + at.format(day="2025-03-03")) == "GU012"
-        assert intruder.tries(into + at.format(day="2024-10-31")) == "1 rows", "the lock begins on 1 November"
-
-
 def test_the_sentence_of_a_lock_comes_from_the_database_as_well(database, plugins):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         with pytest.raises(DBAPIError) as refused, work.session.begin_nested():
@@ -153,27 +141,9 @@ def test_taking_ones_own_value_back_is_allowed_under_a_lock(database, plugins, p
     assert resolved(database, plugins, PEKALONGAN, JUNE).config.quota == 4
 
 
-def test_one_statement_may_unlock_above_and_set_below(database, plugins):
-    with database.work(database.as_service("tests")) as work:
-        region = work.run("SELECT id FROM guyub.region").scalar_one()
-        work.run(
-            """INSERT INTO guyub.config_value (layer, region_id, facility_id, plugin, field, value, locked, valid_from, actor)
-               SELECT 'facility', NULL, f.id, 'bansos', 'ceiling', '240000'::jsonb, false, '2025-03-03'::date, ''
-               FROM guyub.facility f WHERE f.code = 'rutan-pekalongan'
-               UNION ALL SELECT 'region', :region, NULL, 'bansos', 'ceiling', '250000', false, '2025-03-03', ''""",
-            region=region,
-        )
-    assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 240_000
-
-
 def test_a_lock_needs_a_value(database, plugins, protector):
     with pytest.raises(Invalid, match="config_lock"):
         by_system(database, plugins, change({"quota": None}, locked=["quota"], region="jawa-tengah"))
-    with database.work(database.as_service("tests")) as work, pytest.raises(DBAPIError), work.session.begin_nested():
-        work.run(
-            """INSERT INTO guyub.config_value (layer, plugin, field, value, locked, valid_from, actor)
-                   VALUES ('national', 'bansos', 'quota', NULL, true, '2025-03-03', '')"""
-        )
 
 
 # --- bad values --------------------------------------------------------------------------------------------------
@@ -381,8 +351,7 @@ def test_on_days_before_a_move_the_region_of_that_day_counts_even_where_the_day_
     move(database, "contoh", later)
     assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 250_000
     assert resolved(database, plugins, PEKALONGAN, later).config.ceiling == 400_000
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET name_from = :day WHERE code = 'rutan-pekalongan'", day=MARCH)
+    places.change_facility(database, PEKALONGAN, name_from=MARCH)
     assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 400_000
     assert resolved(database, plugins, PEKALONGAN, eve).config.ceiling == 250_000
 
@@ -433,17 +402,7 @@ def test_a_value_of_a_day_is_under_the_lock_of_the_region_of_that_day(database):
 
 
 def move(database, region, since):
-    with database.work(database.as_service("tests")) as work:
-        work.run(
-            "INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh') "
-            "ON CONFLICT DO NOTHING"
-        )
-        work.run(
-            "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = :region), name_from = :since "
-            "WHERE code = 'rutan-pekalongan'",
-            region=region,
-            since=since,
-        )
+    places.move_facility(database, PEKALONGAN, region, since)
 
 
 # --- versions ----------------------------------------------------------------------------------------------------

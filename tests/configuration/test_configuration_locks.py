@@ -7,20 +7,13 @@ import pytest
 from guyub.configuration.change_request import ChangeRequest
 from guyub.sdk.errors import Forbidden, Invalid
 from tests import config_changes as changes
+from tests import places
 from tests.config_changes import preview
-from tests.worlds import attacker, employ
+from tests.worlds import employ_local_admin
 
 PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"
 JANUARY, MARCH, JUNE, DECEMBER = date(2025, 1, 1), date(2025, 3, 3), date(2025, 6, 1), date(2025, 12, 1)
 OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
-
-INTO = """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, locked, valid_from, actor)
-          SELECT 'facility', id, 'bansos', 'quota', {value}::jsonb, {locked}, '{day}'::date, '' FROM guyub.facility
-          WHERE code = 'rutan-pekalongan'"""
-
-
-def setting(value: str, day: str, locked: bool = False) -> str:
-    return INTO.format(value=f"'{value}'" if value != "NULL" else value, day=day, locked=locked)
 
 
 def change(values, valid_from=MARCH, *, locked=(), facility=PEKALONGAN) -> ChangeRequest:
@@ -30,12 +23,8 @@ def change(values, valid_from=MARCH, *, locked=(), facility=PEKALONGAN) -> Chang
 @pytest.fixture
 def local(database):
     """``admin.lokal`` configures Pekalongan, and nothing else; the web manages both facilities."""
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
-        work.run(
-            "INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure', 'reports.read'])"
-        )
-    employ(database, "admin.lokal", "local_admin", PEKALONGAN)
+    places.managed_by(database, "web", PEKALONGAN, KEBUMEN, regions=())
+    employ_local_admin(database, "reports.read")
 
 
 @pytest.fixture
@@ -49,33 +38,7 @@ def resolved(database, plugins, on):
         return plugins.resolve(work, "bansos", work.here.id, on)
 
 
-def test_the_database_refuses_whoever_configures_only_the_facility(locked, database, installation):
-    with attacker(installation, database) as intruder:
-        intruder.enter("admin.lokal", PEKALONGAN)
-        assert intruder.tries(setting("9", "2025-06-01")) == "GU012", "replaced"
-        assert intruder.tries(setting("9", "2025-03-03")) == "GU012", "replaced on its own day"
-        assert intruder.tries(setting("NULL", "2025-06-01")) == "GU012", "released"
-        assert intruder.tries(setting("4", "2025-06-01")) == "GU012", "the same value without the lock"
-        assert intruder.tries(setting("9", "2025-03-02")) == "1 rows", "the lock begins on 3 March"
-        assert intruder.tries(setting("9", "2025-03-02", locked=True)) == "GU004", "a lock of their own"
-        two = setting("9", "2025-01-01") + " UNION ALL " + setting("9", "2025-06-01").partition("actor)")[2]
-        assert intruder.tries(two) == "GU012", "two at once"
-
-
-def test_nobody_chooses_the_order_in_which_values_count(local, database, installation):
-    with attacker(installation, database) as intruder:
-        intruder.enter("admin.lokal", PEKALONGAN)
-        selected = setting("9", "2025-03-03").replace("(layer,", "(id, layer,").replace("SELECT ", "SELECT uuidv7(), ")
-        assert intruder.tries(selected) == "42501"
-
-
-def test_who_configures_the_region_replaces_and_releases_it(locked, database, installation, acting, plugins, protector):
-    with attacker(installation, database) as office:
-        office.enter("kanwil", PEKALONGAN)
-        assert office.tries(setting("9", "2025-06-01")) == "1 rows"
-        assert office.tries(setting("NULL", "2025-06-01")) == "1 rows"
-        office.enter_service()
-        assert office.tries(setting("9", "2025-06-01")) == "1 rows"
+def test_who_configures_the_region_replaces_and_releases_it(locked, database, acting, plugins, protector):
     with acting("kanwil", PEKALONGAN) as work:
         changes.apply(work, plugins, change({"quota": 4}, JUNE))
     with acting("admin.lokal", PEKALONGAN) as work:
@@ -93,11 +56,6 @@ def test_the_refusal_names_who_locked_it_and_since_when(locked, acting, plugins,
     )
     assert refused.value.what.id == said
     assert refused.value.field == "quota"
-    with pytest.raises(Invalid) as refused, acting("admin.lokal", PEKALONGAN) as work:
-        work.run(setting("9", "2025-06-01"))
-    assert refused.value.what.id == said.replace("Kuota per bulan", "quota"), (
-        "the database knows the name of the field alone"
-    )
 
 
 def test_its_origin_names_the_facility_and_the_office_that_keeps_the_lock(locked, database, plugins):

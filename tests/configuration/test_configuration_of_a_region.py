@@ -16,8 +16,9 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from tests import config_changes as changes
 from tests import places
+from tests.stored_values import set_values
 from tests.visits import Visitor, hidden_in, text_of
-from tests.worlds import PEKALONGAN, activate, configure, employ
+from tests.worlds import PEKALONGAN, activate, configure, employ_local_admin
 
 DECEMBER = date(2024, 12, 1)
 BANSOS = "/region/jawa-tengah/plugins/bansos/"
@@ -151,20 +152,22 @@ class TestTheDoor:
 
 class TestALockAtAFacility:
     def test_the_office_locks_on_the_form_and_the_facility_reads_why(self, kanwil, visitor, by_web, database, plugins):
-        with database.work(database.as_service("tests")) as work:
-            work.run("INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure'])")
-        employ(database, "admin.lokal", "local_admin", PEKALONGAN)
+        employ_local_admin(database)
         path = f"/f/{PEKALONGAN}/plugins/bansos/configure"
         sends(kanwil, path, quota="6", _lock=["quota"])
         kanwil.follows(kanwil.sends_hidden(path, "_confirmed"))
         local = visitor("admin.lokal")
         kanwil.reads(path)
         assert 'name="quota"' in kanwil.page.text, "the office may change what it locked"
-        with database.work(database.as_service("tests")) as work:
-            work.run(
-                """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, locked, valid_from, actor)
-                   SELECT 'facility', id, 'bansos', 'quota', '6', true, '2024-11-14', '' FROM guyub.facility WHERE code = :c""",
-                c=PEKALONGAN,
+        with database.work(database.as_service("tests", PEKALONGAN)) as work:
+            set_values(
+                work,
+                "bansos",
+                {"quota": 6},
+                valid_from=date(2024, 11, 14),
+                reason="",
+                facility_id=work.here.id,
+                locked=frozenset({"quota"}),
             )
         said = local.reads(path)
         assert "Tidak dapat diubah di sini" in said
@@ -173,9 +176,7 @@ class TestALockAtAFacility:
         assert 'name="_lock"' not in local.page.text
 
     def test_the_api_locks_and_says_who_keeps_it(self, kanwil, visitor, by_web, database):
-        with database.work(database.as_service("tests")) as work:
-            work.run("INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure'])")
-        employ(database, "admin.lokal", "local_admin", PEKALONGAN)
+        employ_local_admin(database)
         url = f"/api/v1/f/{PEKALONGAN}/plugins/bansos/configuration"
         asked = {"values": {"quota": 6}, "locked": ["quota"], "valid_from": "2024-11-14", "reason": "Surat edaran"}
 

@@ -1,6 +1,6 @@
 """The resolver and the lock, proven against a model that knows nothing of them: random layers, locks, days, resets, moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +14,9 @@ from guyub.configuration.merge import ValueOrigin, merged
 from guyub.configuration.state import configuration_state
 from guyub.db.errors import refusal_of
 from guyub.db.unit_of_work import Work
+from guyub.facilities import service
 from guyub.sdk import Config, Invalid, Plugin, Text, field
+from tests import places
 from tests.stored_values import set_values
 
 LAYERS = ("national", "region", "facility")
@@ -141,12 +143,8 @@ def _recorded(work: Work, one: Write, reason: str, place: dict[str, Any]) -> boo
 
 
 def _moved(work: Work, one: Move) -> None:
-    work.run(
-        "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = :region), name_from = :day "
-        "WHERE id = :here",
-        region=one.region,
-        day=one.day,
-        here=work.here.id,
+    service.save_facilities(
+        work, [replace(places.record_in(work, work.here.code), region=one.region, name_from=one.day)]
     )
 
 
@@ -155,7 +153,7 @@ def _moved(work: Work, one: Move) -> None:
 def test_every_field_on_every_day_is_what_the_model_says_and_the_database_refuses_what_it_refuses(database, story):
     model = Model()
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
+        service.save_regions(work, [places.ANOTHER_REGION])
         regions = dict(work.run("SELECT code, id FROM guyub.region").all())
         for item in story:
             if isinstance(item, Move):
@@ -164,12 +162,12 @@ def test_every_field_on_every_day_is_what_the_model_says_and_the_database_refuse
                     model.moved.append(item)
                 continue
             wanted = tidy(item)
-            places: dict[str, dict[str, Any]] = {
+            layers: dict[str, dict[str, Any]] = {
                 "national": {},
                 "region": {"region_id": regions[wanted.region]},
                 "facility": {"facility_id": work.here.id},
             }
-            refused = _recorded(work, wanted, str(len(model.accepted)), places[wanted.layer])
+            refused = _recorded(work, wanted, str(len(model.accepted)), layers[wanted.layer])
             assert refused == model.refuses(wanted)
             if not refused:
                 model.accepted.append(wanted)

@@ -12,8 +12,9 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from tests import config_changes as changes
+from tests import places
 from tests.visits import NewVisitor, Visitor, text_of
-from tests.worlds import KEBUMEN, PEKALONGAN, employ
+from tests.worlds import KEBUMEN, PEKALONGAN, employ_local_admin
 
 from .test_configuration_of_a_region import WHY, fields_of
 
@@ -32,11 +33,8 @@ def plugins(protector: Protector) -> PluginRegistry:
 @pytest.fixture
 def local(visitor: NewVisitor, database: Database) -> Visitor:
     """Configures Pekalongan, and nothing else; the web manages the region and two of its facilities."""
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code = ANY (:codes)", codes=[PEKALONGAN, KEBUMEN])
-        work.run("INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure'])")
-    employ(database, "admin.lokal", "local_admin", PEKALONGAN)
+    places.managed_by(database, "web", PEKALONGAN, KEBUMEN)
+    employ_local_admin(database)
     return visitor("admin.lokal")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from guyub.app import create_app
-from tests import worlds
+from tests import places, worlds
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 from tests.worlds import PEKALONGAN
 
@@ -22,9 +22,7 @@ PROMISED = "sudah dicadangkan untuk Bansos sembako bulan November 2024."
 def november(cluster: Any) -> Iterator[Any]:
     with worlds.a_world(cluster) as made:
         worlds.november_until(made.pekalongan, "approved")
-        with made.database.work(made.database.as_service("tests")) as work:
-            work.run("UPDATE guyub.region SET managed_by = 'web'")
-            work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code = :code", code=PEKALONGAN)
+        places.managed_by(made.database, "web", PEKALONGAN)
         yield made
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import tomlkit
@@ -23,6 +23,7 @@ from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
+from tests import places
 from tests.conftest import Acting
 from tests.visits import NewVisitor, hidden_in, text_of, visitors
 
@@ -102,10 +103,8 @@ class World:
         with self.acting("kanwil") as work:
             return applied(work, "jawa-tengah")[::-1]
 
-    def managed_by(self, door: str) -> None:
-        with self.database.work(self.database.as_service("tests")) as work:
-            work.run("UPDATE guyub.region SET managed_by = :door", door=door)
-            work.run("UPDATE guyub.facility SET managed_by = :door", door=door)
+    def managed_by(self, door: Literal["files", "web"]) -> None:
+        places.managed_by(self.database, door)
 
 
 @pytest.fixture

@@ -15,11 +15,13 @@ from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import installation_at
 from guyub.db.installing import make as make_installation
 from guyub.db.installing import upgrade as upgrade_installation
+from guyub.demo import families
 from guyub.plugins import plugin_tables, startup, table_archive
 from guyub.plugins.global_disable import switch
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.table_schemas import drop, is_there, role_name
 from guyub.sdk.errors import Forbidden, Refusal
+from tests import worlds
 from tests.plugin_with_tables import ALL, COLLECTION, SLUG, Kas
 from tests.worlds import Attacker, attacker
 
@@ -70,14 +72,6 @@ def one_collection(intruder: Attacker, login: str, facility: str) -> Any:
     )
     intruder.connection.commit()
     return added
-
-
-def household_at(superuser, facility: str) -> Any:
-    return superuser.execute(
-        "INSERT INTO guyub.household (facility_id, category) SELECT id, 'neighbour' FROM guyub.facility WHERE code = %s "
-        "RETURNING id",
-        [facility],
-    ).fetchone()[0]
 
 
 # --- what the database keeps -------------------------------------------------------------------------------------
@@ -147,8 +141,11 @@ def test_the_application_role_can_weaken_nothing(kas, intruder, installation, st
     assert intruder.tries(wanted) == "42501"
 
 
-def test_what_points_at_a_household_follows_the_personal_scope(kas, intruder, superuser):
-    household = household_at(superuser, PEKALONGAN)
+def test_what_points_at_a_household_follows_the_personal_scope(
+    kas, intruder, superuser, cluster, installation, database, plugins
+):
+    worlds.pekalongan(cluster, installation, database, plugins).register(families.PEKALONGAN[:1], worlds.SURVEYED)
+    ((household,),) = superuser.execute("SELECT id FROM guyub.household").fetchall()
     intruder.enter("kasubsi", PEKALONGAN)
     here = "SELECT id, '{}' FROM guyub.facility WHERE code = 'rutan-pekalongan'"
     assert (

@@ -14,6 +14,7 @@ import pytest
 from guyub.db.home import find_home
 from guyub.operations.context import connect, reach_database
 from tests.plugin_with_tables import ALL, SLUG, Kas
+from tests.worlds import PEKALONGAN, activate
 
 FACILITIES = Path(__file__).parents[2] / "facilities"
 GUYUB = [sys.executable, "-c", "from guyub.cli.main import main; main()"]
@@ -80,12 +81,8 @@ def test_tables_are_made_exported_dropped_and_restored_even_when_the_plugin_ends
 def test_what_is_active_and_not_installed_is_named_with_the_remedy(guyub: Command):
     guyub("facilities", "apply", str(FACILITIES))
     home = find_home({"GUYUB_HOME": guyub.environment["GUYUB_HOME"]})
-    with connect(home) as (_, database), database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        work.run(
-            "INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor, reason) "
-            "VALUES (:here, 'hilang', true, '2024-01-01', 'tests', 'uji')",
-            here=work.here.id,
-        )
+    with connect(home) as (_, database):
+        activate(database, "hilang", PEKALONGAN)
     listed = json.loads(guyub("plugin", "list", "--json", code=1))
     (missing,) = (item for item in listed if item["slug"] == "hilang")
     assert (missing["state"], missing["code"]) == ("quarantined", "host.missing")

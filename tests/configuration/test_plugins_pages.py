@@ -18,7 +18,9 @@ from guyub.facilities import service as facilities
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import Forbidden, Text
 from tests import plugin_on_the_web as infak
+from tests import worlds
 from tests.conftest import Acting
+from tests.damaged_rows import goods_of_an_earlier_month
 from tests.distributions import Shelf
 from tests.stored_values import set_values
 from tests.visits import NewVisitor, Visitor, text_of, visitors
@@ -258,14 +260,12 @@ class TestConfiguring:
         self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            work.run(
-                "INSERT INTO guyub.item (facility_id, code, name, unit) VALUES (:here, 'beras', 'Beras', 'kg')",
-                here=work.here.id,
-            )
+            goods_of_an_earlier_month(work, "beras", "Beras", "kg")
         changes(kanwil, BANSOS, {"package.0.unit": "karung"})
         answer = saves(kanwil, BANSOS)
         assert answer.status_code == 422
-        assert "Satuan, baris 1: Beras dicatat di UPT ini dalam satuan “kg”, bukan “karung”" in text_of(answer)
+        assert "Satuan, baris 1: Beras" in text_of(answer)
+        assert "“karung”" in text_of(answer)
         assert config_at(database, plugins, "bansos", date(2024, 12, 1)).package[0].unit == "kg"
         changes(kanwil, BANSOS, {"package.0.unit": "Kilogram"})
         assert "tersimpan" in kanwil.follows(saves(kanwil, BANSOS))
@@ -457,10 +457,7 @@ class TestSwitching:
         self, visitor: NewVisitor, shelf: Shelf, database: Database, installation: Any
     ):
         shelf.module("guyub_infak").Infak.availability = "regional"  # type: ignore[attr-defined]
-        with database.work(database.as_service("tests")) as work:
-            work.run(
-                "UPDATE guyub.role SET permissions = permissions || '{facilities.configure}' WHERE code = 'management'"
-            )
+        worlds.permit(database, "management", "facilities.configure")
         local, kanwil = visitor("pengelola"), visitor("kanwil")
         local.opens(f"{INFAK}activate")
         assert local.sends(f"{INFAK}activate", WHY).status_code == 403
@@ -503,10 +500,7 @@ class TestHandingOver:
         assert 'id="f-_reason-error"' in answer.text
 
     def test_who_configures_one_facility_alone_does_not_decide_it(self, visitor: NewVisitor, database: Database):
-        with database.work(database.as_service("tests")) as work:
-            work.run(
-                "UPDATE guyub.role SET permissions = permissions || '{facilities.configure}' WHERE code = 'management'"
-            )
+        worlds.permit(database, "management", "facilities.configure")
         local = visitor("pengelola")
         assert "Alihkan ke pengelolaan web" not in local.reads(LIST)
         assert local.opens(f"{LIST}/managed-by").status_code == 403

@@ -3,22 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from guyub.db.unit_of_work import Database
 from guyub.plugins.global_disable import GlobalSwitch, disable_to_purge, globally_disabled, note_tables, switch
 from guyub.plugins.out_of_service import not_loaded, out_of_service
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import PluginNotReady, as_read_by
-from guyub.sdk.errors import Refusal
-
-
-def test_nothing_that_was_purged_counts_as_active(database: Database):
-    with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
-        work.run(
-            "INSERT INTO guyub.plugin_switch (plugin, disabled, actor, exported_to) VALUES ('bansos', false, 'x', '/ekspor')"
-        )
-    assert refused.value.code == "host.purged_but_on"
 
 
 def test_its_reason_and_remedy_are_its_own_and_name_the_folder(

@@ -17,7 +17,8 @@ from guyub.jobs import outbox
 from guyub.jobs.delivery import deliver_due
 from guyub.plugins import global_disable
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.registry import household_detail
+from guyub.registry import household_detail, surveys
+from guyub.registry.schemas import RecordSurvey
 from guyub.reports import audit_log
 from guyub.reports.audit_log import AuditLogFilter
 from tests import places, worlds
@@ -138,14 +139,14 @@ def test_the_newest_visit_stands_and_of_one_day_the_visit_recorded_last(
 ):
     rutan = worlds.pekalongan(cluster, installation, database, plugins)
     worlds.november_until(rutan, "planned")
-    visit = """INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
-               SELECT facility_id, household_id, questionnaire_id, answers || jsonb_build_object('monthly_income', :income), :on
-               FROM guyub.survey WHERE household_id = (SELECT min(id::text)::uuid FROM guyub.household) AND NOT superseded"""
-    for income, on in ((700_000, SURVEYED), (900_000, SURVEYED), (500_000, date(1999, 1, 1))):
-        with ahead() if income == 700_000 else nullcontext(), acting("kasubsi") as work:
-            work.run(visit, income=income, on=on)
     with acting("kasubsi") as work:
         household = work.run("SELECT min(id::text)::uuid FROM guyub.household").scalar_one()
+        answers = household_detail.detail(work, household).visits[0].by_key
+    for income, on in ((700_000, SURVEYED), (900_000, SURVEYED), (500_000, date(1999, 1, 1))):
+        with ahead() if income == 700_000 else nullcontext(), acting("kasubsi") as work:
+            visit = {**answers, "monthly_income": income}
+            surveys.record_survey(work, RecordSurvey(household_id=household, answers=visit, surveyed_on=on))
+    with acting("kasubsi") as work:
         visits = household_detail.detail(work, household).visits
         income = work.run(
             "SELECT monthly_income FROM guyub.household_facts WHERE household_id = :id", id=household

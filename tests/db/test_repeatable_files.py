@@ -10,6 +10,7 @@ from guyub.db import repeatable
 from guyub.db.installing import upgrade
 from guyub.db.schema_state import schema_state
 from guyub.sdk.errors import Refusal
+from tests.damaged_rows import newer_version_upgraded
 from tests.worlds import superuser
 
 PLANS = "52_plans.sql"
@@ -82,8 +83,7 @@ def test_a_function_that_somebody_changed_by_hand_is_not_fixed_in_silence(instal
 
 
 def test_what_a_newer_version_upgraded_is_left_alone(installation: Any):
-    with superuser(installation) as root:
-        root.execute("UPDATE guyub.installation SET upgraded_by = '9.4.1'")
+    newer_version_upgraded(installation, "9.4.1")
     state = schema_state(installation)
     assert state.refusal is not None
     assert (state.refusal.code, state.upgrade_helps) == ("db.upgraded_by_newer", False)

@@ -25,6 +25,7 @@ from guyub.operations.context import open_app
 from guyub.plugins.table_schemas import drop, entered
 from guyub.sdk.errors import Refusal
 from tests import catalogue as this_version
+from tests.damaged_rows import ROWS_OF_THE_SCHEMA, check_of_the_key_is, schema_is_of, service_key_is_another
 from tests.worlds import superuser
 
 LAST = ScriptDirectory(str(MIGRATIONS)).get_current_head()
@@ -130,30 +131,13 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
         "CREATE EVENT TRIGGER more ON ddl_command_end EXECUTE FUNCTION public.more()",
         "event-trigger more is not known to this version",
     ),
-    "a rule of the books more": (
-        "INSERT INTO guyub.transfer_rule VALUES ('receipt', 'stock', 'distributed')",
-        "row transfer_rule.receipt stock distributed is not known to this version",
-    ),
-    "a rule of the books that is gone": (
-        "DELETE FROM guyub.transfer_rule WHERE journal_kind = 'release' AND credit_kind = 'cash_reserved'",
-        "row transfer_rule.release cash_reserved cash is missing",
-    ),
-    "who may do a step of the books": (
-        "UPDATE guyub.journal_kind SET done_by = '{programs.read}' WHERE kind = 'purchase'",
-        "row journal_kind.purchase differs",
-    ),
-    "a floor that is gone": (
-        "UPDATE guyub.account_kind SET outside = true WHERE kind = 'cash'",
-        "row account_kind.cash differs",
-    ),
     "a type": ("CREATE TYPE guyub.more AS ENUM ('a')", "type more is not known to this version"),
     "rows of a table elsewhere": (
         "CREATE TABLE public.more () INHERITS (guyub.reminder_seen)",
         "table reminder_seen differs",
     ),
-    "no version": ("DELETE FROM guyub.schema_version", "no version of the schema is recorded"),
     "no table of versions": ("DROP TABLE guyub.schema_version", "table schema_version is missing"),
-    "no row of the installation": ("DELETE FROM guyub.installation", "table installation is empty"),
+    **ROWS_OF_THE_SCHEMA,
 }
 
 
@@ -222,7 +206,7 @@ def test_a_plugin_with_tables_that_point_at_the_core_is_no_difference(installati
 
 def test_a_schema_of_before_the_first_release_differs_and_no_upgrade_touches_it(installation: Installation):
     change(installation, "DROP TABLE guyub.repeatable_file")
-    change(installation, "UPDATE guyub.schema_version SET version_num = '0001'")
+    schema_is_of(installation, "0001")
     state = schema_state(installation)
     assert (state.revision, state.schema, state.upgrade_helps) == ("0001", "differs", False)
     with pytest.raises(Refusal) as refused:
@@ -236,7 +220,7 @@ def test_a_missing_index_differs(installation: Installation):
 
 
 def test_a_later_version_has_its_own_sentence(installation: Installation):
-    change(installation, "UPDATE guyub.schema_version SET version_num = '0999'")
+    schema_is_of(installation, "0999")
     state = schema_state(installation)
     assert (state.revision, state.schema, state.upgrade_helps) == ("0999", "differs", False)
     assert state.refusal is not None
@@ -293,7 +277,7 @@ def test_other_keys_change_nothing_and_the_running_application_goes_on(installat
 
 def test_a_check_value_that_was_damaged_is_no_fitting_key(installation: Installation):
     for damaged in ("", "nonsense", ":", "00:zz"):
-        change(installation, f"UPDATE guyub.installation SET key_check = '{damaged}'")
+        check_of_the_key_is(installation, damaged)
         with pytest.raises(WrongKey):
             is_current(installation)
 
@@ -326,7 +310,7 @@ def test_a_key_file_with_one_other_secret_changes_nothing(installation: Installa
 
 
 def test_a_service_key_that_was_changed_in_the_database_is_seen(installation: Installation):
-    change(installation, "UPDATE guyub.installation SET service_key = sha256('another')")
+    service_key_is_another(installation)
     with pytest.raises(WrongKey):
         is_current(installation)
 

@@ -1,6 +1,5 @@
 """The rules and criteria of bansos, executed by PostgreSQL over households of the registry."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,11 +10,15 @@ import pytest
 from sqlalchemy import func, select
 
 from guyub.db.unit_of_work import Database, Work
+from guyub.facilities import service
+from guyub.facilities.records import RegionRecord
 from guyub.sdk.facility import Facility
 from guyub.sdk.program import ProgramContext
 from guyub.sdk.queries import household
 from guyub_bansos.config import BansosConfig
 from guyub_bansos.program import StapleFood
+from tests import places
+from tests.damaged_rows import household_of_facts, survey_of_answers
 
 NOVEMBER = date(2024, 11, 1)
 RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
@@ -35,39 +38,18 @@ class Registry:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.facility: UUID = work.run(
-            """WITH region AS (INSERT INTO guyub.region (code, name, office_name)
-                               VALUES (:code, 'Wilayah Contoh', 'Kantor Wilayah Contoh') RETURNING id)
-               INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
-               SELECT id, :code, 'Rutan Contoh', 'Rutan Contoh', 'rutan', 'Contoh', 'Contoh', 'Asia/Jakarta'
-               FROM region RETURNING id""",
-            code=f"contoh-{uuid4().hex[:12]}",
-        ).scalar_one()
+        code = f"contoh-{uuid4().hex[:12]}"
+        service.save_regions(work, [RegionRecord(code, "Wilayah Contoh", "Kantor Wilayah Contoh", "", "")])
+        service.save_facilities(work, [places.small_facility(code, code)])
+        self.facility: UUID = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=code).scalar_one()
 
     def household(
         self, answers: dict[str, Any] | None = None, *, surveyed_on: date = date(2024, 10, 20), **facts: Any
     ) -> UUID:
         """A household, with the answers of its survey where there is one."""
-        given = {"category": "inmate_family", **facts}
-        added: UUID = self.work.run(
-            f"INSERT INTO guyub.household (facility_id, {', '.join(given)}) "
-            f"VALUES (:facility, {', '.join(f':{name}' for name in given)}) RETURNING id",
-            facility=self.facility,
-            **given,
-        ).scalar_one()
+        added = household_of_facts(self.work, self.facility, {"category": "inmate_family", **facts})
         if answers is not None:
-            self.work.run(
-                """WITH questionnaire AS (INSERT INTO guyub.questionnaire (code, version, title, questions)
-                                          VALUES (:code, 1, CAST(:title AS jsonb), '[]') RETURNING id)
-                   INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
-                   SELECT :facility, :household, id, CAST(:answers AS jsonb), :surveyed_on FROM questionnaire""",
-                code=uuid4().hex,
-                title='{"id": "Contoh", "en": "Example"}',
-                facility=self.facility,
-                household=added,
-                answers=json.dumps(answers),
-                surveyed_on=surveyed_on,
-            )
+            survey_of_answers(self.work, self.facility, added, answers, surveyed_on)
         return added
 
     def shares(self, household_id: UUID, config: BansosConfig | None = None, served: date | None = None) -> Any:

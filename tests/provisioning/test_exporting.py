@@ -1,19 +1,24 @@
 """The files written from the database: planned afterwards they show nothing, and what stood in them stays."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from guyub.configuration.planning import set_active
 from guyub.configuration.revert import revert
+from guyub.facilities import service
+from guyub.facilities.records import OfficialRecord
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import BY_WEB, export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
+from tests import places
 from tests.stored_values import set_values
 
 TODAY = date(2026, 11, 25)
+MAY = (date(2024, 5, 1), date(2024, 5, 9))
 DAYS = [TODAY + timedelta(days) for days in (-400, -90, -1, 0, 1, 40, 300)]
 
 
@@ -52,14 +57,15 @@ def shuffled_world(work, plugins, seed):
     )
     for code in codes:  # nothing of their own under a lock that is to come
         set_values(work, "bansos", {"quota": None}, valid_from=last, reason="kunci", facility_id=ids[code])
-    work.run("UPDATE guyub.facility SET name = name || ' Baru' WHERE code = :code", code=codes[0])
-    work.run("UPDATE guyub.facility SET letterhead = ARRAY['SATU', 'DUA'] WHERE code = :code", code=codes[0])
-    work.run("UPDATE guyub.facility SET letter_template = 'X-{seq}', paper = 'A4' WHERE code = :code", code=codes[1])
-    work.run(
-        "INSERT INTO guyub.official (facility_id, role_code, title, name, acting, valid_from, valid_until) "
-        "VALUES (:id, 'head', 'Kepala Sementara', 'Contoh', 'Plh.', '2024-05-01', '2024-05-09')",
-        id=ids[codes[2]],
+    renamed, on_other_paper = (places.record_in(work, code) for code in codes[:2])
+    service.save_facilities(
+        work,
+        [
+            replace(renamed, name=f"{renamed.name} Baru", letterhead=("SATU", "DUA")),
+            replace(on_other_paper, letter_template="X-{seq}", paper="A4"),
+        ],
     )
+    service.save_officials(work, [OfficialRecord(codes[2], "head", "Kepala Sementara", "Contoh", "", "Plh.", *MAY)])
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -113,8 +119,8 @@ def test_a_value_of_a_later_day_is_written_as_one_and_changes_nothing(database, 
 
 
 def test_a_facility_managed_by_the_web_is_written_too_and_its_file_says_so(files, database, plugins):
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web', paper = 'A4' WHERE code = 'rutan-kudus'")
+    places.managed_by(database, "web", "rutan-kudus", regions=())
+    places.change_facility(database, "rutan-kudus", paper="A4")
     done = exported(database, plugins, files.root)
     assert done.by_web == ("rutan-kudus",)
     text = files.path("rutan-kudus").read_text()
@@ -125,8 +131,7 @@ def test_a_facility_managed_by_the_web_is_written_too_and_its_file_says_so(files
 
 
 def test_a_file_that_is_no_toml_is_named_and_nothing_is_written(files, database, plugins):
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET paper = 'A4'")
+    places.change_facility(database, "rutan-blora", paper="A4")
     files.path("rutan-kudus").write_text("name = ")
     before = files.path("rutan-blora").read_text()
     with pytest.raises(Refusal, match="rutan-kudus"):
@@ -197,8 +202,7 @@ def test_a_link_stays_a_link_and_what_it_leads_to_is_written(files, database, pl
     elsewhere = tmp_path / "elsewhere.toml"
     files.path("rutan-kudus").rename(elsewhere)
     files.path("rutan-kudus").symlink_to(elsewhere)
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET paper = 'A4' WHERE code = 'rutan-kudus'")
+    places.change_facility(database, "rutan-kudus", paper="A4")
     exported(database, plugins, files.root)
     assert files.path("rutan-kudus").is_symlink()
     assert 'paper = "A4"' in elsewhere.read_text()

@@ -56,7 +56,9 @@ def test_a_file_that_breaks_off_is_reported_at_the_line_where_it_ends(files):
 
 def test_a_key_that_stands_twice_is_reported(files):
     line = files.change("rutan-kudus", 'paper = "F4"', 'paper = "F4"\npaper = "A4"') + 1
-    assert f"rutan-kudus.toml:{line}: “paper” ditulis dua kali, pertama pada baris {line - 1};" in files.mistake()
+    mistake = files.mistake()
+    assert f"rutan-kudus.toml:{line}: “paper” " in mistake
+    assert f"baris {line - 1};" in mistake
 
 
 @pytest.mark.parametrize(

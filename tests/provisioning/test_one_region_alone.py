@@ -1,6 +1,7 @@
 """A region's folder is planned and applied without those of other regions, and nothing outside it is spoken of."""
 
 import json
+from datetime import date
 
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +10,7 @@ from guyub.cli.facilities_commands import app
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.diagnostics import FilesRefused
 from guyub.sdk.errors import Refusal
+from tests.stored_values import set_values
 
 HERE = "jawa-tengah"
 REGION = """name = "Contoh Timur"
@@ -60,10 +62,7 @@ def test_errors_of_other_regions_are_not_in_the_way(files, other, database, plug
 def test_values_above_the_region_still_count(files, other, database, plugins):
     (other / "rutan-contoh.toml").write_text(FACILITY + "\n[plugins.bansos]\nfrom = 2027-01-01\n")
     with database.work(database.as_service("tests")) as work:
-        work.run(
-            "INSERT INTO guyub.config_value (layer, plugin, field, value, locked, valid_from, actor) "
-            "VALUES ('national', 'bansos', 'quota', '3', true, '2027-01-01', 'tests')"
-        )
+        set_values(work, "bansos", {"quota": 3}, valid_from=date(2027, 1, 1), reason="", locked=frozenset({"quota"}))
     found = planned(database, plugins, files.root, "contoh-timur")
     assert [(one.field, one.after.value) for one in found.effects if one.field == "quota"] == [("quota", 3)]
     (other / "rutan-contoh.toml").write_text(FACILITY + "\n[plugins.bansos]\nfrom = 2027-01-01\nconfig = {quota = 4}\n")

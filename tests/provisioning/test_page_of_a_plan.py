@@ -6,6 +6,7 @@ from guyub.configuration.pages.plan_view import of_changes
 from guyub.configuration.plan_summary import groups
 from guyub.configuration.planning import plan_requests
 from guyub.provisioning import apply, plan
+from tests import places
 
 PAGE = 60
 
@@ -85,10 +86,8 @@ def test_a_value_of_the_region_tells_who_follows_and_who_keeps_its_own(files, da
 
 
 def test_a_person_reads_the_same_page_of_wishes(acting, database, plugins):
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
-        work.run("UPDATE guyub.facility SET managed_by = 'web'")
-        codes = tuple(work.run("SELECT code FROM guyub.facility ORDER BY code").scalars())
+    places.managed_by(database, "web")
+    codes = places.codes_of(database)
     with acting("kanwil") as work:
         found = plan_requests(
             work,

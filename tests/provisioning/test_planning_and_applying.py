@@ -15,6 +15,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import apply, plan
 from guyub.provisioning.desired import DesiredState
 from guyub.sdk.errors import Refusal
+from tests import places
 from tests.stored_values import set_values
 
 NOVEMBER, DECEMBER, MARCH = date(2024, 11, 16), date(2024, 12, 14), date(2025, 3, 3)
@@ -59,8 +60,7 @@ def active(database: Database, plugins: PluginRegistry, rutan: str, on: date) ->
 
 
 def kept_through_the_web(database: Database, code: str) -> None:
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code = :code", code=code)
+    places.managed_by(database, "web", code, regions=())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from guyub.configuration.pages.plan_view import sentences
 from guyub.configuration.plan_summary import consequence_groups, noted
 from guyub.configuration.planning import plan_requests
 from guyub.provisioning import plan
-from tests import worlds
+from tests import places, worlds
 
 DECEMBER = date(2024, 12, 1)
 RUTAN = ("rutan-pekalongan", "rutan-kebumen", "rutan-kudus")
@@ -18,10 +18,8 @@ RUTAN = ("rutan-pekalongan", "rutan-kebumen", "rutan-kudus")
 @pytest.fixture
 def everywhere(database):
     """All facilities of the region, managed through the web as the region is."""
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
-        work.run("UPDATE guyub.facility SET managed_by = 'web'")
-        return tuple(work.run("SELECT code FROM guyub.facility ORDER BY code").scalars())
+    places.managed_by(database, "web")
+    return places.codes_of(database)
 
 
 def test_a_locked_field_at_59_facilities_is_one_issue_with_their_names(everywhere, acting, plugins):

@@ -9,6 +9,7 @@ from guyub.configuration.revert import plan_revert, revert
 from guyub.provisioning import apply, plan
 from guyub.provisioning.current import current_state
 from guyub.provisioning.export import export
+from tests import places
 
 DEMAK = "rutan-demak"
 FIRST, SECOND = date(2027, 1, 1), date(2027, 6, 1)
@@ -142,9 +143,7 @@ def test_what_a_plan_has_made_stays_and_is_reported(files, database, plugins):
 def test_a_person_takes_back_nothing_that_files_alone_may_say(files, database, plugins, acting):
     files.change("region", '"KANTOR WILAYAH JAWA TENGAH"', '"KANTOR WILAYAH CONTOH"')
     done = carried_out(database, plugins, files)
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web'")
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
+    places.managed_by(database, "web")
     with acting("kanwil") as work:
         back = plan_revert(work, plugins, done.id)
     against = [finding.sentence.id for finding in back.issues if finding.is_blocking]

@@ -10,8 +10,9 @@ from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests import places
 from tests.visits import NewVisitor, Visitor, visitors
-from tests.worlds import employ
+from tests.worlds import add_role, employ
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 
@@ -35,15 +36,12 @@ def kanwil(visitor: NewVisitor) -> Visitor:
 @pytest.fixture
 def by_web(database: Database) -> None:
     """All rutan and the values of their region are managed through the web; the lapas and bapas by their files."""
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE facility_type = 'rutan'")
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
+    places.managed_by(database, "web", *places.codes_of(database, "rutan"))
 
 
 @pytest.fixture
 def reader(database: Database, visitor: NewVisitor) -> Visitor:
     """Reads the region's reports and configures nothing."""
-    with database.work(database.as_service("tests")) as work:
-        work.run("INSERT INTO guyub.role VALUES ('region_reader', 'region', '{}', ARRAY['reports.read'])")
+    add_role(database, "region_reader", "region", "reports.read")
     employ(database, "pembaca", "region_reader", region="jawa-tengah")
     return visitor("pembaca")

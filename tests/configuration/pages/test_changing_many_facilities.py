@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests import places, worlds
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, activate, configure
 
@@ -117,17 +118,12 @@ class TestReading:
             return len(seen)
 
         before = statements()
-        with database.work(database.as_service("tests")) as work:
-            work.run(
-                """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
-                   SELECT f.region_id, 'rutan-contoh-' || n, 'Rutan Contoh ' || n, 'Rutan Contoh', 'rutan', 'X', 'X', f.zone
-                   FROM guyub.facility f, generate_series(1, 473) n WHERE f.code = 'rutan-pekalongan'"""
-            )
-            work.run(
-                """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor)
-                   SELECT id, p, true, '2024-01-01', '' FROM guyub.facility,
-                          unnest(ARRAY['bansos', 'csr_funding', 'canteen_profit']) p WHERE code LIKE 'rutan-contoh-%'"""
-            )
+        more = [f"rutan-contoh-{number}" for number in range(1, 474)]
+        places.add_facilities(
+            database, *(places.small_facility(code, places.JAWA_TENGAH, name=code.title()) for code in more)
+        )
+        for plugin in ("bansos", "csr_funding", "canteen_profit"):
+            worlds.activate(database, plugin, *more)
         assert statements() == before
         assert before <= 7
         assert "532 dari 532 UPT" in text_of(kanwil.page)

@@ -8,14 +8,12 @@ import pytest
 
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Refusal
+from tests import places
 from tests.visits import Visitor, hidden_in, text_of
-from tests.worlds import PEKALONGAN, attacker, configure, employ
+from tests.worlds import PEKALONGAN, configure, employ
 
 BASE = "/region/jawa-tengah/configuration"
 SMALL = {"facility": PEKALONGAN, "name": "Rutan kecil", "note": "Di bawah 100 penghuni"}
-INTO = """INSERT INTO guyub.config_template (region_id, name, plugin_values)
-          SELECT {region}, 'X', jsonb_build_object('bansos', jsonb_build_object('quota', 4))"""
 
 
 def config_at(database: Database, plugins: PluginRegistry, facility: str, on: date) -> Any:
@@ -74,19 +72,17 @@ class TestTemplates:
         saved = kanwil.sends(newest[1], {"key": "bansos.quota", "quota": "2"})
         assert "2 keluarga" in kanwil.follows(saved)
 
-    def test_a_name_is_one_whatever_its_capitals(self, kanwil, template, database):
+    def test_a_name_is_one_whatever_its_capitals(self, kanwil, template):
         kanwil.reads(f"{BASE}/templates/new?facility={PEKALONGAN}")
         answer = kanwil.sends(f"{BASE}/templates/new", SMALL | {"name": "rutan KECIL", "values": ["bansos.quota"]})
         assert answer.status_code == 422
         assert "Templat “Rutan kecil” sudah ada." in text_of(answer)
-        region = "(SELECT id FROM guyub.region WHERE code = 'jawa-tengah')"
-        with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
-            work.run(INTO.format(region=region).replace("'X'", "'RUTAN KECIL'"))
-        assert refused.value.code == "configuration.template_of_that_name"
         kanwil.reads(template)
         kanwil.follows(kanwil.sends(f"{template}/retire"))
-        with database.work(database.as_service("tests")) as work:
-            work.run(INTO.format(region=region).replace("'X'", "'RUTAN KECIL'"))
+        kanwil.reads(f"{BASE}/templates/new?facility={PEKALONGAN}")
+        kanwil.follows(
+            kanwil.sends(f"{BASE}/templates/new", SMALL | {"name": "RUTAN KECIL", "values": ["bansos.quota"]})
+        )
 
     def test_a_wrong_value_a_missing_name_and_an_empty_choice_are_refused(self, kanwil, template):
         kanwil.reads(f"{template}?key=bansos.quota")
@@ -117,29 +113,6 @@ class TestTemplates:
         assert said.count("Rutan kecil") >= 2
         kanwil.reads(found[0])
         assert "pusat" in text_of(kanwil.sends(f"{found[0]}/retire"))
-
-    def test_the_database_keeps_it_to_those_who_configure_the_region(self, database, installation):
-        with database.work(database.as_service("tests")) as work:
-            work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
-            work.run("INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure'])")
-        employ(database, "admin.lokal", "local_admin", PEKALONGAN)
-        employ(database, "kanwil.contoh", "region_admin", region="contoh")
-        own = "(SELECT id FROM guyub.region WHERE code = 'jawa-tengah')"
-        other = "(SELECT id FROM guyub.region WHERE code = 'contoh')"
-        with attacker(installation, database) as intruder:
-            intruder.enter("kanwil")
-            assert intruder.tries(INTO.format(region=own)) == "1 rows"
-            assert intruder.tries(INTO.format(region=other)) in ("GU004", "42501")
-            assert intruder.tries(INTO.format(region="NULL::uuid")) in ("GU004", "42501")
-            assert intruder.tries("UPDATE guyub.config_template SET note = 'x'") == "42501"
-            assert intruder.tries("DELETE FROM guyub.config_template") == "42501"
-            intruder.enter("admin.lokal", PEKALONGAN)
-            assert intruder.tries(INTO.format(region=own)) in ("GU004", "42501")
-            intruder.enter_service()
-            assert intruder.tries(INTO.format(region=own)) == "1 rows"
-            intruder.connection.commit()
-            intruder.enter("kanwil.contoh")
-            assert intruder.sees("SELECT name FROM guyub.config_template") == []
 
 
 class TestComparing:
@@ -187,12 +160,7 @@ class TestValuesOnADay:
         assert said in text_of(answer)
 
     def test_the_region_of_the_day_counts_for_a_facility_that_moved(self, visitor, database):
-        with database.work(database.as_service("tests")) as work:
-            work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
-            work.run(
-                "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh'), "
-                "name_from = '2024-11-12' WHERE code = 'rutan-kudus'"
-            )
+        places.move_facility(database, "rutan-kudus", places.ANOTHER_REGION.code, date(2024, 11, 12))
         employ(database, "pusat", "national_admin")
         nation = visitor("pusat")
         for page in (

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests import places
 from tests.worlds import attacker
 
 # The scope is written anew while the rows are made: the second row carries another than the first and the third.
@@ -19,10 +20,9 @@ SWITCH = """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, va
 
 @pytest.fixture
 def intruder(installation, database):
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web'")
-    with attacker(installation, database) as one:
-        yield one
+    places.managed_by(database, "web", regions=())
+    with attacker(installation, database) as intruder:
+        yield intruder
 
 
 def scopes(intruder, second):
