@@ -25,10 +25,13 @@ from guyub.db.installation import Installation, installation_at
 from guyub.db.installing import make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.unit_of_work import Database, SessionCredential, Work
+from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry.questionnaire import ensure_questionnaire
-from tests import temporary_folder
+from tests import temporary_folder, worlds
+from tests.distributions import Shelf, shelf_in
 from tests.read_once import _read_once  # noqa: F401  a fixture for every test
+from tests.worlds import KEBUMEN, PEKALONGAN
 
 HOME_OF_RUN = "GUYUB_TEST_HOME"
 PASSWORD = "kata sandi contoh"
@@ -40,9 +43,6 @@ NOT_DURABLE = (
     "max_wal_size=256MB",
 )
 SINCE = date(2024, 1, 1)
-
-PEKALONGAN = "rutan-pekalongan"
-KEBUMEN = "rutan-kebumen"
 
 STAFF = {
     "kasubsi": ("Kasubsi Contoh Satu", "detainee_services", PEKALONGAN),
@@ -181,6 +181,19 @@ def protector(cluster: Cluster) -> Protector:
 @pytest.fixture
 def plugins() -> PluginRegistry:
     return plugin_registry()
+
+
+@pytest.fixture
+def rutan(cluster: Cluster, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
+    """Rutan Pekalongan with its people in their posts, and nothing entered yet."""
+    return worlds.pekalongan(cluster, installation, database, plugins)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    """What a test installs beside the built-in plugins."""
+    with shelf_in(tmp_path, monkeypatch) as made:
+        yield made
 
 
 Acting = Callable[..., AbstractContextManager[Work]]

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,6 +19,20 @@ with warnings.catch_warnings():
     # Starlette prefers httpx2 to the httpx that we pin; both speak to the application alike.
     warnings.simplefilter("ignore", StarletteDeprecationWarning)
     from fastapi.testclient import TestClient
+
+
+@dataclass
+class Clock:
+    """What the application believes the time to be, until a test says otherwise."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def becomes(self, moment: str) -> None:
+        """``2024-11-16 09:00``, in WIB."""
+        self.now = datetime.fromisoformat(f"{moment}:00+07:00")
 
 
 @dataclass
@@ -53,10 +68,16 @@ class Visitor:
         assert self.opens(path).status_code == 200, text_of(self.page)
         return self.sends(path, values)
 
+    def lands(self, answer: Any) -> Any:
+        """The page after an action that worked."""
+        assert answer.status_code == 303, text_of(answer)
+        return self.opens(answer.headers["location"])
+
     def follows(self, answer: Any) -> str:
         """What stands on the page after an action that worked."""
-        assert answer.status_code == 303, text_of(answer)
-        return self.reads(answer.headers["location"])
+        page = self.lands(answer)
+        assert page.status_code == 200, text_of(page)
+        return text_of(page)
 
 
 NewVisitor = Callable[[str], Visitor]

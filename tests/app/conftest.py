@@ -23,8 +23,8 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
+from tests.conftest import PASSWORD
 
-PASSWORD = "kata sandi contoh"
 NOON = datetime(2024, 11, 16, 5, tzinfo=UTC)
 
 router = APIRouter()

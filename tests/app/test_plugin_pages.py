@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import FundTerms, Posting, Redirect, Refusal, Text
 from tests import plugin_on_the_web as infak
 from tests import worlds
-from tests.distributions import Shelf, shelf_in
+from tests.distributions import Shelf
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
@@ -26,12 +25,6 @@ PAGE = "/f/rutan-pekalongan/p/infak/collections"
 REPORT = "/f/rutan-pekalongan/plugins/infak/reports/collected"
 FORM = "/f/rutan-pekalongan/p/infak/collect"
 GIFT = {"amount": "Rp150.000", "received_on": "2024-11-13", "evidence": "INF-01"}
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with shelf_in(tmp_path, monkeypatch) as made:
-        yield made
 
 
 @pytest.fixture

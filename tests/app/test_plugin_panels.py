@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,20 +13,13 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.registry import questionnaire
 from tests import plugin_on_the_web as infak
 from tests import worlds
-from tests.distributions import Shelf, shelf_in
+from tests.distributions import Shelf
 from tests.visits import NewVisitor, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 HOME = "/f/rutan-pekalongan/"
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with shelf_in(tmp_path, monkeypatch) as made:
-        yield made
 
 
 @pytest.fixture
@@ -51,8 +43,6 @@ def visitor(plugins: PluginRegistry, database: Database, protector: Protector) -
 @pytest.fixture
 def household(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> str:
     """The address of the page of one household."""
-    with database.work(database.as_service("tests")) as work:
-        questionnaire.ensure_questionnaire(work)
     worlds.pekalongan(cluster, installation, database, plugins).register(families.PEKALONGAN[:1], date(2024, 11, 8))
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
         return f"{HOME}households/{work.run('SELECT id FROM guyub.household').scalar_one()}"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from tests import plugin_on_the_web as infak
-from tests.distributions import Shelf, shelf_in
+from tests.distributions import Shelf
 from tests.visits import NewVisitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
@@ -22,12 +21,6 @@ REPORT = "/f/rutan-pekalongan/plugins/infak/reports/collected"
 CSV, XLSX = (
     f"{REPORT}?since=2024-11-01&until=2024-11-14&table=infak_collected&export={shape}" for shape in ("csv", "xlsx")
 )
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with shelf_in(tmp_path, monkeypatch) as made:
-        yield made
 
 
 @pytest.fixture

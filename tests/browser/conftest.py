@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,28 +20,16 @@ from guyub.plugins.plugin_registry import PluginRegistry
 
 from ..chromium import running
 from ..conftest import PASSWORD
+from ..visits import Clock
 
 PICTURES = Path(os.environ.get("GUYUB_SCREENSHOTS") or "test-results/screenshots")
 """Where the tests leave what they saw; GUYUB_SCREENSHOTS=docs/images renews the pictures of the README."""
 
 
-class Clock:
-    """The application's clock, which a test sets."""
-
-    def __init__(self) -> None:
-        self.now = datetime.fromisoformat("2024-11-05T08:00:00+07:00")
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def becomes(self, moment: str) -> None:
-        """``2024-11-16 09:00``, in WIB."""
-        self.now = datetime.fromisoformat(f"{moment}:00+07:00")
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    """It begins on the morning of 5 November 2024."""
+    return Clock(datetime(2024, 11, 5, 1, tzinfo=UTC))
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from playwright.sync_api import Locator
 
 from .. import large_rutan, worlds
 from ..large_rutan import LARGE
+from ..visits import Clock
 from ..worlds import PEKALONGAN
-from .conftest import Clock, NewPerson, Person, follow, served
+from .conftest import NewPerson, Person, follow, served
 
 BASE = f"/f/{PEKALONGAN}"
 MONTH = f"{BASE}/cycles/2024-11"

@@ -6,9 +6,10 @@ from typing import Any
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests.visits import Clock
 
 from ..worlds import activate, november_until, pekalongan
-from .conftest import Clock, NewPerson, Person
+from .conftest import NewPerson, Person
 
 REGION = "/region/jawa-tengah"
 MATRIX = f"{REGION}/configuration"

@@ -6,7 +6,7 @@ than the window, nothing that the browser complains of, nothing that the keyboar
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,8 +15,9 @@ from playwright.sync_api import Browser
 from guyub.access import sign_in
 
 from .. import worlds
+from ..visits import Clock
 from ..worlds import KEBUMEN, PEKALONGAN, World
-from .conftest import Clock, served
+from .conftest import served
 from .looking import WIDE, Seen, Walk, rendered
 
 REGION = "/region/jawa-tengah"
@@ -68,8 +69,7 @@ def thoroughly_walked(chromium: Browser, cluster: Any) -> Iterator[Office]:
 
 @contextmanager
 def everybody_walks(chromium: Browser, cluster: Any, *, thorough: bool) -> Iterator[Office]:
-    clock = Clock()
-    clock.becomes("2024-11-25 08:00")
+    clock = Clock(datetime(2024, 11, 25, 1, tzinfo=UTC))
     with worlds.a_world(cluster) as world, rendered() as templates:
         fill(world)
         with served(world.database, world.plugins, cluster.keys.protector(), clock) as address:

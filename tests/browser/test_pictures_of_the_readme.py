@@ -6,9 +6,10 @@ from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests.visits import Clock
 
 from ..worlds import pekalongan
-from .conftest import Clock, NewPerson
+from .conftest import NewPerson
 
 
 def test_this_month_at_rutan_pekalongan(

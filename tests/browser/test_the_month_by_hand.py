@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from .conftest import Clock, NewPerson, Person, follow
+from tests.visits import Clock
+
+from .conftest import NewPerson, Person, follow
 
 HOME = "/f/rutan-pekalongan/"
 MONTH = "/f/rutan-pekalongan/cycles/2024-11/"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -11,18 +10,11 @@ from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
-from tests.distributions import Shelf, shelf_in
 from tests.visits import NewVisitor, Visitor, visitors
 
 PEKALONGAN = "rutan-pekalongan"
 SINCE = date(2024, 1, 1)
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with shelf_in(tmp_path, monkeypatch) as made:
-        yield made
 
 
 @pytest.fixture

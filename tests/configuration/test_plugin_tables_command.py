@@ -1,18 +1,17 @@
 """``guyub plugin upgrade|disable|enable|purge|restore`` on a real installation, with a plugin that ends the process at import."""
 
-import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from guyub.db.home import find_home
-from guyub.operations.context import connect, reach_database
+from guyub.operations.context import connect
+from tests.command_line import Command, new_home
+from tests.distributions import shelf_in
 from tests.plugin_with_tables import ALL, SLUG, Kas
 from tests.worlds import PEKALONGAN, activate
 
@@ -20,33 +19,27 @@ FACILITIES = Path(__file__).parents[2] / "facilities"
 GUYUB = [sys.executable, "-c", "from guyub.cli.main import main; main()"]
 
 
-class Command:
-    def __init__(self, home: Path, site: Path) -> None:
-        self.environment = os.environ | {"GUYUB_HOME": str(home), "PYTHONPATH": str(site)}
-
-    def __call__(self, *arguments: str, code: int = 0) -> str:
-        done = subprocess.run([*GUYUB, *arguments], env=self.environment, capture_output=True, text=True, check=False)
-        assert "Traceback" not in done.stderr, done.stderr
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-
 @pytest.fixture
-def kas(tmp_path: Path) -> Kas:
+def kas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kas]:
     made = Kas(tmp_path, SLUG)
     made.write(*ALL)
-    return made
+    with shelf_in(made.root, monkeypatch):
+        yield made
 
 
 @pytest.fixture
-def guyub(kas: Kas) -> Iterator[Command]:
-    """With the server kept running: each command would start and stop it."""
-    folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
-    folder.chmod(0o711)
-    command = Command(folder / "rumah", kas.root)
-    with reach_database(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
-        yield command
-    shutil.rmtree(folder, ignore_errors=True)
+def guyub() -> Iterator[Command]:
+    with new_home() as home:
+        yield Command(home)
+
+
+def in_a_process_of_its_own(guyub: Command, kas: Kas, *arguments: str) -> str:
+    """What a command says on both channels, started as its users start it, where the plugin would end this process."""
+    environment = os.environ | guyub.environment | {"PYTHONPATH": str(kas.root)}
+    done = subprocess.run([*GUYUB, *arguments], env=environment, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 def test_tables_are_made_exported_dropped_and_restored_even_when_the_plugin_ends_the_process(
@@ -58,7 +51,7 @@ def test_tables_are_made_exported_dropped_and_restored_even_when_the_plugin_ends
     assert "Semua tabel plugin mutakhir" in guyub("plugin", "upgrade")
     good = (kas.package / "__init__.py").read_text()
     (kas.package / "__init__.py").write_text("import os\nos._exit(7)\n")
-    said = guyub("doctor", code=1)
+    said = in_a_process_of_its_own(guyub, kas, "doctor")
     assert "kas_contoh: It ended the process while it was loaded (exit code 7)." in said
     assert "bansos: ready" in said
     assert "running processes heed it at once" in guyub("plugin", "disable", SLUG, "--reason", "Rusak")
@@ -83,7 +76,7 @@ def test_what_is_active_and_not_installed_is_named_with_the_remedy(guyub: Comman
     home = find_home({"GUYUB_HOME": guyub.environment["GUYUB_HOME"]})
     with connect(home) as (_, database):
         activate(database, "hilang", PEKALONGAN)
-    listed = json.loads(guyub("plugin", "list", "--json", code=1))
+    listed = guyub.json("plugin", "list", code=1)
     (missing,) = (item for item in listed if item["slug"] == "hilang")
     assert (missing["state"], missing["code"]) == ("quarantined", "host.missing")
     assert "pip install guyub-hilang" in missing["remedy"]

@@ -17,7 +17,6 @@ from guyub.funds import queries as books
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import proposal
 from guyub.programs.cycles import Cycle, get, open_next
-from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from tests import worlds
@@ -31,8 +30,6 @@ Open = Callable[[PluginRegistry], Rutan]
 
 @pytest.fixture
 def open_rutan(cluster: Any, installation: Installation, database: Database) -> Open:
-    with database.work(database.as_service("tests")) as work:
-        ensure_questionnaire(work)
     return lambda plugins: worlds.pekalongan(cluster, installation, database, plugins)
 
 

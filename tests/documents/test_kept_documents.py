@@ -6,39 +6,27 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from io import BytesIO
-from types import SimpleNamespace
 
 import openpyxl
 import psycopg
 import pytest
 from pypdf import PdfReader
 
-from guyub.db.keys import Protector
-from guyub.db.unit_of_work import Database, Work
+from guyub.db.unit_of_work import Work
 from guyub.demo import november as demonstration
 from guyub.demo.month import Rutan
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
-from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_facts, cycles
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
-from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
 from tests.worlds import APPROVED
 
 Acting = Callable[..., AbstractContextManager[Work]]
 PRINTED = datetime(2024, 11, 16, 5, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def rutan(database: Database, plugins: PluginRegistry, protector: Protector) -> Rutan:
-    with database.work(database.as_service("tests")) as work:
-        ensure_questionnaire(work)
-    here = SimpleNamespace(database=database, plugins=plugins, protector=protector)
-    return Rutan(here, "rutan-pekalongan", "kasubsi", "karutan", "pengelola", "pengamanan", "Pengamanan Contoh Empat")  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
-from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -17,8 +15,6 @@ from guyub.demo.month import Rutan
 from guyub.funds import routes
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
-from guyub.registry import questionnaire
-from tests import worlds
 from tests.visits import NewVisitor, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
@@ -33,13 +29,6 @@ def application(database: Database, plugins: PluginRegistry, protector: Protecto
 def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
     with visitors(application, database) as come:
         yield come
-
-
-@pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
-    with database.work(database.as_service("tests")) as work:
-        questionnaire.ensure_questionnaire(work)
-    return worlds.pekalongan(cluster, installation, database, plugins)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What the funds pages say of a source that is out of service, and of one that records its receipts on a page of its own."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,7 @@ from guyub.plugins.global_disable import switch
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from tests.conftest import Acting
-from tests.distributions import Shelf, shelf_in
+from tests.distributions import Shelf
 from tests.visits import NewVisitor, visitors
 
 HERE = "/f/rutan-pekalongan/funds"
@@ -54,12 +52,6 @@ class BoxPlugin(Plugin):
 
 plugin = BoxPlugin()
 """
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with shelf_in(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def test_staff_hear_of_a_source_that_is_deactivated_by_its_name_and_administrators_the_command(

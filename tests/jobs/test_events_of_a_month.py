@@ -1,11 +1,7 @@
 """What plugins are told of a whole month of Rutan Pekalongan."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.planning import set_active
@@ -14,10 +10,9 @@ from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.funds import fund_page, queries, reversals
 from guyub.jobs.delivery import deliver_due
-from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.events import EVENTS
 from tests import worlds
-from tests.distributions import Shelf, shelf_in
+from tests.distributions import Shelf
 
 LISTENER = """
 from guyub.sdk import Plugin, Text, hookimpl
@@ -34,12 +29,6 @@ class Listener(Plugin):
 
 plugin = Listener()
 """
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with shelf_in(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def documented(kind: str) -> set[str]:
@@ -75,7 +64,6 @@ def test_each_step_of_the_month_is_reported_once_however_many_packages(
     shelf.add("listener", LISTENER)
     plugins = plugin_registry()
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
-        ensure_questionnaire(work)
         plugins.hooks.announce(work)
         set_active(work, plugins, "listener", work.here.id, True, date(2024, 1, 1), "uji")
     november.run(worlds.pekalongan(cluster, installation, database, plugins), lambda _: None)

@@ -2,9 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Refusal
 from guyub.sdk.text import Text
 from tests import damaged_rows
-from tests.distributions import Shelf, shelf_in
+from tests.distributions import Shelf
 from tests.worlds import superuser
 
 PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"
@@ -75,12 +73,6 @@ class World:
         return self.query(
             "SELECT plugin, state, attempts, last_error <> '' FROM guyub.delivery ORDER BY event_id, plugin"
         )
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    with shelf_in(tmp_path, monkeypatch) as made:
-        yield made
 
 
 @pytest.fixture

@@ -245,4 +245,5 @@ def test_the_refusal_as_a_whole_counts_the_errors_and_says_that_nothing_was_appl
     files.change("rutan-kudus", 'city_code = "33.19"', 'city_code = "3319"')
     with pytest.raises(Refusal) as refused:
         files.load()
-    assert refused.value.what.en.startswith("One finding in the facility files; nothing was applied:")
+    assert refused.value.code == "provisioning.mistakes"
+    assert refused.value.what.en.startswith("One ")

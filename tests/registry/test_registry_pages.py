@@ -11,8 +11,7 @@ from guyub.db.unit_of_work import Database
 from guyub.registry import service
 from guyub.registry.schemas import NewMember, RegisterHousehold
 from guyub.registry.tables import HOUSEHOLDS
-
-from .conftest import NewOfficer, Officer, text_of
+from tests.visits import NewVisitor, Visitor, text_of
 
 HERE = "/f/rutan-pekalongan/households"
 FAMILY = {
@@ -56,13 +55,13 @@ ANSWERS = {
 
 
 @pytest.fixture
-def kasubsi(officer: NewOfficer) -> Officer:
-    return officer("kasubsi")
+def kasubsi(visitor: NewVisitor) -> Visitor:
+    return visitor("kasubsi")
 
 
-def registered(someone: Officer, values: dict[str, str]) -> str:
+def registered(someone: Visitor, values: dict[str, str]) -> str:
     """The address of the household that was registered."""
-    someone.follows(someone.fills(f"{HERE}/new", values))
+    someone.lands(someone.fills(f"{HERE}/new", values))
     return str(someone.page.url.path)
 
 
@@ -78,14 +77,14 @@ def text_of_fragment(markup: str) -> str:
 # --- registering -------------------------------------------------------------------------------------------------
 
 
-def test_an_empty_registry_says_what_to_do_first(kasubsi: Officer):
+def test_an_empty_registry_says_what_to_do_first(kasubsi: Visitor):
     page = kasubsi.opens(HERE)
     assert "Belum ada keluarga yang terdaftar" in text_of(page)
     assert f'href="{HERE}/new"' in page.text
 
 
-def test_a_registered_household_is_shown_with_its_next_step(kasubsi: Officer):
-    page = kasubsi.follows(kasubsi.fills(f"{HERE}/new", FAMILY))
+def test_a_registered_household_is_shown_with_its_next_step(kasubsi: Visitor):
+    page = kasubsi.lands(kasubsi.fills(f"{HERE}/new", FAMILY))
     said = text_of(page)
     assert "Keluarga Siti Contoh Aminah terdaftar." in said
     assert "Belum disurvei" in said
@@ -97,7 +96,7 @@ def test_a_registered_household_is_shown_with_its_next_step(kasubsi: Officer):
     assert "3375••••••••9901" in said
 
 
-def test_numbers_phone_and_street_never_stand_in_a_page_that_was_not_asked_for_them(kasubsi: Officer):
+def test_numbers_phone_and_street_never_stand_in_a_page_that_was_not_asked_for_them(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     for path in (HERE, household, f"{household}/edit", f"{household}/archive", f"{household}/survey"):
         page = kasubsi.opens(path).text
@@ -105,7 +104,7 @@ def test_numbers_phone_and_street_never_stand_in_a_page_that_was_not_asked_for_t
             assert secret not in page, path
 
 
-def test_every_error_stands_at_its_field_and_nothing_is_saved(kasubsi: Officer):
+def test_every_error_stands_at_its_field_and_nothing_is_saved(kasubsi: Visitor):
     wrong = FAMILY | {
         "category": "",
         "recipient.full_name": "",
@@ -123,19 +122,19 @@ def test_every_error_stands_at_its_field_and_nothing_is_saved(kasubsi: Officer):
     assert "Belum ada keluarga" in text_of(kasubsi.opens(HERE))
 
 
-def test_the_household_of_an_inmate_needs_each_part_of_the_link(kasubsi: Officer):
+def test_the_household_of_an_inmate_needs_each_part_of_the_link(kasubsi: Visitor):
     answer = kasubsi.fills(f"{HERE}/new", {name: value for name, value in FAMILY.items() if "inmate." not in name})
     assert [bool(error_at(answer, f"inmate.{name}")) for name in ("full_name", "relationship", "status")] == [True] * 3
 
 
-def test_a_link_typed_for_a_neighbour_is_refused_where_it_can_be_seen(kasubsi: Officer):
+def test_a_link_typed_for_a_neighbour_is_refused_where_it_can_be_seen(kasubsi: Visitor):
     answer = kasubsi.fills(f"{HERE}/new", FAMILY | {"category": "neighbour"})
     assert "tidak disimpan untuk kategori ini" in error_at(answer, "inmate.full_name")
     assert "link-only" not in answer.text
     assert "link-only" in kasubsi.opens(f"{HERE}/new").text
 
 
-def test_what_looks_odd_is_saved_only_after_it_was_confirmed(kasubsi: Officer):
+def test_what_looks_odd_is_saved_only_after_it_was_confirmed(kasubsi: Visitor):
     odd = FAMILY | {"recipient.sex": "male"}
     answer = kasubsi.fills(f"{HERE}/new", odd)
     assert answer.status_code == 422
@@ -146,11 +145,11 @@ def test_what_looks_odd_is_saved_only_after_it_was_confirmed(kasubsi: Officer):
     confirmed = {"confirmed": "yes", "shown": shown[1]}
     other = kasubsi.sends(f"{HERE}/new", odd | confirmed | {"family_card": FAMILY["recipient.nik"]})
     assert other.status_code == 422, "a confirmation holds for what was shown, not for other warnings"
-    page = kasubsi.follows(kasubsi.sends(f"{HERE}/new", odd | confirmed))
+    page = kasubsi.lands(kasubsi.sends(f"{HERE}/new", odd | confirmed))
     assert "terdaftar" in text_of(page)
 
 
-def test_a_known_nik_is_refused_with_the_way_to_its_household(kasubsi: Officer):
+def test_a_known_nik_is_refused_with_the_way_to_its_household(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     answer = kasubsi.fills(f"{HERE}/new", NEIGHBOUR | {"recipient.nik": FAMILY["recipient.nik"]})
     assert answer.status_code == 422
@@ -163,23 +162,23 @@ def test_a_known_nik_is_refused_with_the_way_to_its_household(kasubsi: Officer):
 # --- finding -----------------------------------------------------------------------------------------------------
 
 
-def test_the_list_finds_by_beginnings_of_a_name_and_filters(kasubsi: Officer):
+def test_the_list_finds_by_beginnings_of_a_name_and_filters(kasubsi: Visitor):
     registered(kasubsi, FAMILY)
     registered(kasubsi, NEIGHBOUR)
-    page = kasubsi.follows(kasubsi.fills(HERE, {"name": "amin sit"}))
+    page = kasubsi.lands(kasubsi.fills(HERE, {"name": "amin sit"}))
     assert kasubsi.page.url.query == b"name=amin+sit"
     assert "Siti Contoh Aminah" in text_of(page)
     assert "Darsono" not in text_of(page)
-    page = kasubsi.follows(kasubsi.fills(HERE, {"category": "neighbour", "surveyed": "no"}))
+    page = kasubsi.lands(kasubsi.fills(HERE, {"category": "neighbour", "surveyed": "no"}))
     assert "1 keluarga" in text_of(page)
     assert "Darsono Contoh" in text_of(page)
     assert "Siti" not in text_of(page)
     assert "belum disurvei" in text_of(page)
-    page = kasubsi.follows(kasubsi.fills(HERE, {"name": "zulkarnaen"}))
+    page = kasubsi.lands(kasubsi.fills(HERE, {"name": "zulkarnaen"}))
     assert "Tidak ada yang cocok" in text_of(page)
 
 
-def test_a_whole_number_leads_to_its_household_and_never_into_an_address(kasubsi: Officer):
+def test_a_whole_number_leads_to_its_household_and_never_into_an_address(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     for typed in ("3375 0147 0890 9901", "NIK 3375014708909901", FAMILY["family_card"]):
         answer = kasubsi.fills(HERE, {"name": typed})
@@ -190,7 +189,7 @@ def test_a_whole_number_leads_to_its_household_and_never_into_an_address(kasubsi
     assert "3375014708909988" not in "".join(re.findall(r'href="[^"]*"|action="[^"]*"', unknown.text))
 
 
-def test_part_of_a_number_is_not_searched(kasubsi: Officer):
+def test_part_of_a_number_is_not_searched(kasubsi: Visitor):
     registered(kasubsi, FAMILY)
     answer = kasubsi.fills(HERE, {"name": "337501470890"})
     assert answer.status_code == 422
@@ -206,14 +205,14 @@ def neighbour(number: int) -> RegisterHousehold:
 
 @pytest.mark.parametrize(("typed", "is_name"), [("Contoh 12", True), ("3375", False), ("NIK 3375019900000001", False)])
 def test_a_name_with_digits_is_a_name_and_a_number_never_stands_in_the_address(
-    kasubsi: Officer, typed: str, is_name: bool
+    kasubsi: Visitor, typed: str, is_name: bool
 ):
     kasubsi.opens(HERE)
     answer = kasubsi.sends(HERE, {"name": typed})
     assert ("name=" in answer.headers.get("location", "")) is is_name
 
 
-def test_a_long_list_is_read_page_by_page(kasubsi: Officer, database: Database, protector: Protector):
+def test_a_long_list_is_read_page_by_page(kasubsi: Visitor, database: Database, protector: Protector):
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
         service.register_many(work, protector, [neighbour(number) for number in range(1, 61)], date(2024, 11, 8))
     first = kasubsi.opens(HERE)
@@ -238,13 +237,13 @@ def test_a_long_list_is_read_page_by_page(kasubsi: Officer, database: Database, 
 # --- changing ----------------------------------------------------------------------------------------------------
 
 
-def test_a_change_keeps_what_is_encrypted_unless_it_is_replaced_or_removed(kasubsi: Officer):
+def test_a_change_keeps_what_is_encrypted_unless_it_is_replaced_or_removed(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     form = kasubsi.opens(f"{household}/edit")
     assert "Tersimpan: 3375••••••••9901. Kosongkan bila tidak berubah." in text_of(form)
     left = {name: value for name, value in FAMILY.items() if name not in ("family_card", "phone", "street")}
     changed = left | {"village": "Klego", "inmate.register_number": "B.I 12/2024", "remove_phone": "yes"}
-    page = kasubsi.follows(kasubsi.sends(f"{household}/edit", changed))
+    page = kasubsi.lands(kasubsi.sends(f"{household}/edit", changed))
     said = text_of(page)
     assert "Perubahan data keluarga Siti Contoh Aminah tersimpan." in said
     assert "Klego" in said
@@ -254,7 +253,7 @@ def test_a_change_keeps_what_is_encrypted_unless_it_is_replaced_or_removed(kasub
     assert "Jalan dan nomor rumah tersimpan" in said
 
 
-def test_a_change_that_is_refused_changes_nothing(kasubsi: Officer):
+def test_a_change_that_is_refused_changes_nothing(kasubsi: Visitor):
     registered(kasubsi, NEIGHBOUR | {"family_card": "3375010101209903"})
     household = registered(kasubsi, FAMILY)
     answer = kasubsi.fills(f"{household}/edit", FAMILY | {"family_card": "3375010101209903", "village": "Tirto"})
@@ -264,13 +263,13 @@ def test_a_change_that_is_refused_changes_nothing(kasubsi: Officer):
     assert "Krapyak" in text_of(kasubsi.opens(household))
 
 
-def test_a_linked_household_offers_only_categories_that_may_be_linked(kasubsi: Officer):
+def test_a_linked_household_offers_only_categories_that_may_be_linked(kasubsi: Visitor):
     page = kasubsi.opens(f"{registered(kasubsi, FAMILY)}/edit").text
     assert 'value="former_inmate"' in page
     assert 'value="neighbour"' not in page
 
 
-def test_a_link_cannot_be_emptied_without_a_word(kasubsi: Officer):
+def test_a_link_cannot_be_emptied_without_a_word(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     emptied = {name: value for name, value in FAMILY.items() if "inmate." not in name} | {"category": "former_inmate"}
     answer = kasubsi.fills(f"{household}/edit", emptied)
@@ -278,9 +277,9 @@ def test_a_link_cannot_be_emptied_without_a_word(kasubsi: Officer):
     assert "Budi Contoh" in text_of(kasubsi.opens(household))
 
 
-def test_a_new_member_may_become_the_recipient(kasubsi: Officer):
+def test_a_new_member_may_become_the_recipient(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
-    page = kasubsi.follows(
+    page = kasubsi.lands(
         kasubsi.fills(
             f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "female"}
         )
@@ -288,13 +287,13 @@ def test_a_new_member_may_become_the_recipient(kasubsi: Officer):
     assert "Tutik Contoh ditambahkan sebagai anggota keluarga." in text_of(page)
     member = re.search(rf'href="({household}/members/[0-9a-f-]+)">Ubah<span class="visually-hidden"> Tutik', page.text)
     assert member
-    page = kasubsi.follows(kasubsi.fills(member[1], {"full_name": "Tutik Contoh", "becomes_recipient": "yes"}))
+    page = kasubsi.lands(kasubsi.fills(member[1], {"full_name": "Tutik Contoh", "becomes_recipient": "yes"}))
     assert "Tutik Contoh sekarang menerima untuk keluarga ini." in text_of(page)
     assert "<h1>Tutik Contoh</h1>" in page.text
     assert "Tutik Contoh penerima 3375••••••••9904" in text_of(page)
 
 
-def test_a_member_with_an_odd_or_known_nik_is_not_added(kasubsi: Officer):
+def test_a_member_with_an_odd_or_known_nik_is_not_added(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     odd = kasubsi.fills(
         f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "male"}
@@ -306,7 +305,7 @@ def test_a_member_with_an_odd_or_known_nik_is_not_added(kasubsi: Officer):
     assert "Tutik" not in text_of(kasubsi.opens(household))
 
 
-def test_a_member_is_found_only_in_their_own_household(kasubsi: Officer):
+def test_a_member_is_found_only_in_their_own_household(kasubsi: Visitor):
     household, other = registered(kasubsi, FAMILY), registered(kasubsi, NEIGHBOUR)
     member = re.search(rf"{household}(/members/[0-9a-f]+-[0-9a-f-]+)", kasubsi.opens(household).text)
     assert member
@@ -314,18 +313,18 @@ def test_a_member_is_found_only_in_their_own_household(kasubsi: Officer):
     assert kasubsi.opens(f"{other}{member[1]}").status_code == 404
 
 
-def test_archiving_needs_a_reason_and_can_be_undone(kasubsi: Officer):
+def test_archiving_needs_a_reason_and_can_be_undone(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     asked = kasubsi.opens(f"{household}/archive")
     assert "Keluarga Siti Contoh Aminah (3 jiwa) keluar dari daftar" in text_of(asked)
     assert error_at(kasubsi.sends(f"{household}/archive"), "reason")
-    page = kasubsi.follows(kasubsi.sends(f"{household}/archive", {"reason": "Pindah ke luar kota"}))
+    page = kasubsi.lands(kasubsi.sends(f"{household}/archive", {"reason": "Pindah ke luar kota"}))
     assert "Keluarga ini diarsipkan" in text_of(page)
     assert f"{household}/edit" not in page.text
     assert kasubsi.opens(f"{household}/edit").status_code == 404
     assert "Siti" not in text_of(kasubsi.opens(HERE))
     assert "Siti Contoh Aminah" in text_of(kasubsi.opens(f"{HERE}?archived=yes"))
-    page = kasubsi.follows(kasubsi.fills(f"{household}/restore", {"reason": "Kembali tinggal di sini"}))
+    page = kasubsi.lands(kasubsi.fills(f"{household}/restore", {"reason": "Kembali tinggal di sini"}))
     assert "kembali ke daftar" in text_of(page)
     assert "Siti Contoh Aminah" in text_of(kasubsi.opens(HERE))
 
@@ -333,9 +332,9 @@ def test_archiving_needs_a_reason_and_can_be_undone(kasubsi: Officer):
 # --- the home visit ----------------------------------------------------------------------------------------------
 
 
-def test_a_survey_is_recorded_with_its_answers_and_surveyor(kasubsi: Officer):
+def test_a_survey_is_recorded_with_its_answers_and_surveyor(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
-    page = kasubsi.follows(kasubsi.fills(f"{household}/survey", ANSWERS))
+    page = kasubsi.lands(kasubsi.fills(f"{household}/survey", ANSWERS))
     said = text_of(page)
     assert "Survei keluarga Siti Contoh Aminah tanggal 8 November 2024 tersimpan." in said
     assert "8 November 2024 · oleh Kasubsi Contoh Satu" in said
@@ -345,9 +344,9 @@ def test_a_survey_is_recorded_with_its_answers_and_surveyor(kasubsi: Officer):
     assert "1 keluarga" in text_of(kasubsi.opens(f"{HERE}?surveyed=yes"))
 
 
-def test_the_next_survey_hints_at_the_last_one_without_answering_for_it(kasubsi: Officer):
+def test_the_next_survey_hints_at_the_last_one_without_answering_for_it(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
-    kasubsi.follows(kasubsi.fills(f"{household}/survey", ANSWERS))
+    kasubsi.lands(kasubsi.fills(f"{household}/survey", ANSWERS))
     form = kasubsi.opens(f"{household}/survey")
     said = text_of(form)
     assert "Survei terakhir: 8 November 2024" in said
@@ -356,12 +355,12 @@ def test_the_next_survey_hints_at_the_last_one_without_answering_for_it(kasubsi:
     assert "Sebelumnya: SKTM kelurahan." in said
     assert " checked" not in form.text
     later = ANSWERS | {"answer.monthly_income": "1200000", "surveyed_on": "15/11/2024"}
-    page = kasubsi.follows(kasubsi.sends(f"{household}/survey", later))
+    page = kasubsi.lands(kasubsi.sends(f"{household}/survey", later))
     assert "15 November 2024 · oleh Kasubsi Contoh Satu" in text_of(page)
     assert "Sebelumnya 8 November 2024" in text_of(page)
 
 
-def test_each_question_without_a_fitting_answer_is_named(kasubsi: Officer):
+def test_each_question_without_a_fitting_answer_is_named(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     wrong = ANSWERS | {
         "surveyed_on": "2024-11-17",
@@ -392,7 +391,7 @@ def test_each_question_without_a_fitting_answer_is_named(kasubsi: Officer):
     ],
 )
 def test_a_secret_is_shown_for_a_reason_on_a_page_that_nothing_keeps(
-    kasubsi: Officer, database: Database, what: str, value: str
+    kasubsi: Visitor, database: Database, what: str, value: str
 ):
     household = registered(kasubsi, FAMILY)
     refused = kasubsi.fills(f"{household}/reveal/{what}", {"reason": " "})
@@ -410,7 +409,7 @@ def test_a_secret_is_shown_for_a_reason_on_a_page_that_nothing_keeps(
     assert value not in str(entry.details)
 
 
-def test_what_is_not_kept_cannot_be_asked_for(kasubsi: Officer):
+def test_what_is_not_kept_cannot_be_asked_for(kasubsi: Visitor):
     household = registered(kasubsi, NEIGHBOUR)
     assert kasubsi.opens(f"{household}/reveal/phone").status_code == 404
     assert kasubsi.opens(f"{household}/reveal/offence").status_code == 404
@@ -421,9 +420,9 @@ def test_what_is_not_kept_cannot_be_asked_for(kasubsi: Officer):
 STEPS = ("edit", "archive", "survey", "members/new", "reveal/nik")
 
 
-def test_a_reader_sees_households_but_no_button_that_is_not_theirs(kasubsi: Officer, officer: NewOfficer):
+def test_a_reader_sees_households_but_no_button_that_is_not_theirs(kasubsi: Visitor, visitor: NewVisitor):
     household = registered(kasubsi, FAMILY)
-    karutan = officer("karutan")
+    karutan = visitor("karutan")
     assert "Siti Contoh Aminah" in text_of(karutan.opens(HERE))
     assert f"{HERE}/new" not in karutan.page.text
     page = karutan.opens(household)
@@ -438,9 +437,9 @@ def test_a_reader_sees_households_but_no_button_that_is_not_theirs(kasubsi: Offi
 
 
 @pytest.mark.parametrize("login", ["pengelola", "kanwil"])
-def test_who_has_no_part_in_households_sees_none(kasubsi: Officer, officer: NewOfficer, login: str):
+def test_who_has_no_part_in_households_sees_none(kasubsi: Visitor, visitor: NewVisitor, login: str):
     household = registered(kasubsi, FAMILY)
-    other = officer(login)
+    other = visitor(login)
     for path in (HERE, household, f"{household}/survey"):
         answer = other.opens(path)
         assert answer.status_code in (403, 404)
@@ -448,9 +447,9 @@ def test_who_has_no_part_in_households_sees_none(kasubsi: Officer, officer: NewO
         assert 'href="/f/rutan-pekalongan/households"' not in answer.text
 
 
-def test_another_facility_finds_neither_list_nor_household(kasubsi: Officer, officer: NewOfficer):
+def test_another_facility_finds_neither_list_nor_household(kasubsi: Visitor, visitor: NewVisitor):
     household = registered(kasubsi, FAMILY)
-    kebumen = officer("kasubsi.kebumen")
+    kebumen = visitor("kasubsi.kebumen")
     assert kebumen.opens(HERE).status_code == 404
     assert kebumen.opens(household).status_code == 404
     elsewhere = household.replace("rutan-pekalongan", "rutan-kebumen")
@@ -463,20 +462,20 @@ def test_another_facility_finds_neither_list_nor_household(kasubsi: Officer, off
     assert "Siti" not in found.text
 
 
-def test_a_form_without_its_token_changes_nothing(kasubsi: Officer):
+def test_a_form_without_its_token_changes_nothing(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     for path in (HERE, f"{HERE}/new", f"{household}/archive"):
         assert kasubsi.client.post(path, data=FAMILY | {"reason": "mencoba"}).status_code == 403
     assert "Siti Contoh Aminah" in text_of(kasubsi.opens(HERE))
 
 
-def test_an_address_that_names_no_household_is_a_page_that_says_so(kasubsi: Officer):
+def test_an_address_that_names_no_household_is_a_page_that_says_so(kasubsi: Visitor):
     for path in (f"{HERE}/0190a0a0-0000-7000-8000-000000000000", f"{HERE}/siti"):
         answer = kasubsi.opens(path)
         assert answer.status_code == 404
 
 
-def test_the_pages_speak_english(kasubsi: Officer):
+def test_the_pages_speak_english(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     kasubsi.client.cookies.set("guyub_lang", "en")
     for path in (HERE, f"{HERE}/new", household, f"{household}/survey", f"{household}/edit", f"{household}/reveal/nik"):

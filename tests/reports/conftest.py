@@ -11,16 +11,13 @@ from sqlalchemy import event
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
-from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
-from guyub.registry import questionnaire
 from guyub.reports import routes
-from tests import worlds
 from tests.visits import NewVisitor, visitors
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -68,13 +65,6 @@ def statements(database: Database) -> Statements:
         event.remove(database.engine, "before_cursor_execute", note)
 
     return watched
-
-
-@pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
-    with database.work(database.as_service("tests")) as work:
-        questionnaire.ensure_questionnaire(work)
-    return worlds.pekalongan(cluster, installation, database, plugins)
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 
 from guyub.access import accounts, sign_in, tokens
 from guyub.db.unit_of_work import SessionCredential
+from tests.conftest import PASSWORD
 from tests.worlds import attacker, superuser
 
-PASSWORD = "kata sandi contoh"
 REASON = "Pindah tugas ke kantor lain (contoh)."
 END = "SELECT guyub.end_person(%(key)s, 'kasubsi', 'Pindah tugas (contoh).')"
 RESET = "SELECT guyub.reset_person(%(key)s, 'kasubsi', 'x')"

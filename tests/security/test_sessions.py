@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from guyub.access import sign_in
+from tests.conftest import PASSWORD
 from tests.worlds import attacker
 
-PASSWORD = "kata sandi contoh"
 ENTER = "SELECT guyub.enter(%(token)s, NULL)"
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
-from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -20,24 +18,13 @@ from guyub.programs import cycles, proposal, routes, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.queries import Candidate, Recipient
-from guyub.registry import questionnaire
-from tests import worlds
-from tests.visits import NewVisitor, visitors
-
-
-@dataclass
-class Clock:
-    """What the application believes the time to be; it begins on Saturday, 16 November 2024, 09.14 WIB."""
-
-    now: datetime = datetime(2024, 11, 16, 2, 14, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.visits import Clock, NewVisitor, visitors
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    """It begins on Saturday, 16 November 2024, 09.14 WIB."""
+    return Clock(datetime(2024, 11, 16, 2, 14, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -52,13 +39,10 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
+def rutan(rutan: Rutan) -> Rutan:
     """The facility with its twelve families, each visited, and no fund yet."""
-    with database.work(database.as_service("tests")) as work:
-        questionnaire.ensure_questionnaire(work)
-    made = worlds.pekalongan(cluster, installation, database, plugins)
-    made.register(families.PEKALONGAN, date(2024, 11, 8))
-    return made
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    return rutan
 
 
 @pytest.fixture

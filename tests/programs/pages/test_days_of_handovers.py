@@ -10,8 +10,8 @@ from guyub.demo.month import Rutan
 from guyub.programs import distribution
 from guyub.programs.cycles import Cycle
 from tests import damaged_rows
-from tests.programs.pages.conftest import Books, Clock
-from tests.visits import NewVisitor, hidden_in, text_of
+from tests.programs.pages.conftest import Books
+from tests.visits import Clock, NewVisitor, hidden_in, text_of
 
 MONTH = "/f/rutan-pekalongan/cycles/2024-11"
 LIST = f"{MONTH}/distribution"

@@ -11,9 +11,9 @@ from guyub.demo.month import Rutan
 from guyub.programs import proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from tests import damaged_rows
-from tests.visits import NewVisitor, Visitor, text_of
+from tests.visits import Clock, NewVisitor, Visitor, text_of
 
-from .conftest import Books, Clock
+from .conftest import Books
 
 NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 LIST = f"{NOVEMBER}/distribution"

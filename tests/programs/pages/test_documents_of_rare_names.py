@@ -10,9 +10,7 @@ from pypdf import PdfReader
 from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
-from tests.visits import NewVisitor
-
-from .conftest import Clock
+from tests.visits import Clock, NewVisitor
 
 NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 WITNESS = "Saksi \U0001f600 \ua997\ua9ae 漢字 #$[x] Contoh"

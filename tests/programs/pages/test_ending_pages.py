@@ -24,9 +24,9 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import routes
 from guyub.programs.cycles import Cycle
 from guyub.programs.pages.documents import in_order
-from tests.visits import NewVisitor, Visitor, hidden_in, text_of, visitors
+from tests.visits import Clock, NewVisitor, Visitor, hidden_in, text_of, visitors
 
-from .conftest import Books, Clock
+from .conftest import Books
 
 HERE = "/f/rutan-pekalongan/programs/bansos"
 NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"

@@ -18,9 +18,9 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo.month import Rutan
 from guyub.programs import routes
-from tests.visits import NewVisitor, Visitor, hidden_in, visitors
+from tests.visits import Clock, NewVisitor, Visitor, hidden_in, visitors
 
-from .conftest import Books, Clock
+from .conftest import Books
 
 HERE = "/f/rutan-pekalongan/programs/beasiswa"
 NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"

@@ -1,5 +1,5 @@
 """The worlds of the registry, to attack."""
 
-from tests.registry.conftest import application, officer
+from tests.registry.conftest import application, visitor
 
-__all__ = ["application", "officer"]
+__all__ = ["application", "visitor"]
