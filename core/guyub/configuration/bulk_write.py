@@ -41,11 +41,9 @@ class ValueAt:
     """The version of the plugin's configuration that the value is written for."""
 
 
-# Both are text: one set operation from JSON, which finds the ids of places by their codes.
-
-
 def activate_many(work: Work, activations: Sequence[ActivationAt]) -> None:
     """Adds one row each; the earlier states stay on record."""
+    # Text: one operation on sets of JSON, which finds the ids of places by their codes.
     _insert(
         work,
         activations,
@@ -62,6 +60,7 @@ def set_many(work: Work, values: Sequence[ValueAt]) -> None:
 
     Taking a value back concerns the last one of that field at that place, so it counts for the version of that one.
     """
+    # Text: one operation on sets of JSON, which finds the ids of places by their codes.
     _insert(
         work,
         values,

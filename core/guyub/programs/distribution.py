@@ -103,6 +103,7 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     return len(ids)
 
 
+# One long operation on sets, for any number of households at once.
 # Demand and supply lie on one line per item, category and area: household after household against lot after lot. Where
 # two stretches overlap, that quantity of that lot goes to that household. Rounding is cumulative along the lot, so the
 # parts add up to what the ledger posts for the whole. Where goods are short nothing is inserted; that somebody was served

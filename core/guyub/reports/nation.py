@@ -129,7 +129,7 @@ _PLACES = """
           AND (x.opened_on IS NULL OR x.opened_on <= :on))
 """
 
-# A plugin that is not installed cannot say whether it is a programme: its months tell.
+# A long operation on sets. A plugin that is not installed cannot say whether it is a programme: its months tell.
 _STATES = f"""
     WITH {_PLACES},
     month AS MATERIALIZED (
@@ -177,7 +177,7 @@ def _households(codes: Sequence[str], period: date, on: date) -> Select[*tuple[A
     )
 
 
-# Two long operations on sets, which begin with the same places.
+# A long operation on sets too: what is held by source, beside what was spent of it in the month.
 _MONEY = f"""
     WITH {_PLACES},
     spent AS MATERIALIZED (
