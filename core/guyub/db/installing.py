@@ -2,12 +2,14 @@
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, update
+from sqlmodel import col
 
 from guyub.db import schema_upgrade, time_limits
 from guyub.db.connecting import connected
 from guyub.db.installation import Installation, as_owner
 from guyub.db.keys import WrongKey, wrong_key
+from guyub.db.models import InstallationModel
 from guyub.db.schema_state import schema_state
 from guyub.db.time_limits import PAGES
 
@@ -61,12 +63,12 @@ def upgrade(installation: Installation, *, revision: str = "head", verify: bool 
     require_upgradable(installation)
     with as_owner(installation) as connection:
         schema_upgrade.run(connection, installation.roles, revision, verify=verify)
+        keys, kept = installation.keys, InstallationModel
         connection.execute(
-            text(
-                "UPDATE guyub.installation SET service_key = COALESCE(service_key, :service_key), "
-                "key_check = COALESCE(key_check, :check)"
-            ),
-            {"service_key": installation.keys.service_digest(), "check": installation.keys.check_value()},
+            update(kept).values(
+                service_key=func.coalesce(col(kept.service_key), keys.service_digest()),
+                key_check=func.coalesce(col(kept.key_check), keys.check_value()),
+            )
         )
         _check_keys(connection, installation)
 
@@ -80,9 +82,9 @@ def require_upgradable(installation: Installation) -> None:
 
 def _check_keys(connection: Connection, installation: Installation) -> None:
     """Checks the keys once more, as another process may have tied its own meanwhile."""
-    kept, service = connection.execute(text("SELECT key_check, service_key FROM guyub.installation")).one()
+    kept = connection.execute(select(col(InstallationModel.key_check), col(InstallationModel.service_key))).one()
     keys = installation.keys
-    if not keys.is_check_value(kept) or service != keys.service_digest():
+    if not keys.is_check_value(kept.key_check) or kept.service_key != keys.service_digest():
         raise wrong_key()
 
 

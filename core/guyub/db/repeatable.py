@@ -5,11 +5,14 @@ numbers. What a file no longer makes, a migration drops.
 from collections.abc import Mapping
 from hashlib import sha256
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
 
 from guyub.db.errors import Busy, refusal_of
 from guyub.db.migration_sql import MIGRATIONS, first_line, run
+from guyub.db.models import RepeatableFile
 from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
 
@@ -33,21 +36,18 @@ def run_changed(connection: Connection) -> list[str]:
             if isinstance(refusal_of(error), Busy):
                 raise
             raise _failed(name, error) from error
-    connection.execute(
-        text(
-            """INSERT INTO guyub.repeatable_file AS kept (name, sha256)
-               SELECT * FROM unnest(CAST(:names AS text[]), CAST(:digests AS text[]))
-               ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, applied_at = clock_timestamp()"""
-        ),
-        {"names": changed, "digests": [wanted[name] for name in changed]},
-    )
-    connection.execute(text("DELETE FROM guyub.repeatable_file WHERE name <> ALL (:names)"), {"names": list(wanted)})
+    if changed:
+        ran_now = insert(RepeatableFile).values([{"name": name, "sha256": wanted[name]} for name in changed])
+        newest = {"sha256": ran_now.excluded.sha256, "applied_at": func.clock_timestamp()}
+        connection.execute(ran_now.on_conflict_do_update(index_elements=["name"], set_=newest))
+    connection.execute(delete(RepeatableFile).where(col(RepeatableFile.name).not_in(wanted)))
     return changed
 
 
 def applied(connection: Connection) -> Mapping[str, str]:
     """Returns the digest with which each file ran last."""
-    return {row.name: row.sha256 for row in connection.execute(text("SELECT name, sha256 FROM guyub.repeatable_file"))}
+    files = select(col(RepeatableFile.name), col(RepeatableFile.sha256))
+    return {row.name: row.sha256 for row in connection.execute(files)}
 
 
 def _failed(name: str, error: DBAPIError) -> Refusal:

@@ -1,5 +1,5 @@
 """Checks what the three roles of an installation may do on the server beyond what its tables grant: nothing, or it is
-named."""
+named. Statements are text: the catalogue of PostgreSQL has no models."""
 
 import psycopg
 

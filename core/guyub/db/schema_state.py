@@ -1,4 +1,7 @@
-"""Finds out whether a database fits this version of the code and these keys, without changing anything in it."""
+"""Finds out whether a database fits this version of the code and these keys, without changing anything in it.
+
+Statements are text: the schema may be of any version, or none, so no model describes it.
+"""
 
 import re
 from collections.abc import Sequence

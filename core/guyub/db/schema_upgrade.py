@@ -6,12 +6,13 @@ from importlib.metadata import version
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from guyub.db import catalogue, repeatable
 from guyub.db.errors import Busy, refusal_of
 from guyub.db.migration_sql import MIGRATIONS, first_line
+from guyub.db.models import InstallationModel
 from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -26,7 +27,7 @@ def run(connection: Connection, roles: str, revision: str = "head", *, verify: b
     ``roles`` is what the names of the installation's roles begin with. Raises ``Refusal``; ``verify`` also where the result
     is not what this version makes.
     """
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('guyub.upgrade', 0))"))
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("guyub.upgrade", 0))))
     try:
         command.upgrade(_alembic(connection), revision)
     except CommandError as error:
@@ -36,7 +37,7 @@ def run(connection: Connection, roles: str, revision: str = "head", *, verify: b
             raise
         raise _failed(first_line(error)) from error
     repeatable.run_changed(connection)
-    connection.execute(text("UPDATE guyub.installation SET upgraded_by = :version"), {"version": version("guyub")})
+    connection.execute(update(InstallationModel).values(upgraded_by=version("guyub")))
     if verify:
         _verify(connection, roles)
 

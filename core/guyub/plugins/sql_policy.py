@@ -100,7 +100,7 @@ def _refused(first: str, tokens: list[tuple[str, str]]) -> str:
             return text
         # "into" is a reserved word: it stands nowhere else.
         if (kind, text) == ("word", "into") and (number == 0 or tokens[number - 1][1] not in ("insert", "merge")):
-            return "SELECT INTO"
+            return f"SELECT {text.upper()}"
         if kind == "escaped" and following[0] in ("string", "escaped"):
             return "a string in two parts"
     return ""
