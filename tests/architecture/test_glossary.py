@@ -5,8 +5,6 @@ import pytest
 from tests.glossary import (
     IN_SENTENCES,
     SECOND_WORDS,
-    STILL_THERE,
-    Wording,
     complaints,
     everything,
     of_code,
@@ -43,12 +41,6 @@ def test_a_second_word_in_a_template_is_found_with_its_line():
     assert [complaint.partition(": ")[0] for complaint in complaints(found)] == ["x.html:2", "x.html:3"]
 
 
-def test_one_more_of_a_word_that_is_still_there_is_found():
-    word, (_, most) = next(iter(STILL_THERE.items()))
-    assert complaints([Wording(1, word, "name")] * (most + 1))
-    assert complaints([Wording(1, word, "name")] * most) == []
-
-
 def test_the_indonesian_the_inside_of_a_longer_word_and_a_placeholder_are_left_alone():
     assert complaints(list(of_code('Text(id="clash", en="clashing {orders}")'))) == []
 
@@ -58,5 +50,4 @@ def test_a_word_of_sentences_may_be_a_name_and_stands_in_the_terms_of_others():
 
 
 def test_a_word_has_one_entry():
-    assert not SECOND_WORDS.keys() & STILL_THERE.keys()
     assert not SECOND_WORDS.keys() & IN_SENTENCES.keys()

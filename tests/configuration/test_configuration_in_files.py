@@ -34,10 +34,10 @@ def test_a_secret_in_a_file_is_an_error_that_does_not_repeat_it(shelf: Shelf, tm
         file.write('\n[plugins.gateway]\nfrom = 2025-01-01\n[plugins.gateway.config]\ntoken = "sangat-rahasia"\n')
     with pytest.raises(FilesRefused) as refused:
         load(files, shelf.plugins())
-    (mistake,) = refused.value.mistakes
-    assert "“token” adalah rahasia dan tidak ditulis dalam berkas" in mistake.in_("id")
-    assert "rutan-kudus.toml" in mistake.in_("id")
-    assert "sangat-rahasia" not in mistake.in_("id")
+    (finding,) = refused.value.findings
+    assert "“token” adalah rahasia dan tidak ditulis dalam berkas" in finding.in_("id")
+    assert "rutan-kudus.toml" in finding.in_("id")
+    assert "sangat-rahasia" not in finding.in_("id")
 
 
 def facility_table(locked: str, config: str) -> str:
@@ -64,4 +64,4 @@ def test_a_lock_without_a_value_is_an_error_of_a_facilitys_file_too(plugins, tmp
         file.write(facility_table('"quota"', "cool_down_months = 1"))
     with pytest.raises(FilesRefused) as refused:
         load(files, plugins)
-    assert any("“quota” dikunci tanpa nilai" in mistake.in_("id") for mistake in refused.value.mistakes)
+    assert any("“quota” dikunci tanpa nilai" in finding.in_("id") for finding in refused.value.findings)

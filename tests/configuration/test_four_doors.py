@@ -237,7 +237,7 @@ def by_files(world: World, act: Act) -> str:
             apply(work, world.plugins, load(world.folder, world.plugins), found.digest, TODAY)
         return " ".join(issue.sentence.id for issue in found.issues)
     except Exception as refused:
-        return " ".join(mistake.sentence.id for mistake in getattr(refused, "mistakes", ()))
+        return " ".join(finding.sentence.id for finding in getattr(refused, "findings", ()))
     finally:
         world.managed_by("web")
 

@@ -40,13 +40,13 @@ class Files:
     def load(self) -> DesiredState:
         return load(self.root, self.plugins)
 
-    def mistakes(self, lang: str = "id") -> list[str]:
+    def findings(self, lang: str = "id") -> list[str]:
         with pytest.raises(FilesRefused) as refused:
             self.load()
-        return [mistake.in_(lang) for mistake in refused.value.mistakes]
+        return [finding.in_(lang) for finding in refused.value.findings]
 
-    def mistake(self, lang: str = "id") -> str:
-        (only,) = self.mistakes(lang)
+    def finding(self, lang: str = "id") -> str:
+        (only,) = self.findings(lang)
         return only
 
 

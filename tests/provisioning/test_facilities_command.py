@@ -27,7 +27,7 @@ def test_three_wrong_files_are_listed_and_no_server_is_even_started(files, guyub
             f"facilities/jawa-tengah/rutan-kudus.toml:{first}",
             f"facilities/jawa-tengah/rutan-surakarta.toml:{second}",
         ]
-        assert lines[-1] == "3 kesalahan; tidak ada yang diterapkan. | 3 mistakes; nothing was applied."
+        assert lines[-1] == "3 kesalahan; tidak ada yang diterapkan. | 3 findings; nothing was applied."
     assert not (home_folder / "home").exists()
 
 

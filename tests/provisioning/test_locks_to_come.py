@@ -84,6 +84,6 @@ def test_a_lock_in_the_file_of_the_region_leaves_what_was_set_before_it(files, d
 def test_what_begins_under_the_lock_is_refused_with_the_form_that_fixes_it(files, day):
     files.add("region", IN_REGION)
     files.add("rutan-kudus", f"\n[[plugins.bansos.later]]\nfrom = {day}\n[plugins.bansos.later.config]\nquota = 9\n")
-    said = files.mistake()
+    said = files.finding()
     assert "“quota” dikunci oleh Jawa Tengah sejak 1 Desember 2026" in said
     assert '[[plugins.bansos.later]] dengan inherit = ["quota"]' in said

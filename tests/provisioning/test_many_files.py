@@ -37,12 +37,12 @@ def test_of_532_files_three_wrong_ones_are_all_named_with_their_lines_and_none_i
     with pytest.raises(FilesRefused) as refused, database.work(database.as_service("tests")) as work:
         apply(work, plugins, load(country.root, plugins))
     folder = "facilities/jawa-tengah"
-    assert [(mistake.path, mistake.line) for mistake in refused.value.mistakes] == [
+    assert [(finding.path, finding.line) for finding in refused.value.findings] == [
         (f"{folder}/rutan-contoh-100.toml", nested),
         (f"{folder}/rutan-contoh-400.toml", unknown),
         (f"{folder}/rutan-contoh-7.toml", half),
     ]
-    assert "“qouta” tidak dikenal; mungkin maksud Anda “quota”" in refused.value.mistakes[1].sentence.id
+    assert "“qouta” tidak dikenal; mungkin maksud Anda “quota”" in refused.value.findings[1].sentence.id
     assert counts(database) == before
 
 
@@ -51,14 +51,14 @@ def test_a_file_that_breaks_off_is_reported_at_the_line_where_it_ends(files):
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole[: whole.index("[plugins.bansos.config]") + len("[plugins.ban")], encoding="utf-8")
     line = path.read_text(encoding="utf-8").count("\n") + 1
-    assert files.mistake().startswith(f"facilities/jawa-tengah/rutan-kudus.toml:{line}: Penulisan TOML salah")
+    assert files.finding().startswith(f"facilities/jawa-tengah/rutan-kudus.toml:{line}: Penulisan TOML salah")
 
 
 def test_a_key_that_stands_twice_is_reported(files):
     line = files.change("rutan-kudus", 'paper = "F4"', 'paper = "F4"\npaper = "A4"') + 1
-    mistake = files.mistake()
-    assert f"rutan-kudus.toml:{line}: “paper” " in mistake
-    assert f"baris {line - 1};" in mistake
+    finding = files.finding()
+    assert f"rutan-kudus.toml:{line}: “paper” " in finding
+    assert f"baris {line - 1};" in finding
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_wrong_row_of_a_package_is_reported_at_its_line(files, wrong, said):
         "rutan-banjarnegara",
         f"\n[plugins.bansos]\nfrom = 2027-01-01\n[plugins.bansos.config]\npackage = [\n    {wrong},\n]\n",
     )
-    found = files.mistakes()
+    found = files.findings()
     assert any(item.startswith(f"facilities/jawa-tengah/rutan-banjarnegara.toml:{begin + 5}: ") for item in found)
     assert any(said in item for item in found)
 
@@ -90,7 +90,7 @@ def test_errors_in_a_later_table_are_reported_at_their_lines(files):
     later = '[[plugins.bansos.later]]\nfrom = 2027-01-01\nalasan = "lain"\n'
     later = f"\n{later}[plugins.bansos.later.config]\nkuota = 9\nquota = 0\n"
     begin = files.add("rutan-kudus", later)
-    assert [mistake.split(": ", 1)[0].rpartition(":")[2] for mistake in files.mistakes()] == [
+    assert [finding.split(": ", 1)[0].rpartition(":")[2] for finding in files.findings()] == [
         str(begin + 3),
         str(begin + 5),
         str(begin + 6),
@@ -101,9 +101,9 @@ def test_a_later_table_that_does_not_come_later_or_has_no_day_is_reported(files)
     begin = files.add(
         "rutan-kudus", "\n[[plugins.bansos.later]]\nfrom = 2024-01-01\n[plugins.bansos.later.config]\nquota = 9\n"
     )
-    assert f"rutan-kudus.toml:{begin + 2}: 2024-01-01 tidak sesudah 2025-01-01" in files.mistake()
+    assert f"rutan-kudus.toml:{begin + 2}: 2024-01-01 tidak sesudah 2025-01-01" in files.finding()
     begin = files.add("rutan-kebumen", "\n[[plugins.bansos.later]]\n[plugins.bansos.later.config]\nquota = 9\n")
-    assert any(f"rutan-kebumen.toml:{begin + 1}: " in mistake and "from" in mistake for mistake in files.mistakes())
+    assert any(f"rutan-kebumen.toml:{begin + 1}: " in finding and "from" in finding for finding in files.findings())
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_later_table_that_does_not_come_later_or_has_no_day_is_reported(files)
 )
 def test_an_unknown_key_is_reported_with_the_nearest_known_one(files, name, old, new, known):
     line = files.change(name, old, new) + new.count("\n")
-    assert any(f":{line}: " in mistake and f"mungkin maksud Anda “{known}”" in mistake for mistake in files.mistakes())
+    assert any(f":{line}: " in finding and f"mungkin maksud Anda “{known}”" in finding for finding in files.findings())
 
 
 def test_a_plan_of_yesterday_is_refused_and_nothing_is_changed(files, database, plugins):

@@ -33,16 +33,16 @@ def test_a_permission_of_an_installed_plugin_is_accepted(with_infak):
 
 def test_a_misspelt_permission_of_a_plugin_is_reported_with_the_nearest(with_infak):
     line = grant(with_infak, "infak.colect")
-    assert with_infak.mistake() == (
+    assert with_infak.finding() == (
         f"facilities/national.toml:{line}: “infak.colect” tidak dikenal; mungkin maksud Anda “infak.collect”."
     )
     with_infak.change("national", '"infak.colect"', '"infaq.collect"')
-    assert "mungkin maksud Anda “infak.collect”" in with_infak.mistake()
+    assert "mungkin maksud Anda “infak.collect”" in with_infak.finding()
 
 
 def test_a_plugin_that_is_not_installed_is_named_with_how_to_get_it(files):
     line = grant(files, "infak.collect")
-    assert files.mistake() == (
+    assert files.finding() == (
         f"facilities/national.toml:{line}: “infak.collect”: Plugin “infak” tidak terpasang. Pasang kembali"
         " (pip install guyub-infak), lalu mulai ulang Guyub. Pembukuannya tetap dapat dibaca."
     )
@@ -51,4 +51,4 @@ def test_a_plugin_that_is_not_installed_is_named_with_how_to_get_it(files):
 def test_a_plugin_that_does_not_run_is_reported_with_its_reason(with_infak):
     line = grant(with_infak, "infak.collect")
     with_infak.plugins.set_aside("infak", Text(id="Rusak.", en="It is broken."), Text(id="Pasang.", en="Install it."))
-    assert with_infak.mistake("en") == (f"facilities/national.toml:{line}: “infak.collect”: It is broken. Install it.")
+    assert with_infak.finding("en") == (f"facilities/national.toml:{line}: “infak.collect”: It is broken. Install it.")

@@ -46,31 +46,31 @@ def test_a_class_is_read_as_people_write_it(files, written):
 
 def test_a_class_that_the_type_does_not_have_is_an_error_at_its_line(files):
     line = files.change("rutan-kudus", 'class = "IIB"', 'class = "Kelas III"')
-    assert files.mistake() == f"{PLACE}:{line}: rutan tidak memiliki kelas “Kelas III”; kelasnya I, IIA, IIB."
+    assert files.finding() == f"{PLACE}:{line}: rutan tidak memiliki kelas “Kelas III”; kelasnya I, IIA, IIB."
 
 
 def test_a_type_without_classes_takes_none(files):
     files.change("rutan-kudus", 'type = "rutan"', 'type = "lpas"')
-    assert "lpas tidak memiliki kelas; hapus baris ini." in files.mistake()
+    assert "lpas tidak memiliki kelas; hapus baris ini." in files.finding()
     files.change("rutan-kudus", 'class = "IIB"\n', "")
     assert files.load().facilities["rutan-kudus"].facility_class == ""
 
 
 def test_only_a_lapas_has_a_variant(files):
     line = files.change("rutan-kudus", 'type = "rutan"', 'type = "rutan"\nvariant = "narkotika"') + 1
-    assert files.mistake() == f"{PLACE}:{line}: Hanya lapas yang memiliki “variant”; hapus baris ini."
+    assert files.finding() == f"{PLACE}:{line}: Hanya lapas yang memiliki “variant”; hapus baris ini."
 
 
 def test_a_region_that_spans_provinces_asks_each_facility_for_its_own(files):
     files.change("region", 'capital = "Semarang"', 'capital = "Semarang"\nprovinces = ["Jawa Tengah", "Contoh Utara"]')
-    mistakes = files.mistakes()
-    assert len(mistakes) == 59
-    assert mistakes[0].endswith("Jawa Tengah meliputi Jawa Tengah, Contoh Utara; tulis province = “…” untuk UPT ini.")
+    findings = files.findings()
+    assert len(findings) == 59
+    assert findings[0].endswith("Jawa Tengah meliputi Jawa Tengah, Contoh Utara; tulis province = “…” untuk UPT ini.")
 
 
 def test_a_province_that_the_region_does_not_serve_is_an_error(files):
     line = files.change("rutan-kudus", 'place = "Kudus"', 'province = "Jawa Tenggah"\nplace = "Kudus"')
-    assert files.mistake() == f"{PLACE}:{line}: “Jawa Tenggah” tidak dikenal; mungkin maksud Anda “Jawa Tengah”."
+    assert files.finding() == f"{PLACE}:{line}: “Jawa Tenggah” tidak dikenal; mungkin maksud Anda “Jawa Tengah”."
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,14 @@ def test_a_province_that_the_region_does_not_serve_is_an_error(files):
 )
 def test_an_end_that_cannot_be_is_an_error(files, said, complaint):
     files.change("rutan-kudus", NAME, NAME + said)
-    assert complaint in files.mistake()
+    assert complaint in files.finding()
 
 
 def test_two_holders_of_one_post_are_an_error_at_the_later_one(files):
     line = files.add(
         "rutan-salatiga", '\n[[officials]]\nrole = "head"\nname = "Lain Contoh Orang"\nfrom = 2025-01-01\n'
     )
-    found = files.mistake()
+    found = files.finding()
     assert (
         f"rutan-salatiga.toml:{line + 4}: Jabatan “head” masih dipegang pejabat sejak {format_date(date(2024, 1, 1))}"
         in found

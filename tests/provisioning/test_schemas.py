@@ -30,7 +30,7 @@ def as_an_editor_reads(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def mistakes(plugins, kind: str, text: str) -> list[str]:
+def findings(plugins, kind: str, text: str) -> list[str]:
     validator = jsonschema.Draft7Validator(schema_of(kind, plugins))
     return [error.json_path for error in validator.iter_errors(as_an_editor_reads(tomllib.loads(text)))]
 
@@ -70,9 +70,9 @@ def test_the_schemas_that_are_kept_are_those_of_the_declarations(plugins, kind):
 )
 def test_a_wrong_file_does_not_pass(plugins, old, new, where):
     text = (packaged_folder() / "jawa-tengah" / "rutan-kudus.toml").read_text(encoding="utf-8")
-    assert mistakes(plugins, "facility", text) == []
+    assert findings(plugins, "facility", text) == []
     assert old in text
-    assert where in mistakes(plugins, "facility", text.replace(old, new, 1))
+    assert where in findings(plugins, "facility", text.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_wrong_file_does_not_pass(plugins, old, new, where):
 def test_what_the_loader_finds_in_one_file_the_editor_finds_as_well(plugins, files, old, new, where):
     files.change("rutan-kudus", old, new)
     text = files.path("rutan-kudus").read_text(encoding="utf-8")
-    assert where in mistakes(plugins, "facility", text)
-    assert "rutan-kudus.toml" in "".join(files.mistakes())
+    assert where in findings(plugins, "facility", text)
+    assert "rutan-kudus.toml" in "".join(files.findings())
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_what_the_loader_finds_in_one_file_the_editor_finds_as_well(plugins, fil
 )
 def test_roles_are_checked_by_the_editor_as_well(plugins, files, old, new, where):
     files.change("national", old, new)
-    assert where in mistakes(plugins, "national", files.path("national").read_text(encoding="utf-8"))
-    assert files.mistakes()
+    assert where in findings(plugins, "national", files.path("national").read_text(encoding="utf-8"))
+    assert files.findings()
 
 
 @pytest.mark.parametrize("kind", CLASSES)

@@ -169,5 +169,5 @@ def test_the_name_of_an_earlier_version_in_a_file_is_an_error(files):
     begin = files.add(
         KUDUS, "\n[plugins.infak_contoh]\nfrom = 2025-01-01\n[plugins.infak_contoh.config]\npercentage = 30\n"
     )
-    assert files.mistake().startswith(f"facilities/jawa-tengah/{KUDUS}.toml:{begin + 4}: ")
-    assert "“percentage” tidak dikenal" in files.mistake()
+    assert files.finding().startswith(f"facilities/jawa-tengah/{KUDUS}.toml:{begin + 4}: ")
+    assert "“percentage” tidak dikenal" in files.finding()

@@ -47,7 +47,7 @@ Digest = Annotated[str | None, typer.Option("--plan", metavar="DIGEST", help="ha
 
 @app.command("plan")
 def plan(folder: Folder, region: OnlyRegion = "", as_json: AsJson = False, everything: All = False) -> None:
-    """Shows what would change, where and from when; exit code 1 for mistakes and for what stands against it."""
+    """Shows what would change, where and from when; exit code 1 for findings and for what blocks it."""
     with _refusals(as_json):
         declared = _load(folder, region, as_json=as_json)
         with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
@@ -193,12 +193,12 @@ def _load(folder: Path, region: str = "", *, as_json: bool = False) -> DesiredSt
         return load(folder, plugin_registry(), region)
     except FilesRefused as refused:
         if as_json:
-            print_json({"mistakes": [mistake.as_json() for mistake in refused.mistakes]})
+            print_json({"mistakes": [finding.as_json() for finding in refused.findings]})
         else:
-            for mistake in refused.mistakes:
-                print(f"{mistake.in_('id')}\n    {mistake.sentence.en}", file=sys.stderr)
-            many = len(refused.mistakes)
-            english = plan_text.count(many, "mistake", "mistakes")
+            for finding in refused.findings:
+                print(f"{finding.in_('id')}\n    {finding.sentence.en}", file=sys.stderr)
+            many = len(refused.findings)
+            english = plan_text.count(many, "finding", "findings")
             print(f"{many} kesalahan; tidak ada yang diterapkan. | {english}; nothing was applied.", file=sys.stderr)
         raise typer.Exit(1) from refused
 

@@ -171,7 +171,7 @@ def _consequence(group: ConsequenceGroup, most: int) -> Iterator[str]:
 
 
 def _findings(planned: Plan, most: int) -> Iterator[str]:
-    """What stands against it comes first and whole; of the rest the first ones. What is the same at many is said once."""
+    """What blocks it comes first and whole; of the rest the first ones. What is the same at many is said once."""
     issues = noted(planned.issues)
     against = [group for group in issues if group.first.is_blocking]
     notes = [group for group in issues if not group.first.is_blocking]

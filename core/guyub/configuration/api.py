@@ -105,7 +105,7 @@ class EffectOut(BaseModel):
 
 
 class IssueOut(BaseModel):
-    """What stands against it ("blocks") or is worth knowing; ``offered`` is a day to take instead."""
+    """What blocks it ("blocks") or is worth knowing; ``offered`` is a day to take instead."""
 
     place: str
     field: str

@@ -32,7 +32,7 @@ class PlanMoved(Refusal):
 
 
 class PlanBlocked(Refusal):
-    """Issues stand against the plan; nothing of it was applied."""
+    """Issues block the plan; nothing of it was applied."""
 
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = issues
@@ -52,7 +52,7 @@ def carry_out(work: Work, plugins: PluginRegistry, planned: Plan, digest: str | 
     """Writes what was planned in this transaction; a plan without a change is carried out already.
 
     ``digest`` is that of a plan which somebody has read. Raises ``PlanMoved`` when the plan is another by now, ``PlanBlocked``
-    when an issue stands against it, and ``Refusal`` where a plugin objects to being activated or deactivated.
+    when an issue blocks it, and ``Refusal`` where a plugin objects to being activated or deactivated.
     """
     if planned.is_blocked:
         raise PlanBlocked([issue for issue in planned.issues if issue.is_blocking])

@@ -1,4 +1,4 @@
-"""What people ask for: the settings that a request means, and what stands against it wherever it is asked."""
+"""Change requests: the settings that a request means, and what blocks it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -63,7 +63,7 @@ Place = tuple[LayerName, str]
 def changes_of(
     work: Work, plugins: PluginRegistry, state: ConfigurationState, asked: ChangeRequest, issues: list[Issue]
 ) -> Iterator[Change]:
-    """What a request asks for where it may; what stands against it is added to ``issues``."""
+    """What a request asks for where it may; what blocks it is added to ``issues``."""
     places = list(_places(work, state, asked, issues))
     plugin = _plugin(plugins, asked)
     values: dict[str, Any] = {}
@@ -196,7 +196,7 @@ def _wrong(
     values: Mapping[str, Any],
     places: Sequence[Place],
 ) -> Iterator[tuple[str, Refusal]]:
-    """The field, and what stands against it."""
+    """The field, and what blocks it."""
     for name in values:
         if name not in plugin.config.model_fields:
             yield (

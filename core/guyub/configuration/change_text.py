@@ -39,23 +39,25 @@ def called(what: str, plugins: PluginRegistry) -> Text:
     return named(PlannedChange("national", "", "", what, None, None), plugins)[0]
 
 
-def told(changes: Sequence[PlannedChange], plugins: PluginRegistry) -> Text:
+def changes_text(changes: Sequence[PlannedChange], plugins: PluginRegistry) -> Text:
     """The things that were changed, in one line: of a plugin and of a lock also what became of it."""
-    titles = list(dict.fromkeys((title.id, title.en) for title in (_told(change, plugins) for change in changes)))
+    titles = list(
+        dict.fromkeys((title.id, title.en) for title in (_change_text(change, plugins) for change in changes))
+    )
     more = f" (+{len(titles) - 3})" if len(titles) > 3 else ""
     return Text(id="; ".join(id for id, _ in titles[:3]) + more, en="; ".join(en for _, en in titles[:3]) + more)
 
 
 def taking_back(applied: AppliedPlan, plugins: PluginRegistry, reason: str) -> str:
     """What stands in the books for taking a plan back: which change, of which day, by whom, and why."""
-    what = told(applied.changes, plugins).id
+    what = changes_text(applied.changes, plugins).id
     what = what if len(what) <= _MOST_WHAT else f"{what[: _MOST_WHAT - 1]}…"
     day = format_date(applied.when.astimezone(_ZONE).date())
     said = f"Membatalkan “{what}” ({day}, oleh {applied.who})"
     return f"{said}: {reason}" if reason else said
 
 
-def _told(change: PlannedChange, plugins: PluginRegistry) -> Text:
+def _change_text(change: PlannedChange, plugins: PluginRegistry) -> Text:
     title, _ = named(change, plugins)
     if change.what.startswith("plugin.") and change.valid_from is not None:
         return _SWITCHED[bool(change.new)].format(

@@ -1,4 +1,4 @@
-"""What stands against a plan at a facility, or is worth telling: locks above, values that are not valid, values that hide."""
+"""Checks a plan at a facility: locks above, values that are not valid, values that hide."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ def _decides(state: ConfigurationState, at: PluginAtFacility) -> bool:
 
 
 def invalid(at: PluginAtFacility, world: ConfigurationState, checked: ValidationCache) -> Iterator[Issue]:
-    """The first day on which it is not valid; only what the plan spoils, where the plugin runs, stands against it."""
+    """The first day on which it is not valid; only what the plan spoils, where the plugin runs, blocks it."""
     for day in at.days(world.today):
         if not at.is_active(day) and not any(row.valid_from <= day for row in at.added.own):
             continue
@@ -113,14 +113,14 @@ def hidden(at: PluginAtFacility, world: ConfigurationState, checked: ValidationC
     earlier = any(row.config_version != at.plugin.config_version for rows in (*above, at.after.own) for row in rows)
     if not under_lock or not (earlier or any(row.field in under_lock for row in at.after.own)):
         return
-    told = {issue.field for issue in locked(at, world, checked)}
+    refused_fields = {issue.field for issue in locked(at, world, checked)}
     for day in at.days(world.today):
         state = at.state(day, planned=True)
         own = stacked([said_by(at.plugin, at.after.own, day)])
-        for name in sorted(own.values.keys() - told):
+        for name in sorted(own.values.keys() - refused_fields):
             origin = state.origins[name]
             if origin.layer != "facility":
-                told.add(name)
+                refused_fields.add(name)
                 sentence = _HIDDEN.format(what=titled(at.plugin, name), origin=origin.sentence)
                 yield Issue(at.unit.code, sentence, plugin=at.plugin.slug, field=name)
 

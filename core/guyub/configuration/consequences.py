@@ -1,4 +1,4 @@
-"""What a change touches that is at work: open months, money that waits, promises that were made. Told, never in the way.
+"""The consequences of a change: open months, money that waits, promises that were made. They are shown and block nothing.
 
 The rooms that keep them stand above this one: each registers what it answers (``guyub.operations.consequences``).
 """

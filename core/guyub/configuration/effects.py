@@ -1,4 +1,4 @@
-"""What becomes of the configuration at every facility: by the same layers and the same checks that resolve it at work."""
+"""Computes the configuration at every facility after a plan, by the same layers and checks that resolve it at run time."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ def effects(
     """By facility, plugin, day and field, with what the checks find there. No query.
 
     ``units`` are the facilities as the plan leaves them. ``everywhere`` also tells what was wrong before, at facilities
-    that the plan does not touch; that stands against nothing.
+    that the plan does not touch; that blocks nothing.
     """
     checked = ValidationCache(plugins.protector)
     added = rows_added(plugins, state, steps, actor)
@@ -108,14 +108,14 @@ def effects(
                 issues += check(at, state, checked)
         except Refusal as refusal:
             issues.append(Issue(at.unit.code, refusal.what, remedy=refusal.remedy, plugin=at.plugin.slug))
-    # What stands against a value of a region is found at each of its facilities.
+    # What blocks a value of a region is found at each of its facilities.
     return becomes, list(dict.fromkeys(issues))
 
 
 def _of(at: PluginAtFacility) -> Iterator[SettingEffect]:
     given = {(value.day, value.row.field): value.depth for value in at.given()}
     for (day, name), depth in sorted({**_elsewhere(at), **given}.items(), key=lambda item: item[0][0]):
-        first = _first_day_at_work(at, day, name)
+        first = _first_active_day(at, day, name)
         counts_from = first or day
         before, after = at.state(counts_from, planned=False), at.state(counts_from, planned=True)
         was, becomes = shown(at.plugin, before, name), shown(at.plugin, after, name)
@@ -153,7 +153,7 @@ def _with_month(at: PluginAtFacility, effect: SettingEffect) -> SettingEffect:
     return replace(effect, month=month, missed=first, offered=first if is_free else None)
 
 
-def _first_day_at_work(at: PluginAtFacility, day: date, name: str) -> date | None:
+def _first_active_day(at: PluginAtFacility, day: date, name: str) -> date | None:
     """The day, or the first one after it on which the plugin runs while the same still holds; None where there is none."""
     if at.is_active(day):
         return day

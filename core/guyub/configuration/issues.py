@@ -1,4 +1,4 @@
-"""What is said of a plan: what stands against it, and what is worth knowing before it is applied."""
+"""Issues of a plan: what blocks it, and what is worth knowing before it is applied."""
 
 from dataclasses import dataclass
 from dataclasses import field as field_of
@@ -15,10 +15,10 @@ NO_REMEDY = Text(id="", en="")
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """``place`` is the code of a facility or region, or ""; one that ``blocks`` stands against applying the plan.
+    """``place`` is the code of a facility or region, or ""; one that ``blocks`` stops the plan.
 
     ``plugin`` and ``field`` say which value is meant, where it is one; ``code`` is that of the refusal that it comes to.
-    ``together`` is the same where the place's name stands beside it, so that many places are told in one sentence.
+    ``together`` is the same where the place's name stands beside it, so that many places are named in one sentence.
     """
 
     place: str
@@ -52,7 +52,7 @@ class Issue:
 
     @property
     def refusal(self) -> Refusal:
-        """What is raised where nothing else stands against a change of one plugin at one place."""
+        """The refusal to raise where nothing else blocks a change of one plugin at one place."""
         remedy = self.remedy if self.remedy.id else FIX_ENTRY
         return self.raised or Invalid(self.code, self.text, remedy, self.field)
 
@@ -66,7 +66,7 @@ class Issue:
         severity: Severity = "blocks",
         together: Text | None = None,
     ) -> "Issue":
-        """Returns what a refusal says, as an issue that stands against the plan."""
+        """Returns what a refusal says, as an issue that blocks the plan."""
         return cls(
             place, refusal.what, severity, plugin, field, together, refusal.remedy, code=refusal.code, raised=refusal
         )

@@ -55,7 +55,7 @@ def change_managed_by_of_many(work: Work, facilities: Sequence[str], door: Manag
 
 
 def facilities_of(work: Work, *where: ColumnElement[bool]) -> Sequence[UUID]:
-    """Returns the facilities within reach in whose chains a change above them is told; one query."""
+    """Returns the facilities within reach whose audit chains get a change made above them; one query."""
     inside = select(col(FacilityModel.id)).join(RegionModel, col(RegionModel.id) == col(FacilityModel.region_id))
     return work.scalars(inside.where(in_scope(col(FacilityModel.id)), *where))
 

@@ -54,11 +54,11 @@ def backdated(plan: PlannedDays) -> Iterator[Issue]:
 def counts_from_a_month(plan: PlannedDays) -> Iterator[Issue]:
     """A month of a programme takes what holds on its first day: a later day of it is too late, and the first is offered
     where the change would count from then."""
-    told: dict[tuple[str, str, date], MissedMonth] = {}
+    by_change: dict[tuple[str, str, date], MissedMonth] = {}
     for key, missed in (*_by_values(plan), *_by_switches(plan)):
-        known = told.get(key, missed)
-        told[key] = MissedMonth(missed.month, min(known.counts, missed.counts), known.offered or missed.offered)
-    for (place, slug, day), missed in told.items():
+        known = by_change.get(key, missed)
+        by_change[key] = MissedMonth(missed.month, min(known.counts, missed.counts), known.offered or missed.offered)
+    for (place, slug, day), missed in by_change.items():
         words = {
             "plugin": plan.plugins.titles()[slug],
             "id_day": format_date(day),

@@ -1,4 +1,4 @@
-"""A plan: what would change, what that does, and what stands against it. Every door makes the same kind of plan."""
+"""A plan: what would change, what that does, and what blocks it. Every door makes the same kind of plan."""
 
 import json
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Plan:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether an issue stands against applying it."""
+        """Returns whether an issue blocks it."""
         return any(issue.is_blocking for issue in self.issues)
 
 
@@ -54,8 +54,10 @@ def digest_of(plan: Plan) -> str:
     What changes elsewhere meanwhile is not part of it.
     """
     touched = [item.as_json() for item in plan.consequences] + [issue.as_json() for issue in plan.issues]
-    told = sorted(json.dumps(entry, sort_keys=True) for entry in touched)
+    touched_entries = sorted(json.dumps(entry, sort_keys=True) for entry in touched)
     changed = [change.as_json() for change in plan.changes]
     becomes = [effect.as_json() for effect in plan.effects]
-    canonical = json.dumps([plan.door, plan.today.isoformat(), changed, becomes, told, plan.reverts], sort_keys=True)
+    canonical = json.dumps(
+        [plan.door, plan.today.isoformat(), changed, becomes, touched_entries, plan.reverts], sort_keys=True
+    )
     return sha256(canonical.encode()).hexdigest()

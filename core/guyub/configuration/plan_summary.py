@@ -162,12 +162,12 @@ def becoming(effects: Sequence[SettingEffect]) -> list[EffectGroup]:
 
 
 def consequence_groups(consequences: Sequence[Consequence]) -> list[ConsequenceGroup]:
-    """What differs in nothing but the facility and the amount is told once."""
+    """Returns one group for what differs in nothing but the facility and the amount."""
     found = alike(consequences, lambda item: (item.kind, item.plugin, item.matter.id))
-    return [_told(some) for some in found]
+    return [_group_of(some) for some in found]
 
 
-def _told(some: Sequence[Consequence]) -> ConsequenceGroup:
+def _group_of(some: Sequence[Consequence]) -> ConsequenceGroup:
     first, amount = some[0], sum(consequence.amount for consequence in some)
     sentence = first.said if len(some) == 1 else first.matter.format(amount=format_rupiah(amount))
     return ConsequenceGroup(first, tuple(dict.fromkeys(consequence.facility for consequence in some)), amount, sentence)

@@ -31,7 +31,7 @@ from guyub.sdk.text import Text
 def plan_requests(
     work: Work, plugins: PluginRegistry, requests: Sequence[ChangeRequest], on: date | None = None
 ) -> Plan:
-    """What they would change, and what stands against it; nothing is written. Eight queries at most.
+    """What they would change, and what blocks it; nothing is written. Eight queries at most.
 
     A value recorded for a later day stays, with an issue that says so. Raises ``Forbidden`` for who may not configure.
     """
@@ -56,7 +56,7 @@ def apply_requests(
 
 
 def change_one(work: Work, plugins: PluginRegistry, asked: ChangeRequest) -> Plan:
-    """Applies a change that nobody needs to read first. Raises the refusal of what stands against it, as the first issue
+    """Applies a change that nobody needs to read first. Raises the refusal of what blocks it, as the first issue
     words it."""
     try:
         return apply_requests(work, plugins, [asked], None)

@@ -34,7 +34,7 @@ def plan_revert(
     work: Work, plugins: PluginRegistry, applied_id: str, on: date | None = None, *, reason: str = ""
 ) -> Plan:
     """What taking it back would change; nothing is written. A person takes back by the web, the command line by the door
-    by which the plan came. What was changed again since stands against it. Raises ``NotFound``, ``Forbidden``.
+    by which the plan came. What was changed again since blocks it. Raises ``NotFound``, ``Forbidden``.
 
     ``reason`` stands beside each value that is put back, after which change it takes back.
     """

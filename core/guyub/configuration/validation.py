@@ -85,7 +85,7 @@ def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[Err
     except ValidationError as error:
         return [item for item in error.errors(include_url=False) if item["type"].endswith("_type")]
     except Broke:
-        pass  # what the plugin's own checks say is told with the values as they are meant
+        pass  # what the plugin's own checks say is reported with the values as they are meant
     return []
 
 
@@ -108,7 +108,7 @@ def read_form(plugin: Plugin, model: type[BaseModel], sent: FormData, place: Tex
 def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Invalid]]:
     """How a form says what is wrong: in the words of the files and the API, with the place and the plugin."""
 
-    def mistakes(error: ValidationError) -> list[Invalid]:
+    def violations(error: ValidationError) -> list[Invalid]:
         found = []
         for detail, known in zip(error.errors(include_url=False), form_problems.problems_of(error), strict=True):
             is_said = "what" in detail.get("ctx", {})
@@ -118,7 +118,7 @@ def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Inv
             found.append(known if is_said else ConfigurationRefusal.CONFIG_VALUE.invalid(known.field, sentence=what))
         return found
 
-    return mistakes
+    return violations
 
 
 AT = Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}")

@@ -21,7 +21,7 @@ class Unavailable(Refusal):
 
 
 class Busy(Unavailable):
-    """The database answers and others are at work; what was asked is right, and is asked again later."""
+    """The database answers and others are using it; what was asked is right, and is asked again later."""
 
 
 _LATER = {

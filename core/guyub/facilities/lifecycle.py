@@ -79,7 +79,7 @@ def reopen(work: Work, reason: str) -> None:
 
 
 def require_closed(here: FacilityProfile) -> None:
-    """Raises ``Refusal`` for one that is at work: there is nothing to open again."""
+    """Raises ``Refusal`` for one that is open: there is nothing to open again."""
     if here.closed_on is None:
         raise FacilitiesRefusal.NOT_CLOSED.refusal(name=here.name)
 

@@ -124,7 +124,7 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
         return "the process ended during the last attempt"
     try:
         with database.work(database.as_service(f"plugin: {claim.plugin}", claim.facility)) as work:
-            # A lock by name, and one of the row, in the statement that reads what is to be told.
+            # A lock by name, and one of the row, in the statement that reads what is to be delivered.
             event = work.first(
                 Event,
                 """SELECT e.id, e.kind, e.subject, e.occurred_on AS "on", e.at, e.details

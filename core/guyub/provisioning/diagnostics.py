@@ -1,4 +1,4 @@
-"""Mistakes in files: each one with its place and a sentence, all of them at once."""
+"""Findings in files: each one with its place and a sentence, all of them at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class FileProblem:
 
 
 class FilesRefused(Refusal):
-    """The files hold mistakes; nothing was read from any of them. ``mistakes`` are in the order of path and line."""
+    """The files have findings; nothing was read from any of them. ``findings`` are in the order of path and line."""
 
     status = 422
 
-    def __init__(self, mistakes: Sequence[FileProblem]) -> None:
-        self.mistakes = tuple(sorted(mistakes, key=lambda item: (item.path, item.line, item.sentence.id)))
-        first = self.mistakes[0]
+    def __init__(self, findings: Sequence[FileProblem]) -> None:
+        self.findings = tuple(sorted(findings, key=lambda item: (item.path, item.line, item.sentence.id)))
+        first = self.findings[0]
         said = Text(id=first.in_("id"), en=first.in_("en"))
-        super().__init__(*ProvisioningRefusal.FILES_REFUSED.sentences(count=len(self.mistakes), first=said))
+        super().__init__(*ProvisioningRefusal.FILES_REFUSED.sentences(count=len(self.findings), first=said))

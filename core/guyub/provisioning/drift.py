@@ -30,12 +30,12 @@ def drift(
     recorded = [pair for pair in (*known, *unspoken) if pair[1].recorded_at is not None]
     if recorded:
         said = _said_by_files(work, recorded)
-        told: set[Target] = set()
+        reported: set[Target] = set()
         for target, held in recorded:
             assert held.recorded_at is not None
             last = said.get((target.layer, target.place, target.plugin, target.field))
-            if target not in told and (last is None or held.recorded_at > last):
-                told.add(target)
+            if target not in reported and (last is None or held.recorded_at > last):
+                reported.add(target)
                 yield _finding(
                     target.place, called(target.what), held.actor, held.recorded_at, target.plugin, target.field
                 )

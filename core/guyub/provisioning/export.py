@@ -1,6 +1,6 @@
 """The files of what is recorded, written into a folder: planned afterwards, they show nothing.
 
-Files that are there keep their comments and their order. What a file cannot say is told: secrets, plugins that are not
+Files that are there keep their comments and their order. What a file cannot say is listed: secrets, plugins that are not
 installed, and which places the web manages.
 """
 

@@ -24,7 +24,7 @@ def provinces_of(named: Sequence[str], region: str) -> tuple[str, ...]:
 
 
 def check_places(regions: Mapping[str, SourceFile], facilities: Sequence[SourceFile]) -> None:
-    """Passes over what has the wrong form: that is a mistake of its own already."""
+    """Passes over what has the wrong form: that is a finding of its own already."""
     codes = {source.code for source in facilities}
     for source in regions.values():
         _check_provinces(source)
@@ -119,7 +119,7 @@ def _check_end(source: SourceFile, data: Mapping[str, Any], codes: Collection[st
 
 
 def _check_holders(source: SourceFile, data: Mapping[str, Any]) -> None:
-    """One holder of a post at a time, and beside the holder one Plh.; the later of two that meet is told."""
+    """One holder of a post at a time, and beside the holder one Plh.; the later of two that meet is reported."""
     rows = data.get("officials")
     held: dict[tuple[str, bool], list[tuple[date, date, int]]] = {}
     for index, row in enumerate(rows if isinstance(rows, list) else []):

@@ -14,8 +14,8 @@ from guyub.provisioning.plugin_values import in_one_line
 from guyub.sdk.text import Text
 from guyub.ui.validation_messages import unknown
 
-# The checks read what is there and pass over what has the wrong form: that is a mistake of its own already, and
-# a file with one mistake still tells all its others.
+# The checks read what is there and pass over what has the wrong form: that is a finding of its own already, and
+# a file with one finding still has all its others.
 
 
 def check_codes(facilities: Sequence[SourceFile]) -> None:
@@ -97,7 +97,7 @@ def check_facility(source: SourceFile, roles: Collection[str] | None) -> None:
 def facility_roles(national: SourceFile) -> list[str] | None:
     """The roles that officials of a facility can have; None where the file does not tell.
 
-    One whose scope is misspelt may be one of them: that is one mistake, and none of every facility that has it.
+    One whose scope is misspelt may be one of them: that is one finding, not one of every facility that has it.
     """
     roles = (national.data or {}).get("roles")
     if not isinstance(roles, dict) or not roles:

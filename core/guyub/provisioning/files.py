@@ -32,16 +32,16 @@ class SourceFile:
     code: str
     text: str = ""
     data: dict[str, Any] | None = None
-    mistakes: list[FileProblem] = field(default_factory=list)
+    findings: list[FileProblem] = field(default_factory=list)
 
     def fault(self, path: toml_positions.Path, sentence: Text) -> None:
-        """Notes a mistake at a key; the same one is noted once."""
+        """Notes a finding at a key; the same one is noted once."""
         self.fault_at(toml_positions.line_of(self._lines, path), sentence)
 
     def fault_at(self, line: int, sentence: Text) -> None:
-        mistake = FileProblem(self.label, line, sentence)
-        if mistake not in self.mistakes:
-            self.mistakes.append(mistake)
+        finding = FileProblem(self.label, line, sentence)
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     @cached_property
     def _lines(self) -> dict[toml_positions.Path, int]:
@@ -59,7 +59,7 @@ def packaged_folder() -> Path:
 
 
 def sources(folder: Path, region: str = "") -> list[SourceFile]:
-    """Every ``.toml`` file of the folder, in the order of paths; a file in the wrong place or name carries a mistake.
+    """Every ``.toml`` file of the folder, in the order of paths; a file in the wrong place or name carries a finding.
 
     With ``region`` (its code) only ``national.toml`` and what lies in the folder of that region.
 
@@ -105,9 +105,9 @@ def _source(root: Path, path: Path) -> SourceFile:
         source = SourceFile(label, "national", "", "national")
     elif len(path.parts) == 2 and path.name.lower() == REGION:
         source = SourceFile(label, "region", place, place)
-    mistake = _of_the_name(root, path)
-    if mistake is not None:
-        source.fault_at(1, mistake)
+    finding = _of_the_name(root, path)
+    if finding is not None:
+        source.fault_at(1, finding)
         return source
     if source.kind != "national":
         _check_code(source, REGION_CODE if source.kind == "region" else FACILITY_CODE)

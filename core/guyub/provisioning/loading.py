@@ -1,4 +1,4 @@
-"""Reading a folder: every mistake of every file at once, or all that it declares."""
+"""Reads a folder: all that it declares, or every finding of every file at once."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ def load(folder: Path, plugins: PluginRegistry, region: str = "") -> DesiredStat
 
     With ``region`` (its code) only that region's files are read, below those of the nation, and nothing else is spoken of.
 
-    Raises ``FilesRefused`` with every mistake of every file, and ``Refusal`` where there is no such folder.
+    Raises ``FilesRefused`` with every finding of every file, and ``Refusal`` where there is no such folder.
     """
     found = sources(folder, region)
     national = next(source for source in found if source.kind == "national")
@@ -33,9 +33,9 @@ def load(folder: Path, plugins: PluginRegistry, region: str = "") -> DesiredStat
     region_files = {code: _read(source, RegionFile) for code, source in regions.items()}
     facility_files = [_read(source, FacilityFile) for source in facilities]
     _check(plugins, national, regions, facilities)
-    mistakes = [mistake for source in found for mistake in source.mistakes]
-    if mistakes:
-        raise FilesRefused(mistakes)
+    findings = [finding for source in found for finding in source.findings]
+    if findings:
+        raise FilesRefused(findings)
     assert national_file is not None
     declared = desired_state(
         (national, national_file),

@@ -17,7 +17,7 @@ from guyub.sdk.text import Text
 
 
 def official_conflicts(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
-    """Each stands against the plan. No query."""
+    """Each blocks the plan. No query."""
     yield from _two_holders(ours, world)
     yield from _circles(ours, world)
 
@@ -34,14 +34,14 @@ def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
             if second.valid_from <= (first.valid_until or date.max):
                 kept, said = (first, second) if _key(second) in ours.officials else (second, first)
                 if _key(kept) not in ours.officials:
-                    yield Issue(code, _told(ours, code, kept, said), "blocks")
+                    yield Issue(code, _same_post(ours, code, kept, said), "blocks")
 
 
 def _key(official: OfficialRecord) -> tuple[str, str, date]:
     return official.facility, official.role_code, official.valid_from
 
 
-def _told(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRecord) -> Text:
+def _same_post(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRecord) -> Text:
     place = ours.facilities[code]
     return _TWO_HOLDERS.format(
         place=place.name,
@@ -100,8 +100,8 @@ def _types(place: FacilityRecord, world: CurrentState, today: date) -> Sequence[
     known, types = world.facilities.get(place.code), world.types.get(place.code, ())
     if known is None or known.facility_type == place.facility_type:
         return types or (FacilityTypeHeld(date.min, place.facility_type),)
-    told = place.name_from if place.name_from != known.name_from else None
-    since = told or today
+    name_from = place.name_from if place.name_from != known.name_from else None
+    since = name_from or today
     return (*(type_ for type_ in types if type_.since < since), FacilityTypeHeld(since, place.facility_type))
 
 

@@ -82,7 +82,7 @@ def apply(
     """Makes the world what the files say and returns the plan that was carried out; without a change no row is written.
 
     ``digest`` is that of a plan which somebody has read: raises ``Refusal`` when the plan is another by now, and when
-    an issue stands against it. Only one at a time gets to apply; a second one waits and plans on what the first left.
+    an issue blocks it. Only one at a time gets to apply; a second one waits and plans on what the first left.
     """
     wait_for_others(work)
     return carry_out(work, plugins, plan(work, plugins, declared, on), digest)
@@ -109,8 +109,8 @@ def _units(ours: DesiredState, world: CurrentState, today: date) -> dict[str, Fa
             first = RegionMembership(EVER, facility.region, _UNKNOWN)
             known[code] = FacilityRef(_UNKNOWN, code, facility.name, facility.zone, "files", facility.region, (first,))
             continue
-        told = facility.name_from if facility.name_from != world.facilities[code].name_from else None
-        stays = _stays(known[code].stays, facility.region, told or today)
+        name_from = facility.name_from if facility.name_from != world.facilities[code].name_from else None
+        stays = _stays(known[code].stays, facility.region, name_from or today)
         known[code] = replace(known[code], name=facility.name, region=facility.region, stays=stays)
     return known
 

@@ -1,4 +1,4 @@
-"""What a plan leaves as it is, and what stands against it: each with its sentence, nothing is passed over in silence."""
+"""What a plan leaves as it is, and what blocks it: each with its sentence, nothing is passed over in silence."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ Called = Callable[[str], Text]
 def web_managed_conflicts(
     declared: DesiredState, world: CurrentState, theirs: Sequence[Any], called: Called
 ) -> Iterator[Issue]:
-    """Files of places that the web manages: harmless while they say what is recorded, else they stand against the plan.
+    """Files of places that the web manages: harmless while they say what is recorded, else they block the plan.
 
     ``theirs`` are the changes that these files would make.
     """
@@ -83,7 +83,7 @@ def not_in_files(declared: DesiredState, ours: DesiredState, world: CurrentState
 
 
 def duplicate_names(ours: DesiredState) -> Iterator[Issue]:
-    """Facilities at work, and offices, that share their name with an earlier one of these files: lists tell them apart by it.
+    """Active facilities, and offices, that share their name with an earlier one of these files: lists tell them apart by it.
 
     Offices share no code of letters either.
     """

@@ -34,7 +34,7 @@ class FileStep:
 
     @property
     def locks(self) -> frozenset[str]:
-        """What nobody below may set; a lock without a value is a mistake and holds nothing."""
+        """What nobody below may set; a lock without a value is a finding and locks nothing."""
         return self.locked & self.values.keys()
 
 
@@ -63,7 +63,7 @@ class FileLayer:
 
 
 def layers_of(source: SourceFile) -> dict[str, FileLayer]:
-    """By slug; tolerant of mistakes of form, which are reported elsewhere."""
+    """By slug; tolerant of faults of form, which are reported elsewhere."""
     tables = (source.data or {}).get("plugins")
     if not isinstance(tables, dict):
         return {}
@@ -127,7 +127,7 @@ def check_layer(plugins: PluginRegistry, layer: FileLayer, above: Sequence[FileL
 
 
 def _plugin(plugins: PluginRegistry, layer: FileLayer) -> Plugin | None:
-    """The plugin, or None with a mistake that says what is missing and how to get it."""
+    """The plugin, or None with a finding that says what is missing and how to get it."""
     try:
         return plugins.plugin(layer.slug)
     except Refusal as refusal:
@@ -179,8 +179,8 @@ def _check_locks(plugin: Plugin, layer: FileLayer, above: Sequence[FileLayer]) -
             day = step.since or date.min
             held = upper.on(day)
             for name in sorted(step.values.keys() & upper.locks(day)):
-                told = _is_locked(plugin, layer, upper, name, held[name][1].since)
-                layer.source.fault((*step.path, "config", name), told)
+                sentence = _is_locked(plugin, layer, upper, name, held[name][1].since)
+                layer.source.fault((*step.path, "config", name), sentence)
 
 
 def _is_locked(plugin: Plugin, layer: FileLayer, upper: FileLayer, name: str, since: date | None) -> Text:

@@ -41,7 +41,7 @@ class Questionnaire:
     questions: tuple[SurveyQuestion, ...]
 
     def check(self, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
-        """Returns the answers as they are kept, unanswered ones left out, and every mistake, each naming its question's
+        """Returns the answers as they are kept, unanswered ones left out, and every refusal, each naming its question's
         key."""
         kept: dict[str, Any] = {}
         problems = [_unknown(key) for key in answers if key not in {question.key for question in self.questions}]

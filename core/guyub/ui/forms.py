@@ -1,4 +1,4 @@
-"""Forms made from models: shown with what is known, read back as it was typed, every mistake beside its field."""
+"""Forms made from models: shown with what is known, read back as it was typed, every refusal beside its field."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -65,7 +65,7 @@ def parse_month(written: str) -> date:
 
 
 def _month_in_numbers(text: str) -> tuple[int, int] | None:
-    """Year and month; the year 0 is one that nobody means, but no mistake of another kind."""
+    """Year and month; the year 0 is one that nobody means, but no fault of another kind."""
     if match := _MONTH_NUMBERS.fullmatch(text):
         return int(match[1]), int(match[2])
     if match := _MONTH_SLASH.fullmatch(text):

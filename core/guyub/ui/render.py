@@ -136,7 +136,7 @@ class Pages:
     """All templates, each under the name of its room: ``registry/list.html``; ``ui/`` is the frame itself.
 
     ``folders`` maps a room to the folder of its templates. No room's name hides another's, so nobody can put a template in
-    the place of one that belongs to someone else. A mistake in a template (an unknown name or icon) raises at once.
+    the place of one that belongs to someone else. A fault in a template (an unknown name or icon) raises at once.
     """
 
     def __init__(self, folders: Mapping[str, Path]) -> None:

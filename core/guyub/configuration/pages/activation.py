@@ -1,4 +1,4 @@
-"""Switching a plugin on or off at a facility, from a day on and for a reason; what stands against it is said before."""
+"""Activates or deactivates a plugin at a facility, from a day on and for a reason; what blocks it is shown first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,14 +42,14 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """``lacking`` says why the plugin would not work here although it is active; ``told`` what is at work that
+    """``lacking`` says why the plugin would not work here although it is active; ``affected`` what is active that
     switching it off concerns; ``usual`` is the day that the form begins with."""
 
     slug: str
     active: bool
     standing: ActivationState
     lacking: Refusal | None
-    told: Sequence[Text]
+    affected: Sequence[Text]
     usual: date
 
 
@@ -156,8 +156,8 @@ def _opened(request: Request, work: Work, plugins: PluginRegistry, clock: Clock,
             _usual_day(plugins, slug, here, standing, today),
         )
     touched = TouchedPlugins({slug: title_of(plugins, slug)}, {(here.code, slug)}, {})
-    told = consequences(work, touched) if not _is_settled(standing, active) else ()
-    return _Asked(slug, active, standing, None, [consequence.sentence for consequence in told], today)
+    affected = consequences(work, touched) if not _is_settled(standing, active) else ()
+    return _Asked(slug, active, standing, None, [consequence.sentence for consequence in affected], today)
 
 
 def _usual_day(
@@ -210,7 +210,7 @@ def _page(
         standing=asked.standing,
         is_settled=_is_settled(asked.standing, asked.active),
         lacking=asked.lacking,
-        told=asked.told,
+        affected=asked.affected,
         given=form or {FIRST_DAY: asked.usual.isoformat()},
         problems=problems,
         refused=None if problems else refused,

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.configuration import plan_history
-from guyub.configuration.change_text import told
+from guyub.configuration.change_text import changes_text
 from guyub.configuration.many_tables import APPLIED, CHANGES, PLANNED
 from guyub.configuration.pages import plan_view
 from guyub.configuration.pages.common import names_in
@@ -42,7 +42,7 @@ def listed(request: Request, work: RegionWork, plugins: Plugins) -> Response:
         "configuration/changes.html",
         url=base_of(work.office.code),
         applied=CHANGES.of(
-            (applied_plan, told(applied_plan.changes, plugins), _places(applied_plan)) for applied_plan in found
+            (applied_plan, changes_text(applied_plan.changes, plugins), _places(applied_plan)) for applied_plan in found
         ),
     )
 
@@ -134,7 +134,7 @@ def _page(
         reason=reason,
         problems=problems,
         most=MOST_REASON,
-        what=told(found.changes, plugins),
+        what=changes_text(found.changes, plugins),
         groups=groups,
         planned=PLANNED.of(groups),
         sentences=plan_view.sentences(plan, names),

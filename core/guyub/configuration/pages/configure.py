@@ -90,48 +90,48 @@ def reset_in_region(
     return _reset(request, plugins, clock, scope.of_region(work), slug, field, form)
 
 
-def _shown(request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str) -> Response:
-    plugin, view = _opened(request, plugins, clock, spot, slug)
-    entry = config_form.shown(plugin, view, partly=spot.layer == "region")
-    return _form(request, spot, plugin, view, entry, {})
+def _shown(request: Request, plugins: PluginRegistry, clock: Clock, config_scope: ConfigScope, slug: str) -> Response:
+    plugin, view = _opened(request, plugins, clock, config_scope, slug)
+    entry = config_form.shown(plugin, view, partly=config_scope.layer == "region")
+    return _form(request, config_scope, plugin, view, entry, {})
 
 
 def _configured(
-    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, form: FormData
+    request: Request, plugins: PluginRegistry, clock: Clock, config_scope: ConfigScope, slug: str, form: FormData
 ) -> Response:
     outcome: Outcome | None = None
     change: ChangeRequest | None = None
     protector = http.state(request).protector
-    plugin, view = _opened(request, plugins, clock, spot, slug)
-    place = Text(id=spot.name, en=spot.name)
-    entry = config_form.read(plugin, view, form, protector, place, partly=spot.layer == "region")
+    plugin, view = _opened(request, plugins, clock, config_scope, slug)
+    place = Text(id=config_scope.name, en=config_scope.name)
+    entry = config_form.read(plugin, view, form, protector, place, partly=config_scope.layer == "region")
     problems = dict(entry.problems)
     goes_back = bool(entry.asks_for_row or form.get(CHANGE))
     if not goes_back:
         try:
             config_form.refuse_locked(plugin, view, form, protector, place)
             if entry.model is not None:
-                change = _change(spot, slug, entry, view, form)
-                outcome = planned(spot.work, plugins, clock, [change], form)
+                change = _change(config_scope, slug, entry, view, form)
+                outcome = planned(config_scope.work, plugins, clock, [change], form)
         except Invalid as refusal:
             entry, problems = _refused(entry, refusal)
-    names = spot.names()
+    names = config_scope.names()
     if goes_back:
-        return _form(request, spot, plugin, view, entry, form)
+        return _form(request, config_scope, plugin, view, entry, form)
     if problems or outcome is None or change is None:
-        return _form(request, spot, plugin, view, entry, form, problems)
+        return _form(request, config_scope, plugin, view, entry, form, problems)
     if outcome.is_applied:
-        return _done(request, spot, plugin, change)
+        return _done(request, config_scope, plugin, change)
     sent = config_form.carried(plugin, entry, change.values, protector)
     sent += [*((LOCK, name) for name in sorted(change.locked)), (REASON, change.reason)]
-    title = _TITLE.format(title=plugin.title, place=spot.name)
+    title = _TITLE.format(title=plugin.title, place=config_scope.name)
     return preview(
         request,
-        spot.work,
+        config_scope.work,
         plugins,
         outcome,
         title=title,
-        crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
+        crumbs=[(PLUGINS, config_scope.plugins_url), (plugin.title, config_scope.url(slug))],
         names=names,
         sent=sent,
         form=form,
@@ -148,25 +148,31 @@ def _refused(entry: FieldEntry[Any], refusal: Invalid) -> tuple[FieldEntry[Any],
 
 
 def _reset(
-    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, form: FormData
+    request: Request,
+    plugins: PluginRegistry,
+    clock: Clock,
+    config_scope: ConfigScope,
+    slug: str,
+    field: str,
+    form: FormData,
 ) -> Response:
     """The day and the reason, then the plan, then the change."""
     outcome: Outcome | None = None
     problems: Mapping[str, Text] = {}
     change: ChangeRequest | None = None
-    plugin, view = _opened(request, plugins, clock, spot, slug)
-    known = _own(view, field, will_be=spot.sets(slug, field))
+    plugin, view = _opened(request, plugins, clock, config_scope, slug)
+    known = _own(view, field, will_be=config_scope.sets(slug, field))
     if form and not form.get(CHANGE):
         try:
-            change = spot.change(slug, {field: None}, common.first_day(form), common.reason(form), frozenset())
-            outcome = planned(spot.work, plugins, clock, [change], form)
+            change = config_scope.change(slug, {field: None}, common.first_day(form), common.reason(form), frozenset())
+            outcome = planned(config_scope.work, plugins, clock, [change], form)
         except Invalid as refusal:
             problems = by_field([refusal])
-    names = spot.names()
+    names = config_scope.names()
     if outcome is None or change is None:
         return http.render(
             request,
-            spot.work,
+            config_scope.work,
             "configuration/reset.html",
             status=422 if problems else 200,
             plugin=plugin,
@@ -174,18 +180,18 @@ def _reset(
             given=form,
             problems=problems,
             summary=common.summary(problems),
-            url=spot.url(slug),
-            spot=spot,
+            url=config_scope.url(slug),
+            config_scope=config_scope,
         )
     if outcome.is_applied:
-        return _done(request, spot, plugin, change)
+        return _done(request, config_scope, plugin, change)
     return preview(
         request,
-        spot.work,
+        config_scope.work,
         plugins,
         outcome,
-        title=_RESET.format(field=known.field.title, place=spot.name),
-        crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
+        title=_RESET.format(field=known.field.title, place=config_scope.name),
+        crumbs=[(PLUGINS, config_scope.plugins_url), (plugin.title, config_scope.url(slug))],
         names=names,
         sent=[(REASON, change.reason)],
         form=form,
@@ -194,14 +200,14 @@ def _reset(
 
 
 def _opened(
-    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str
+    request: Request, plugins: PluginRegistry, clock: Clock, config_scope: ConfigScope, slug: str
 ) -> tuple[Plugin, ConfigView]:
     """Raises ``Forbidden`` for those who may not configure, and the reason when nobody may change it here now."""
-    spot.work.require("facilities.configure")
+    config_scope.work.require("facilities.configure")
     plugin = plugins.plugin(slug)
-    today = clock.today(spot.work)
-    spot.require_open_for_change(today)
-    return plugin, spot.view(request, plugin, today)
+    today = clock.today(config_scope.work)
+    config_scope.require_open_for_change(today)
+    return plugin, config_scope.view(request, plugin, today)
 
 
 def _own(view: ConfigView, name: str, *, will_be: bool) -> FieldView:
@@ -212,13 +218,15 @@ def _own(view: ConfigView, name: str, *, will_be: bool) -> FieldView:
     return known
 
 
-def _change(spot: ConfigScope, slug: str, entry: FieldEntry[Any], view: ConfigView, form: FormData) -> ChangeRequest:
+def _change(
+    config_scope: ConfigScope, slug: str, entry: FieldEntry[Any], view: ConfigView, form: FormData
+) -> ChangeRequest:
     """Raises ``Invalid`` at the first day or the reason, or for a form in which nothing was changed."""
-    locks = config_form.locks(view, form) if spot.decides else None
+    locks = config_form.locks(view, form) if config_scope.decides else None
     changed = config_form.changes(entry, view, locks)
     common.require_changes(changed)
     locked = frozenset(changed) & (locks or frozenset())
-    return spot.change(slug, changed, common.first_day(form), common.reason(form), locked)
+    return config_scope.change(slug, changed, common.first_day(form), common.reason(form), locked)
 
 
 def _with_origins(entry: FieldEntry[Any], view: ConfigView) -> FieldEntry[Any]:
@@ -239,7 +247,7 @@ def _with_origin(field: FormField, known: FieldView | None) -> FormField:
 
 def _form(
     request: Request,
-    spot: ConfigScope,
+    config_scope: ConfigScope,
     plugin: Plugin,
     view: ConfigView,
     entry: FieldEntry[Any],
@@ -250,7 +258,7 @@ def _form(
     shown = _with_origins(replace(entry, problems=found), view)
     return http.render(
         request,
-        spot.work,
+        config_scope.work,
         "configuration/configure.html",
         status=422 if found else 200,
         plugin=plugin,
@@ -259,18 +267,18 @@ def _form(
         summary=common.summary(found, shown),
         given=form,
         problems=found,
-        url=spot.url(plugin.slug),
-        spot=spot,
+        url=config_scope.url(plugin.slug),
+        config_scope=config_scope,
         lock=LOCK,
         locks=config_form.locks(view, form),
-        stood=config_form.stood(plugin, view, partly=spot.layer == "region"),
+        stood=config_form.stood(plugin, view, partly=config_scope.layer == "region"),
     )
 
 
-def _done(request: Request, spot: ConfigScope, plugin: Plugin, change: ChangeRequest) -> Response:
+def _done(request: Request, config_scope: ConfigScope, plugin: Plugin, change: ChangeRequest) -> Response:
     return http.redirect(
         request,
-        spot.url(plugin.slug),
+        config_scope.url(plugin.slug),
         Text(
             id="Konfigurasi {title} tersimpan: {n} isian berlaku mulai {id_day}.",
             en="The configuration of {title} is saved: fields changed: {n}, from {en_day}.",

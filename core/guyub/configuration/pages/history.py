@@ -56,55 +56,61 @@ def history_of_region(
 
 
 def _history(
-    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, on: str
+    request: Request, plugins: PluginRegistry, clock: Clock, config_scope: ConfigScope, slug: str, field: str, on: str
 ) -> Response:
     """With ``on``, a day, what applied on it stands above."""
     problems: dict[str, Text] = {}
     day: date | None = None
     found = plugins.ready().get(slug)
-    require_known(plugins, slug, _was_ever_here(clock, spot, slug))
+    require_known(plugins, slug, _was_ever_here(clock, config_scope, slug))
     try:
         day = parse_date(on) if on else None
     except ValueError as error:
         problems = by_field([not_a_day(error).invalid("on")])
-    view, refusal = _view(request, spot, found, day)
+    view, refusal = _view(request, config_scope, found, day)
     entries = value_history.history(
-        spot.work, slug, field=field or None, model=found.config if found else None, **{spot.layer: spot.code}
+        config_scope.work,
+        slug,
+        field=field or None,
+        model=found.config if found else None,
+        **{config_scope.layer: config_scope.code},
     )
     return http.render(
         request,
-        spot.work,
+        config_scope.work,
         "configuration/history.html",
         status=422 if problems else 200,
         lines=HISTORY.of(_lines(found, entries)),
         day_asked=day,
         title=title_of(plugins, slug),
-        url=spot.url(slug),
+        url=config_scope.url(slug),
         field_title=_title(plugins, slug, field),
         field_name=field,
         view=view,
         on_day=ON_DAY.of(_of_field(view, field if _title(plugins, slug, field) else "") if view else ()),
         refusal=refusal,
-        on=on or clock.today(spot.work),
+        on=on or clock.today(config_scope.work),
         problems=problems,
-        spot=spot,
+        config_scope=config_scope,
     )
 
 
-def _was_ever_here(clock: Clock, spot: ConfigScope, slug: str) -> bool:
-    today = clock.today(spot.work)
-    if spot.office is None:
-        return slug in activations.at_facility(spot.work, today)
-    return any(slug in place.plugins for place in activations.in_region(spot.work, spot.office.id, today))
+def _was_ever_here(clock: Clock, config_scope: ConfigScope, slug: str) -> bool:
+    today = clock.today(config_scope.work)
+    if config_scope.office is None:
+        return slug in activations.at_facility(config_scope.work, today)
+    return any(
+        slug in place.plugins for place in activations.in_region(config_scope.work, config_scope.office.id, today)
+    )
 
 
 def _view(
-    request: Request, spot: ConfigScope, plugin: Plugin | None, day: date | None
+    request: Request, config_scope: ConfigScope, plugin: Plugin | None, day: date | None
 ) -> tuple[ConfigView | None, Refusal | None]:
     if plugin is None or day is None:
         return None, None
     try:
-        view = spot.view(request, plugin, day)
+        view = config_scope.view(request, plugin, day)
     except Refusal as refusal:
         return None, refusal
     return view, view.refusal

@@ -100,9 +100,9 @@ def one_in_region(request: Request, work: RegionWork, plugins: Plugins, clock: C
     require_known(plugins, slug, any(slug in place.plugins for place in places))
     faults = config_faults(work, plugins, today, http.state(request).protector, office.code)
     line = replace(_line(plugins, plugins.status(slug), places), faults=faults.get(slug, ()))
-    spot = ConfigScope(work, "region", work.office.code, office.office_name, office, True)
-    view, refusal = _region_view(request, clock, spot, line.plugin)
-    by_web = spot.region_is_by_web
+    config_scope = ConfigScope(work, "region", work.office.code, office.office_name, office, True)
+    view, refusal = _region_view(request, clock, config_scope, line.plugin)
+    by_web = config_scope.region_is_by_web
     return http.render(
         request,
         work,
@@ -115,22 +115,22 @@ def one_in_region(request: Request, work: RegionWork, plugins: Plugins, clock: C
         values=REGION_VALUES.of(view.fields if view else ()),
         refusal=refusal,
         by_web=by_web,
-        url=spot.url(slug),
+        url=config_scope.url(slug),
     )
 
 
 def _region_view(
-    request: Request, clock: Clock, spot: ConfigScope, plugin: Plugin | None
+    request: Request, clock: Clock, config_scope: ConfigScope, plugin: Plugin | None
 ) -> tuple[ConfigView | None, Refusal | None]:
     """What the region's values give to a facility without its own, and why that cannot be used as it stands."""
     if plugin is None:
         return None, None
     try:
-        view = spot.view(request, plugin, clock.today(spot.work))
+        view = config_scope.view(request, plugin, clock.today(config_scope.work))
     except Refusal as refusal:
         return None, refusal
-    entries = history(spot.work, plugin.slug, region=spot.code, model=plugin.config)
-    return with_later(view, plugin, entries, clock.today(spot.work)), view.refusal
+    entries = history(config_scope.work, plugin.slug, region=config_scope.code, model=plugin.config)
+    return with_later(view, plugin, entries, clock.today(config_scope.work)), view.refusal
 
 
 def _known(plugins: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:

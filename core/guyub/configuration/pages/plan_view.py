@@ -40,7 +40,7 @@ class PlanViewGroup:
 
 @dataclass(frozen=True, slots=True)
 class PlanSentence:
-    """A sentence about the plan, and the facilities that it is about; a blocking one stands against it."""
+    """A sentence about the plan, and the facilities that it is about; a blocking one stops it."""
 
     sentence: Text
     places: tuple[str, ...]
@@ -118,7 +118,7 @@ def _said_of_record(change: PlannedChange, value: Any) -> Sequence[Text]:
 
 
 def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
-    """Those that stand against the plan first, then what it touches that is at work."""
+    """Those that block the plan first, then its consequences."""
 
     def called(codes: Sequence[str]) -> tuple[str, ...]:
         return tuple(names.get(code, code) for code in codes)

@@ -58,7 +58,7 @@ def planned(
 
 
 def carried_out(work: Work, apply: Callable[[], Plan], plan: Callable[[], Plan]) -> Outcome:
-    """Whole or not at all: where the world moved or an issue stands against it, that refusal with a fresh plan. A plan that
+    """Whole or not at all: where the world moved or an issue blocks it, that refusal with a fresh plan. A plan that
     changes nothing any more is not applied."""
     try:
         with work.attempt():

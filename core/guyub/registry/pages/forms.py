@@ -31,7 +31,7 @@ def field_text(form: SentForm, name: str) -> str:
 
 
 def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[Invalid]]:
-    """Returns the command, or every mistake in it."""
+    """Returns the command, or every invalid field of it."""
     try:
         return model.model_validate(values), []
     except ValidationError as error:
