@@ -40,6 +40,13 @@ class Visitor:
     client: TestClient
     page: Any = field(init=False)
 
+    @property
+    def token(self) -> str:
+        """That of the form on the page in view."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
+        assert token, "this page has no form"
+        return token[1]
+
     def opens(self, path: str) -> Any:
         self.page = self.client.get(path)
         return self.page
@@ -52,9 +59,7 @@ class Visitor:
 
     def sends(self, path: str, values: dict[str, Any] | None = None) -> Any:
         """What a form of the page in view sends; where it answers with a page, that is in view next."""
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
-        assert token, "this page has no form"
-        answer = self.client.post(path, data={"csrf_token": token[1], **(values or {})})
+        answer = self.client.post(path, data={"csrf_token": self.token, **(values or {})})
         if answer.status_code != 303:
             self.page = answer
         return answer

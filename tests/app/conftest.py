@@ -1,8 +1,6 @@
 """The application over a database of its own, with one small room, and people who visit it as browsers do."""
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
+from tests import visits
 from tests.conftest import PASSWORD
 
 NOON = datetime(2024, 11, 16, 5, tzinfo=UTC)
@@ -90,22 +89,12 @@ def application(tmp_path: Path, database: Database, plugins: PluginRegistry, pro
     return create_app(database, plugins, protector=protector, clock=lambda: NOON, rooms=[room])
 
 
-@dataclass
-class Visitor:
-    """A browser: it keeps cookies and sends each form with the token of the page that it stood on."""
-
-    client: TestClient
-    page: Any = field(init=False)
+class Visitor(visits.Visitor):
+    """Comes to the door without an account, and sends headers of its own."""
 
     def get(self, path: str, **headers: str) -> Any:
         self.page = self.client.get(path, headers=headers)
         return self.page
-
-    @property
-    def token(self) -> str:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
-        assert found, "this page has no form"
-        return found[1]
 
     def post(self, path: str, values: dict[str, str] | None = None, /, **headers: str) -> Any:
         return self.client.post(path, data={"csrf_token": self.token, **(values or {})}, headers=headers)
