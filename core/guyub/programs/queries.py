@@ -149,12 +149,11 @@ def every_candidate(
     return work.each(Candidate, asked.order_by(*_in_order_of_candidates(order)))
 
 
-def candidates_counted(
-    work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", category: str = ""
-) -> int:
-    """Returns how many rows ``candidates`` has in all."""
-    asked = _candidates_asked(states, name, category)
-    return work.scalar(_judged([func.count()], cycle).where(*asked)) or 0
+def candidates_by_state(work: Work, cycle: Cycle, *, name: str = "", category: str = "") -> dict[str, int]:
+    """Returns how many rows ``candidates`` has in each state."""
+    state = col(Entitlement.state)
+    asked = _candidates_asked((), name, category)
+    return dict(work.all(_judged([state, func.count()], cycle).where(*asked).group_by(state)))
 
 
 def candidate(work: Work, cycle: Cycle, entitlement_id: UUID) -> Candidate:
@@ -265,15 +264,16 @@ def every_recipient(work: Work, cycle: Cycle, states: Sequence[str], name: str, 
     return work.each(Recipient, asked.order_by(*_in_order_of_recipients(order)))
 
 
-def recipients_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] = ()) -> int:
-    """Returns how many rows ``recipients`` has for a name in all."""
+def recipients_by_state(work: Work, cycle: Cycle, name: str) -> dict[str, int]:
+    """Returns how many rows ``recipients`` has for a name in each state."""
+    state = col(Entitlement.state)
     asked = (
-        select(func.count())
-        .select_from(Entitlement)
+        select(state, func.count())
         .join(RecipientSnapshot, col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))
-        .where(col(Entitlement.cycle_id) == cycle.id, *_recipients_asked(states, name))
+        .where(col(Entitlement.cycle_id) == cycle.id, *_recipients_asked((), name))
+        .group_by(state)
     )
-    return work.scalar(asked) or 0
+    return dict(work.all(asked))
 
 
 def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:

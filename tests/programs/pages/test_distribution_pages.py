@@ -123,6 +123,13 @@ def test_a_name_or_a_number_on_the_list_is_found(kasubsi: Visitor, begun: Cycle)
     assert "Tidak ada nama seperti itu" in kasubsi.reads(f"{LIST}?name=tidakada")
 
 
+def test_the_numbers_of_the_filters_are_those_of_the_search(kasubsi: Visitor, begun: Cycle):
+    assert "Semua (5) Belum (5) Sudah (0) Tidak hadir (0)" in kasubsi.reads(LIST)
+    found = kasubsi.reads(f"{LIST}?name=kasmuri&state=received")
+    assert "Semua (1) Belum (1) Sudah (0) Tidak hadir (0)" in found
+    assert "Sudah tercatat 0 / 5" in found
+
+
 def test_many_are_served_at_once_and_a_second_press_records_nothing(kasubsi: Visitor, begun: Cycle, books: Books):
     ids = [str(recipient.id) for recipient in books.recipients()[:3]]
     proof = {"whom": "ticked", "household": ids, "mark": "signature", "witness": books.witness}

@@ -236,6 +236,16 @@ def test_a_name_is_found_by_any_part_of_it(visitor: NewVisitor, scored: Cycle):
     assert "Tidak ada keluarga seperti itu" in visitor("kasubsi").reads(f"{NOVEMBER}/candidates?name=%25")
 
 
+def test_the_numbers_of_the_filters_are_those_of_the_search(visitor: NewVisitor, selected: Cycle):
+    kasubsi = visitor("kasubsi")
+    everybody = kasubsi.reads(f"{NOVEMBER}/candidates")
+    assert "Semua (12) Terpilih (5)" in everybody
+    found = kasubsi.reads(f"{NOVEMBER}/candidates?name=sulastri&state=not")
+    assert "Semua (1) Terpilih (1) Calon lain (0) Tidak memenuhi syarat (0)" in found
+    assert "12 keluarga dinilai" in found
+    assert "Terpilih 5 dari kuota 5." in found
+
+
 def test_nobody_without_the_permission_changes_the_choice(visitor: NewVisitor, scored: Cycle, books: Books):
     karutan = visitor("karutan")
     karutan.opens(f"{NOVEMBER}/candidates")
@@ -274,10 +284,21 @@ def test_without_funds_the_next_step_is_to_choose_them(visitor: NewVisitor, sele
     page = kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/funds", {}))
     assert "Tidak ada dana yang dipilih." in page
     assert "Langkah berikutnya Tetapkan dana" in page
-    kasubsi.opens(f"{NOVEMBER}/propose")
+    assert "Belum ada dana untuk bulan ini." in kasubsi.reads(f"{NOVEMBER}/propose")
+    assert f'action="{NOVEMBER}/propose"' not in kasubsi.page.text
     answer = kasubsi.sends(f"{NOVEMBER}/propose")
     assert answer.status_code == 422
     assert "Belum ada dana untuk periode ini." in text_of(answer)
+
+
+def test_a_list_of_nobody_is_not_offered_to_be_proposed(visitor: NewVisitor, scored: Cycle):
+    kasubsi = visitor("kasubsi")
+    page = kasubsi.reads(f"{NOVEMBER}/propose")
+    assert "Terpilih 0 keluarga; kuota bulan ini 5." in page
+    assert "Anda mengusulkan" not in page
+    assert f'action="{NOVEMBER}/propose"' not in kasubsi.page.text
+    assert f'href="{NOVEMBER}/candidates"' in kasubsi.page.text
+    assert kasubsi.sends(f"{NOVEMBER}/propose").status_code == 422
 
 
 # --- proposal and approval ---------------------------------------------------------------------------------------

@@ -83,15 +83,12 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
     table = tables.candidates(view.cycle)
     asked = table.query(request.query_params)
     counts = cycle_facts.counts(work, view.cycle)
-    judged = sum(counts.values())
-    sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
-    wanted: dict[str, Any] = {
-        "states": SHOWN.get(asked["state"], ()),
-        "name": asked["name"],
-        "category": asked["category"],
-    }
-    is_narrowed = asked["name"] or asked["category"]
-    total = queries.candidates_counted(work, view.cycle, **wanted) if is_narrowed else sizes.get(asked["state"], judged)
+    searched = {"name": asked["name"], "category": asked["category"]}
+    is_searched = any(searched.values())
+    matching = queries.candidates_by_state(work, view.cycle, **searched) if is_searched else counts
+    sizes = _sizes(matching)
+    total = sizes.get(asked["state"], sizes["all"])
+    wanted: dict[str, Any] = {"states": SHOWN.get(asked["state"], ()), **searched}
     order, start = queries.RowOrder(asked.sort, asked.descending), table.start(asked, total)
     rows = queries.candidates(work, view.cycle, **wanted, order=order, limit=table.page_size, offset=start)
     http.record_households_shown(request, [row.household_id for row in rows])
@@ -102,6 +99,7 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
         status=status,
         month=view,
         sizes=sizes,
+        selected=_sizes(counts)["chosen"],
         listed=table.part(
             rows,
             lambda reading: queries.every_candidate(reading, view.cycle, **wanted, order=order),
@@ -109,7 +107,7 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
             first=start + 1,
             address="" if request.method == "GET" else f"{view.url}/candidates",
         ),
-        judged=judged,
+        judged=sum(counts.values()),
         asked=asked,
         problems=problems,
         most=view.cycle.most_points,
@@ -118,6 +116,12 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
         categories=CATEGORIES,
         states=HOUSEHOLD_STATES,
     )
+
+
+def _sizes(counts: Mapping[str, int]) -> dict[str, int]:
+    """Returns how many households each filter shows."""
+    sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
+    return {**sizes, "all": sum(counts.values())}
 
 
 def _one(

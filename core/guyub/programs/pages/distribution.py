@@ -43,6 +43,12 @@ PAGE = 100
 SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent",)}
 
 
+def _sizes(counts: Mapping[str, int]) -> dict[str, int]:
+    """Returns how many households each filter shows."""
+    sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
+    return {**sizes, "all": sum(sizes.values())}
+
+
 @router.post(f"{CYCLE}/start")
 def start(request: Request, address: AskedCycle) -> Response:
     work = address.work
@@ -64,11 +70,9 @@ def day_list(request: Request, address: AskedCycle) -> Response:
     asked = RECIPIENTS.query(request.query_params)
     name = asked["name"]
     view = address.readable()
-    counts = cycle_facts.counts(work, view.cycle)
-    sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
-    listed = sum(sizes.values())
-    states = SHOWN.get(asked["state"], ())
-    total = queries.recipients_named(work, view.cycle, name, states) if name else sizes.get(asked["state"], listed)
+    sizes = _sizes(cycle_facts.counts(work, view.cycle))
+    matching = _sizes(queries.recipients_by_state(work, view.cycle, name)) if name else sizes
+    states, total = SHOWN.get(asked["state"], ()), matching.get(asked["state"], matching["all"])
     start, order = RECIPIENTS.start(asked, total), queries.RowOrder(asked.sort, asked.descending)
     rows = queries.recipients(
         work, view.cycle, states=states, name=name, order=order, limit=RECIPIENTS.page_size, offset=start
@@ -87,7 +91,7 @@ def day_list(request: Request, address: AskedCycle) -> Response:
             first=start + 1,
         ),
         sizes=sizes,
-        listed=listed,
+        matching=matching,
         asked=asked,
         note_of=note_of,
         states=HOUSEHOLD_STATES,
@@ -203,7 +207,7 @@ def _waiting(work: Work, request: Request, view: CycleView, url: str, typed_valu
     asked = typed_values or request.query_params
     name = asked.get("name", "").strip()
     count = cycle_facts.counts(work, view.cycle).get("approved", 0)
-    total = queries.recipients_named(work, view.cycle, name, SHOWN["waiting"]) if name else count
+    total = _sizes(queries.recipients_by_state(work, view.cycle, name))["waiting"] if name else count
     number = page_at(asked.get("page", ""), PAGE, total)
     rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], name=name, limit=PAGE, offset=number * PAGE)
     return WaitingPage(rows, count, name, number, pager(number, PAGE, total, TableQuery({"name": name}), url))

@@ -137,6 +137,7 @@ def ask_to_propose(request: Request, address: AskedCycle) -> Response:
         "programs/propose.html",
         month=view,
         selected=counts.get("selected", 0),
+        has_funds=bool(proposal.funds_of(work, view.cycle)),
         coverage=coverage,
         approvers=approvers,
     )
