@@ -190,7 +190,7 @@ def test_a_cycle_is_named_by_its_programme_and_month_whatever_its_code(subject: 
 
 
 def test_a_table_that_was_taken_is_named_with_its_month_and_no_path_of_a_page(visitor_on: AsOf, database: Database):
-    taken = f"{HERE}cycles/2024-11/distribution"
+    taken = "cycles/2024-11/distribution"
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
         audit.record_export(work, taken, table="distribution_list", caption=RECIPIENTS.caption, shape="csv", rows=5)
     karutan = visitor_on(THURSDAY)("karutan")

@@ -14,8 +14,3 @@ def holder_of(officials: Mapping[str, OfficialOnDay], role: str, title: str) -> 
 def signed_by(official: OfficialOnDay, *above: str) -> Signature:
     """Returns a signature; ``above`` are the lines over the official's own title."""
     return Signature((*above, f"{official.heading},"), official.name, (f"NIP {official.nip}",) if official.nip else ())
-
-
-def plain_name(code: str) -> str:
-    """Returns the name in letters, digits and hyphens, in lower case."""
-    return "-".join("".join(sign if sign.isalnum() and sign.isascii() else " " for sign in code.lower()).split())

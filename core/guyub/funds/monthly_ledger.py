@@ -7,11 +7,12 @@ from guyub.db.limits import FIRST_MONTH, LAST_MONTH
 from guyub.db.unit_of_work import Work
 from guyub.documents.blocks import Letterhead
 from guyub.documents.rendering import Printed, to_pdf
-from guyub.documents.signatories import holder_of, plain_name, signed_by
+from guyub.documents.signatories import holder_of, signed_by
 from guyub.facilities import queries as facilities
 from guyub.funds.cash_book_document import cash_book_document
 from guyub.funds.queries import CashRow, FundBalance
 from guyub.sdk.words import format_date
+from guyub.ui.cells import plain_name
 from guyub.ui.months import back, last_day
 
 

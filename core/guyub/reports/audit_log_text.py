@@ -43,7 +43,7 @@ def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
     A month stands as a cycle's code, "bansos/2024-11" or "paket/2024-11-paket", or alone.
     """
     if entry.action == "access.export":
-        page = re.search(r"/cycles/([12]\d{3}-(?:0[1-9]|1[0-2]))", entry.subject, re.ASCII)
+        page = re.search(r"(?:^|/)cycles/([12]\d{3}-(?:0[1-9]|1[0-2]))", entry.subject, re.ASCII)
         return Text.same(Period(date.fromisoformat(f"{page[1]}-01"))) if page else _NOTHING
     if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))(?:-[a-z0-9-]+)?", entry.subject, re.ASCII):
         first = date.fromisoformat(f"{month[2]}-01")

@@ -29,3 +29,8 @@ def harmless(words: str) -> str:
     """Returns the text, behind an apostrophe where a spreadsheet would compute what somebody typed as a name."""
     words = plain(words)
     return f"'{words}" if words.lstrip(" ").startswith(_FORMULA) else words
+
+
+def plain_name(words: str) -> str:
+    """Returns the words in letters, digits and hyphens, in lower case, as the name of a file has them."""
+    return "-".join("".join(sign if sign.isalnum() and sign.isascii() else " " for sign in words.lower()).split())

@@ -23,7 +23,6 @@ from guyub.sdk.text import Text
 
 router = APIRouter(prefix="/f/{facility}")
 
-_BOOK = Text(id="Buku kas umum {fund}", en="Cash book of {fund}")
 _ON_HAND = Text(id="Barang di gudang", en="Goods on hand")
 _USED_UP = Text(id="Penerimaan yang sudah habis", en="Lots that are used up")
 
@@ -70,9 +69,7 @@ def fund(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, c
         fund=fund,
         terms=terms,
         received=receipts.of(received, every=lambda work: fund_page.every_receipt(work, fund.id)),
-        book=tables.CASH_BOOK.of(
-            rows, caption=_BOOK.format(fund=fund.name), every=lambda work: queries.every_cash_row(work, fund.id)
-        ),
+        book=tables.CASH_BOOK.of(rows, every=lambda work: queries.every_cash_row(work, fund.id)),
         lots=tables.LOTS.of(lots, without=["fund"], every=lambda work: queries.every_lot(work, fund.id)),
         stopped=stopped,
         source=sources.title_of(plugins, fund.plugin, fund.source),

@@ -9,7 +9,7 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import numbering, rendering, storage
 from guyub.documents.blocks import Document
 from guyub.documents.rendering import Printed
-from guyub.documents.signatories import plain_name, signed_by
+from guyub.documents.signatories import signed_by
 from guyub.documents.storage import KeptDocument, MadeDocument
 from guyub.funds import queries as books
 from guyub.funds.cash_book_document import cash_book_document
@@ -27,7 +27,7 @@ from guyub.programs.documents.whatsapp import chat_report
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
-from guyub.ui.cells import plain
+from guyub.ui.cells import plain, plain_name
 
 KINDS = {
     "decree": Text(id="SK penetapan penerima", en="Decree naming the recipients"),

@@ -22,6 +22,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.page_tables import TableQuery
+from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
 from guyub.ui.parsing import parse_date
@@ -61,6 +62,15 @@ class CycleView:
     @property
     def gives_money(self) -> bool:
         return self.cycle.gives_money
+
+    @property
+    def file_subject(self) -> Text:
+        return self.cycle.title
+
+    @property
+    def file_period(self) -> str:
+        """The code, which begins with the month: of several in a month each has its own."""
+        return self.cycle.code
 
 
 def program_url(work: Work, plugin: str) -> str:
