@@ -56,8 +56,8 @@ def application(tmp_path: Path, database: Database, protector: Protector, export
     def navigation(work: Work, today: date, region: CodeName | None, /) -> list[NavItem]:
         return [NavItem(Text(id="Menu contoh", en="Sample menu"), f"/f/{work.here.code}/", "home")]
 
-    def record_export(work: Work, page: str, /, *, table: str, shape: str, rows: int) -> None:
-        exports.append((work.here.code, page, table, shape, rows))
+    def record_export(work: Work, page: str, /, *, table: str, caption: Text, shape: str, rows: int) -> None:
+        exports.append((work.here.code, page, table, caption.id, shape, rows))
 
     def record_view(work: Work, page: str, households: object, /) -> None:
         raise AssertionError("nobody stated a purpose")
@@ -102,7 +102,7 @@ def test_a_page_has_the_permissions_and_the_menu_that_the_application_answers(re
 def test_a_table_taken_as_a_file_is_recorded_by_the_application(reader: TestClient, exports: list[Any]):
     answer = reader.get("/f/rutan-pekalongan/", params={"export": "csv", "table": "angka"})
     assert answer.status_code == 200, answer.text
-    assert exports == [("rutan-pekalongan", "", "angka", "csv", 2)]
+    assert exports == [("rutan-pekalongan", "", "angka", "Angka", "csv", 2)]
 
 
 def test_who_asks_for_all_of_the_plugins_is_refused_when_there_are_none(application: FastAPI):

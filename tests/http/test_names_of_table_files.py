@@ -15,11 +15,14 @@ NOW = datetime(2024, 11, 16, 2, tzinfo=UTC)
 JATENG = CodeName("jawa-tengah", "Jawa Tengah")
 
 
+AID = Text(id="Bansos sembako", en="Staple-food aid")
+
+
 @dataclass
 class Month:
     """A page of a cycle names its files."""
 
-    file_subject: Text = Text(id="Bansos sembako", en="Staple-food aid")
+    file_subject: Text = AID
     file_period: str = "2024-11"
 
 

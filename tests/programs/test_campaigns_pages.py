@@ -79,6 +79,17 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(visitor
     assert office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | {"ceiling": "mahal"}).status_code == 422
 
 
+def test_all_that_is_missing_is_said_at_once_each_with_the_way_to_its_field(visitor: NewVisitor):
+    answer = visitor("kanwil").fills(
+        f"{CAMPAIGNS}/new", CAMPAIGN | {"title": "", "on": "", "quota": "", "ceiling": "x"}
+    )
+    assert answer.status_code == 422
+    summary = answer.text.partition('id="error-summary"')[2].partition("</div>")[0]
+    for field in ("title", "on", "quota", "ceiling"):
+        assert f'href="#f-{field}"' in summary
+        assert f'id="f-{field}-error"' in answer.text
+
+
 def test_a_campaign_is_cancelled_with_its_reason(visitor: NewVisitor):
     office, address = issued(visitor)
     assert office.fills(f"{address}/cancel", {"reason": " "}).status_code == 422

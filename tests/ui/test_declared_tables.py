@@ -344,3 +344,17 @@ def test_a_caption_that_is_not_shown_takes_no_room(draw):
     caption = re.search(r"<caption[^>]*>.*?</caption>", page)
     assert caption
     assert caption[0] == '<caption class="p-0"><span class="visually-hidden">Visits (id)</span></caption>'
+
+
+def test_what_stands_below_a_cell_has_a_column_of_its_own_in_a_file(draw):
+    below = (Column("village", words("Village"), lambda row: row.place),)
+    split = replace(VISITS, columns=(replace(VISITS.columns[2], below=below),))
+    page = draw(split.of([Visit(), Visit(place="")]))
+    assert text(page).count("0012345678901234 Desa <Contoh>") == 1
+    assert "Village" not in page
+    written_csv, sheet, objects = files(split.of([Visit()]))
+    assert written_csv == [["NIK (id)", "Village (id)"], ["0012345678901234", "Desa <Contoh>"]]
+    assert sheet[1] == ["0012345678901234", "Desa <Contoh>"]
+    assert objects == [{"nik": "0012345678901234", "village": "Desa <Contoh>"}]
+    with pytest.raises(TypeError, match="one key"):
+        replace(VISITS, columns=(*VISITS.columns, replace(VISITS.columns[2], key="other", below=VISITS.columns[:1])))

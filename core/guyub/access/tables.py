@@ -17,7 +17,12 @@ TOKENS: Table[Token] = Table(
     name="your_tokens",
     caption=Text(id="Token Anda", en="Your tokens"),
     columns=(
-        Column("name", Text(id="Nama", en="Name"), lambda row: (row.name, row.place)),
+        Column(
+            "name",
+            Text(id="Nama", en="Name"),
+            lambda row: row.name,
+            below=(Column("place", Text(id="Tempat", en="Place")),),
+        ),
         Column(
             "purpose",
             Text(id="Kegunaan", en="Purpose"),

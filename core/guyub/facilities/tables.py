@@ -51,7 +51,8 @@ def facilities(several_provinces: bool) -> Table[ListedFacility]:
             Column(
                 "city",
                 Text(id="Kota/kabupaten", en="City"),
-                lambda row: (row.city, row.province if several_provinces else None),
+                lambda row: row.city,
+                below=(Column("province", Text(id="Provinsi", en="Province")),) if several_provinces else (),
             ),
             Column("zone", Text(id="Zona", en="Zone"), lambda row: ZONES[row.zone]),
             Column("head", Text(id="Kepala", en="Head"), lambda row: row.head or _UNKNOWN),
@@ -123,7 +124,12 @@ NAMES: Table[NameHeld] = Table(
     name="names_through_time",
     caption=Text(id="Nama dari waktu ke waktu", en="Names through time"),
     columns=(
-        Column("name", Text(id="Nama", en="Name"), lambda row: (row.name, row.long_name)),
+        Column(
+            "name",
+            Text(id="Nama", en="Name"),
+            lambda row: row.name,
+            below=(Column("long_name", Text(id="Nama lengkap", en="Full name")),),
+        ),
         Column("region", Text(id="Wilayah", en="Region")),
         Column("since", Text(id="Sejak", en="Since"), lambda row: _BEGINNING if row.since == EVER else row.since),
         Column("until", Text(id="Sampai", en="Until"), lambda row: row.until or _NOW),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from guyub.db.bulk import insert_rows
+from guyub.db.refusal_codes import demand_none
 from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import ItemModel
@@ -107,21 +108,14 @@ def refusals(
     return wrong
 
 
-def demand(refusals: Sequence[Invalid]) -> None:
-    """Raises all of the refusals at once, if there are any."""
-    if refusals:
-        first, *others = refusals
-        raise Invalid(first.code, first.what, first.remedy, first.field, others=others)
-
-
 def ensure(work: Work, goods: Sequence[Item]) -> dict[str, Item]:
     """Returns the items of the catalogue by code, made where new. Raises ``Invalid`` for goods that contradict it."""
-    demand(refusals(catalogue(work), goods))
+    demand_none(refusals(catalogue(work), goods))
     rows = [
         {"facility_id": work.here.id, "code": item.code, "name": item.name, "unit": tidy_unit(item.unit)}
         for item in goods
     ]
     insert_rows(work, ItemModel, rows, unless_there=["facility_id", "code"])
     known = catalogue(work)
-    demand(refusals(known, goods))
+    demand_none(refusals(known, goods))
     return known

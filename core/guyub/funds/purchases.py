@@ -164,13 +164,18 @@ def buy(
     return journal_id
 
 
+def reason_to_top_up(given: str) -> str:
+    """Raises ``Invalid`` without one."""
+    return required_reason.require_reason(FundsRefusal.NO_REASON, given)
+
+
 def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, on: date) -> None:
     """Reserves more money for an item that turned out dearer, from the funds that already pay for it.
 
     Raises ``Invalid`` without a reason, ``Refusal`` (balance) when the funds do not hold it. ``amount`` in rupiah.
     """
     work.require("funds.topup")
-    reason = required_reason.require_reason(FundsRefusal.NO_REASON, reason)
+    reason = reason_to_top_up(reason)
     ledger.lock(work)
     lines = [line for line in to_buy(work, holder_id) if line.item == item]
     if not lines or amount <= 0:

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from guyub.access import audit
 from guyub.db.limits import is_month, is_plausible
+from guyub.db.refusal_codes import demand_none
 from guyub.db.unit_of_work import Work
 from guyub.funds import items, ledger
 from guyub.funds.items import Item
@@ -101,7 +102,7 @@ def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceiv
         for goods_received in received
     ]
     known = items.catalogue(work)
-    items.demand(items.refusals(known, goods, lambda place, part: _field_of(receipt, received[place], part)))
+    demand_none(items.refusals(known, goods, lambda place, part: _field_of(receipt, received[place], part)))
     return tuple(
         replace(line, code=item.code, name=used.name, unit=used.unit)
         for line, item in zip(received, goods, strict=True)

@@ -23,12 +23,17 @@ _GOODS = Text(id="{item} {quantity} {unit} ({value})", en="{item} {quantity} {un
 _UNIT_PRICE = Text(id="{price}/{unit}", en="{price}/{unit}")
 _FUND, _ITEM = Text(id="Dana", en="Fund"), Text(id="Barang", en="Item")
 _DATE, _QUANTITY = Text(id="Tanggal", en="Date"), Text(id="Jumlah", en="Quantity")
+_REVIEW = Text(id="Peninjauan", en="Review")
 _RESERVED = Text(id="Dicadangkan", en="Reserved")
 
 
 def facility_of(base: str) -> str:
     """Returns the code of the facility whose addresses begin with ``base``."""
     return base.rsplit("/", 1)[-1]
+
+
+def _evidence(row: CashRow) -> Value:
+    return Sentence(_EVIDENCE, evidence=row.evidence) if row.evidence else None
 
 
 def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
@@ -41,8 +46,12 @@ def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
             Column(
                 "fund",
                 _FUND,
-                lambda row: (row.name, source_titles[row.code], SENSITIVE if row.sensitive else None),
+                lambda row: row.name,
                 link=lambda row, base: urls.fund_url(facility_of(base), row.code),
+                below=(
+                    Column("source", Text(id="Sumber", en="Source"), lambda row: source_titles[row.code]),
+                    Column("review", _REVIEW, lambda row: SENSITIVE if row.sensitive else None),
+                ),
             ),
             Column("received", Text(id="Diterima", en="Received"), kind="money"),
             Column("free", Text(id="Bebas", en="Free"), kind="money"),
@@ -63,7 +72,11 @@ CASH_BOOK: Table[CashRow] = Table(
         Column(
             "description",
             Text(id="Uraian", en="Description"),
-            lambda row: (row.memo, Sentence(_EVIDENCE, evidence=row.evidence) if row.evidence else None),
+            lambda row: row.memo,
+            below=(
+                Column("evidence", Text(id="Bukti", en="Document"), on_page=False),
+                Column("evidence_said", Text(id="Bukti", en="Document"), _evidence, in_files=False),
+            ),
         ),
         Column("receipt", Text(id="Penerimaan", en="Receipt"), lambda row: row.receipt or None, kind="money"),
         Column("payment", Text(id="Pengeluaran", en="Payment"), lambda row: row.payment or None, kind="money"),
@@ -78,16 +91,25 @@ def receipts(title_of: Callable[[ReceivedEntry], Text]) -> Table[ReceivedEntry]:
     def goods(item: str, quantity: Decimal, unit: str, value: int) -> Sentence:
         return Sentence(_GOODS, item=item, quantity=quantity, unit=unit, value=Money(value))
 
-    def received(row: ReceivedEntry) -> Value:
-        lines = [goods(*line) for line in row.goods]
-        return title_of(row), row.memo, *lines, SENSITIVE if row.sensitive else None
+    def received_goods(row: ReceivedEntry) -> Value:
+        return tuple(goods(*line) for line in row.goods)
 
     return Table(
         name="receipts",
         caption=Text(id="Penerimaan", en="Receipts"),
         columns=(
             Column("date", _DATE, lambda row: row.on, kind="date", narrow=True),
-            Column("receipt", Text(id="Penerimaan", en="Receipt"), received, names_row=True),
+            Column(
+                "receipt",
+                Text(id="Penerimaan", en="Receipt"),
+                title_of,
+                names_row=True,
+                below=(
+                    Column("description", Text(id="Uraian", en="Description"), lambda row: row.memo),
+                    Column("goods", Text(id="Barang", en="Goods"), received_goods),
+                    Column("review", _REVIEW, lambda row: SENSITIVE if row.sensitive else None),
+                ),
+            ),
             Column("paper", Text(id="Bukti", en="Document"), lambda row: row.evidence or _NO_EVIDENCE),
             Column("recorded_by", Text(id="Dicatat oleh", en="Recorded by")),
             Column("value", Text(id="Nilai", en="Value"), lambda row: row.total, kind="money"),

@@ -11,6 +11,7 @@ from sqlalchemy import SQLColumnExpression, and_, func, insert, literal, select,
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
+from guyub.db.refusal_codes import Mistakes
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
@@ -65,8 +66,7 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     """
     work.require("programs.handover")
     work.take_time()
-    _demand_own_witness(work, proof)
-    _demand_letter(proof)
+    check_proof(work, proof)
     ids = list(dict.fromkeys(entitlement_ids))
     on = at.astimezone(ZoneInfo(work.here.zone)).date()
     ledger.lock(work)
@@ -232,7 +232,7 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     """
     work.require("programs.handover")
     work.take_time()
-    reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, reason)
+    reason = reason_of_absence(reason)
     if on is not None and on < cycle.period:
         raise ProgramsRefusal.ABSENT_TOO_EARLY.invalid("reason", day=cycle.period)
     marked = work.change(
@@ -246,6 +246,21 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     )
     audit.record(work, "programs.absent", reference(cycle), reason=reason, details={"households": marked})
     return marked
+
+
+def reason_of_absence(given: str) -> str:
+    """Raises ``Invalid`` without one."""
+    return required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, given)
+
+
+def check_proof(work: Work, proof: Proof) -> None:
+    """Raises ``Invalid`` without a witness of their own, and for a proxy without a letter."""
+    mistakes = Mistakes()
+    with mistakes.collected():
+        _demand_own_witness(work, proof)
+    with mistakes.collected():
+        _demand_letter(proof)
+    mistakes.demand_none()
 
 
 def _demand_own_witness(work: Work, proof: Proof) -> None:

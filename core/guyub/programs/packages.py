@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, null
 
+from guyub.db.refusal_codes import demand_none
 from guyub.db.unit_of_work import Work
 from guyub.funds import items
 from guyub.funds.items import Item
@@ -43,7 +44,7 @@ def write(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContex
 def demand_units(catalogue: Mapping[str, Item], kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
     """Raises ``Invalid``, naming the fields of the configuration, where lines of the package are in another unit or under
     another code than the facility has their goods."""
-    items.demand(unit_refusals(catalogue, kind, ctx))
+    demand_none(unit_refusals(catalogue, kind, ctx))
 
 
 def unit_refusals(catalogue: Mapping[str, Item], kind: ProgramType[Any], ctx: ProgramContext[Any]) -> list[Invalid]:

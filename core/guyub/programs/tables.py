@@ -52,6 +52,9 @@ def _score(row: Candidate) -> Decimal:
     return round(row.score, 1)
 
 
+_ADDRESS: Column[Candidate] = Column("address", Text(id="Alamat", en="Address"))
+
+
 def candidates(cycle: Cycle) -> Table[Candidate]:
     return Table(
         name="candidates_by_score",
@@ -62,10 +65,11 @@ def candidates(cycle: Cycle) -> Table[Candidate]:
             Column(
                 "household",
                 Text(id="Keluarga", en="Household"),
-                lambda row: (row.name or OUT_OF_REACH, row.address),
+                lambda row: row.name or OUT_OF_REACH,
                 cell="candidate_name",
                 sorts=True,
                 names_row=True,
+                below=(_ADDRESS,),
             ),
             Column("category", Text(id="Kategori", en="Category"), category_of, sorts=True),
             Column("members", Text(id="Jiwa", en="Members"), kind="number", sorts=True),
@@ -79,11 +83,15 @@ def candidates(cycle: Cycle) -> Table[Candidate]:
             Column(
                 "state",
                 _STATE,
-                lambda row: (
-                    HOUSEHOLD_STATES[row.state],
-                    why_excluded(cycle, row.state_reason) if row.state_reason else None,
-                ),
+                lambda row: HOUSEHOLD_STATES[row.state],
                 cell="candidate_state",
+                below=(
+                    Column(
+                        "reason",
+                        Text(id="Alasan", en="Reason"),
+                        lambda row: why_excluded(cycle, row.state_reason) if row.state_reason else None,
+                    ),
+                ),
             ),
             Column("action", _ACTION, kind="action", cell="candidate_action"),
         ),
@@ -103,8 +111,7 @@ def candidates(cycle: Cycle) -> Table[Candidate]:
 def proposed_list(cycle: Cycle) -> Table[Candidate]:
     def reasons(row: Candidate) -> Value:
         explained = [_criterion(label, got) for label, got, _ in points(cycle, row.reasons)]
-        beyond = Sentence(_AGAINST_THE_ORDER, reason=row.state_reason) if row.state_reason else None
-        return Text.join(", ", explained) if explained else _NO_CRITERION, beyond
+        return Text.join(", ", explained) if explained else _NO_CRITERION
 
     return Table(
         name="the_proposed_list",
@@ -116,14 +123,27 @@ def proposed_list(cycle: Cycle) -> Table[Candidate]:
             Column(
                 "household",
                 Text(id="Keluarga", en="Household"),
-                lambda row: (row.name or OUT_OF_REACH, row.address),
+                lambda row: row.name or OUT_OF_REACH,
                 sorts=True,
                 names_row=True,
+                below=(_ADDRESS,),
             ),
             Column("category", Text(id="Kategori", en="Category"), category_of, sorts=True),
             Column("members", Text(id="Jiwa", en="Members"), kind="number", sorts=True),
             Column("score", Text(id="Skor", en="Score"), _score, cell="proposed_score", sorts=True),
-            Column("reasons", Text(id="Alasan", en="Reasons"), reasons, cell="proposed_reasons"),
+            Column(
+                "reasons",
+                Text(id="Alasan", en="Reasons"),
+                reasons,
+                cell="proposed_reasons",
+                below=(
+                    Column(
+                        "against_the_order",
+                        Text(id="Di luar urutan skor", en="Against the order of the scores"),
+                        lambda row: row.state_reason or None,
+                    ),
+                ),
+            ),
         ),
     )
 
@@ -212,6 +232,10 @@ def package(lines: Sequence[PlannedLine]) -> TableRows[PlannedLine]:
     return PACKAGE.of(lines, totals={"value": sum(line.value for line in lines)})
 
 
+def _from_stock(row: FundShare) -> Value:
+    return Sentence(_FROM_STOCK, stock=Money(row.from_stock), spend=Money(row.to_spend)) if row.from_stock else None
+
+
 _SHARES: Table[FundShare] = Table(
     name="funds_that_pay",
     caption=Text(id="Dana yang dipakai", en="Funds that pay"),
@@ -219,11 +243,23 @@ _SHARES: Table[FundShare] = Table(
         Column(
             "fund",
             _FUND,
-            lambda row: (
-                row.fund,
-                Sentence(_FROM_STOCK, stock=Money(row.from_stock), spend=Money(row.to_spend))
-                if row.from_stock
-                else None,
+            lambda row: row.fund,
+            below=(
+                Column("parts", Text(id="Rincian", en="Parts"), _from_stock, in_files=False),
+                Column(
+                    "from_goods_at_hand",
+                    Text(id="Dari barang di gudang", en="From goods on hand"),
+                    lambda row: row.from_stock,
+                    kind="money",
+                    on_page=False,
+                ),
+                Column(
+                    "to_spend",
+                    Text(id="Uang yang dipakai", en="Money to spend"),
+                    lambda row: row.to_spend,
+                    kind="money",
+                    on_page=False,
+                ),
             ),
         ),
         Column("amount", Text(id="Jumlah", en="Amount"), lambda row: row.total, kind="money"),
@@ -246,8 +282,15 @@ def funds_of_month(
             Column(
                 "fund",
                 _FUND,
-                lambda row: (row.name, _REVIEW if row.sensitive else None),
+                lambda row: row.name,
                 link=lambda row, base: urls.fund_url(base.rsplit("/", 1)[-1], row.code) if links else "",
+                below=(
+                    Column(
+                        "review",
+                        Text(id="Peninjauan", en="Review"),
+                        lambda row: _REVIEW if row.sensitive else None,
+                    ),
+                ),
             ),
             Column(
                 "would_pay",

@@ -25,7 +25,7 @@ _OPEN_IT = Text(
 class RegistryRefusal(RefusalCode):
     CHOICE = (
         "registry.choice",
-        Text(id="Pilihan ini belum diisi atau tidak dikenal.", en="Nothing known was selected here."),
+        Text(id="{label} belum dipilih.", en="{label}: nothing known was selected."),
         Text(id="Pilih salah satu: {offered}.", en="Choose one of: {offered}."),
     )
     INMATE_MISSING = (

@@ -29,13 +29,21 @@ def _by(check: Callable[[str], str]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-def _one_of(choices: Mapping[str, Text], *, optional: bool = False) -> AfterValidator:
+def _one_of(label: Text, choices: Mapping[str, Text], *, optional: bool = False) -> AfterValidator:
     def validate(value: str) -> str:
         if value in choices or (optional and value == ""):
             return value
-        raise _error(RegistryRefusal.CHOICE.invalid("", offered=Text.join(", ", choices.values())))
+        offered = Text.join(", ", choices.values())
+        raise _error(RegistryRefusal.CHOICE.invalid("", label=label, offered=offered))
 
     return AfterValidator(validate)
+
+
+_SEX = Text(id="Jenis kelamin", en="Sex")
+_RELATION = Text(id="Hubungan dalam KK", en="Relation on the card")
+_RELATIONSHIP = Text(id="Hubungan dengan warga binaan", en="Relationship to the inmate")
+_STATUS = Text(id="Status warga binaan", en="Status of the inmate")
+_CATEGORY = Text(id="Kategori", en="Category")
 
 
 def _error(refusal: Invalid, field: str = "") -> PydanticCustomError:
@@ -67,23 +75,23 @@ class NewMember(Command):
 
     full_name: Name
     nik: Nik = ""
-    sex: Annotated[str, _one_of(labels.SEXES, optional=True)] = ""
-    relation: Annotated[str, _one_of(labels.HOUSEHOLD_RELATIONS, optional=True)] = ""
+    sex: Annotated[str, _one_of(_SEX, labels.SEXES, optional=True)] = ""
+    relation: Annotated[str, _one_of(_RELATION, labels.HOUSEHOLD_RELATIONS, optional=True)] = ""
 
 
 class NewInmateLink(Command):
     """The inmate whom a household belongs to; the register number is free text, as registers differ and change."""
 
     full_name: Name
-    relationship: Annotated[str, _one_of(labels.RELATIONSHIPS)]
-    status: Annotated[str, _one_of(labels.INMATE_STATUSES)]
+    relationship: Annotated[str, _one_of(_RELATIONSHIP, labels.RELATIONSHIPS)]
+    status: Annotated[str, _one_of(_STATUS, labels.INMATE_STATUSES)]
     register_number: Annotated[str, Field(max_length=30), AfterValidator(one_line)] = ""
 
 
 class _Home(Command):
     """What registering and changing have in common: category, address, sizes."""
 
-    category: Annotated[str, _one_of(labels.CATEGORIES)]
+    category: Annotated[str, _one_of(_CATEGORY, labels.CATEGORIES)]
     rt: Rt = ""
     rw: Rw = ""
     village: PlaceName = ""
@@ -138,8 +146,8 @@ class ChangeMember(Command):
 
     full_name: Name
     nik: Nik | None = None
-    sex: Annotated[str, _one_of(labels.SEXES, optional=True)] = ""
-    relation: Annotated[str, _one_of(labels.HOUSEHOLD_RELATIONS, optional=True)] = ""
+    sex: Annotated[str, _one_of(_SEX, labels.SEXES, optional=True)] = ""
+    relation: Annotated[str, _one_of(_RELATION, labels.HOUSEHOLD_RELATIONS, optional=True)] = ""
     becomes_recipient: bool = False
 
 

@@ -9,6 +9,7 @@ from guyub.registry.queries import PAGE, ListedHousehold
 from guyub.sdk.page_tables import Code, Column, Filter, Table
 from guyub.sdk.text import Text
 
+_NIK, _YES = Text(id="NIK", en="NIK"), Text(id="ya", en="yes")
 NO_NIK = Text(id="tanpa NIK", en="no NIK")
 _NOT_SURVEYED = Code("not_surveyed", Text(id="belum disurvei", en="not surveyed"), "warning")
 _RECIPIENT = Code("recipient", Text(id="penerima", en="recipient"), "primary")
@@ -30,14 +31,22 @@ HOUSEHOLDS: Table[ListedHousehold] = Table(
         Column(
             "recipient",
             Text(id="Penerima", en="Recipient"),
-            lambda row: (row.name, row.nik_masked or NO_NIK),
+            lambda row: row.name,
             link=lambda row, base: f"{base}/households/{row.id}",
             sorts=True,
+            below=(Column("nik", _NIK, lambda row: row.nik_masked or NO_NIK),),
         ),
         Column(
             "category",
             Text(id="Kategori", en="Category"),
-            lambda row: (CATEGORIES[row.category], RELATIONSHIPS.get(row.relationship, row.relationship)),
+            lambda row: CATEGORIES[row.category],
+            below=(
+                Column(
+                    "relationship",
+                    Text(id="Hubungan dengan warga binaan", en="Relationship to the inmate"),
+                    lambda row: RELATIONSHIPS.get(row.relationship, row.relationship),
+                ),
+            ),
         ),
         Column(
             "address", Text(id="Alamat", en="Address"), lambda row: place_of(row.rt, row.rw, row.village), sorts=True
@@ -73,10 +82,11 @@ MEMBERS: Table[Person] = Table(
         Column(
             "name",
             Text(id="Nama", en="Name"),
-            lambda row: (row.full_name, _RECIPIENT.label if row.is_recipient else None),
+            lambda row: row.full_name,
             cell="member_name",
+            below=(Column("recipient", _RECIPIENT.label, lambda row: _YES if row.is_recipient else None),),
         ),
-        Column("nik", Text(id="NIK", en="NIK"), lambda row: row.nik_masked),
+        Column("nik", _NIK, lambda row: row.nik_masked),
         Column("sex", Text(id="Jenis kelamin", en="Sex"), lambda row: SEXES.get(row.sex)),
         Column(
             "relation_on_the_card",

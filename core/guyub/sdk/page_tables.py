@@ -62,7 +62,7 @@ Value: TypeAlias = (
     | None
 )
 """What a cell says; a ``datetime`` is a date too. Of a tuple the first stands out and the others are small below it; in a file
-they are joined with "; ". An empty text is None."""
+they are joined with "; ", so what is a fact of its own is a column ``below``. An empty text is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Column(Generic[Row]):
     counts the rows. ``sorts`` says whether readers may sort by it; without it they may where the table holds all its rows.
     ``names_row``: the cell is the heading of its row, in place of the first column. ``narrow``: no wider than its longest word.
     ``part`` is what ``cell`` is called with in the place of the row. Where ``quiet`` is true a phone leaves the cell out.
+    ``below`` are columns that stand small below this one on the page; in a file each is a column of its own.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Column(Generic[Row]):
     narrow: bool = False
     part: Callable[[Row], object] | None = None
     quiet: Callable[[Row], bool] | None = None
+    below: "tuple[Column[Row], ...]" = ()
 
     def __post_init__(self) -> None:
         require(_KEY.fullmatch(self.key) is not None, f"the key of a column has small letters and _, not {self.key!r}")
@@ -102,8 +104,9 @@ class Column(Generic[Row]):
         return None if value == "" or (isinstance(value, Text) and not value.id) else value
 
     @property
-    def is_file_column(self) -> bool:
-        return self.in_files and self.kind != "action"
+    def file_columns(self) -> "tuple[Column[Row], ...]":
+        """It and those below it, as far as a file has them."""
+        return tuple(column for column in (self, *self.below) if column.in_files and column.kind != "action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ class Table(Generic[Row]):
     totals_in_files: bool = False
 
     def __post_init__(self) -> None:
-        keys = [column.key for column in self.columns]
+        keys = [column.key for above in self.columns for column in (above, *above.below)]
         require(len(keys) == len(set(keys)), f"two columns of the table {self.name} have one key")
         require(
             _KEY.fullmatch(self.name) is not None, f"the name of a table has small letters and _, not {self.name!r}"

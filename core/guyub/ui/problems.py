@@ -167,13 +167,13 @@ _LIMITS = {
     ),
     "too_short": (
         "min_length",
-        Text(id="Baris atau pilihan di sini kurang.", en="There are too few lines or choices here."),
-        Text(id="Sedikitnya {limit}.", en="{limit} at least."),
+        Text(id="Belum cukup yang diisi atau dipilih.", en="Too little is filled in or chosen."),
+        Text(id="Isi atau pilih sedikitnya {limit}.", en="Fill in or choose {limit} at least."),
     ),
     "too_long": (
         "max_length",
-        Text(id="Baris atau pilihan di sini terlalu banyak.", en="There are too many lines or choices here."),
-        Text(id="Paling banyak {limit}.", en="{limit} at most."),
+        Text(id="Terlalu banyak yang diisi atau dipilih.", en="Too much is filled in or chosen."),
+        Text(id="Isi atau pilih paling banyak {limit}.", en="Fill in or choose {limit} at most."),
     ),
     "decimal_max_places": (
         "decimal_places",

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from guyub.db.unit_of_work import CodeName
 from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah, group
-from guyub.sdk.page_tables import Code, TableRows, Value
+from guyub.sdk.page_tables import Code, Column, Kind, TableRows, Value
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
@@ -251,16 +251,20 @@ _LONGEST_WORD = 20
 @pass_context
 def _cell_parts(context: Context, head: Head, row: Any) -> list[CellPart]:
     """Returns what a cell of a declared table says, the main thing first."""
-    page, kind, value = _page(context), head.column.kind, head.column.of(row)
-    lines = (parts(value) if isinstance(value, tuple) else [value]) or [None]
+    page, above = _page(context), head.column
     return [
-        CellPart(
-            part if isinstance(part, Code) else None,
-            spoken(part, page.lang, page.zone, "text" if at else kind),
-            isinstance(part, str) and any(len(word) > _LONGEST_WORD for word in part.split()),
-        )
-        for at, part in enumerate(lines)
-    ]
+        _said(part, above.kind if not at else "text", page) for at, part in enumerate(_lines(above, row) or [None])
+    ] + [_said(part, column.kind, page) for column in above.below if column.on_page for part in _lines(column, row)]
+
+
+def _lines(column: Column[Any], row: Any) -> list[Value]:
+    value = column.of(row)
+    return parts(value if isinstance(value, tuple) else (value,))
+
+
+def _said(part: Value, kind: Kind, page: PageContext) -> CellPart:
+    breaks = isinstance(part, str) and any(len(word) > _LONGEST_WORD for word in part.split())
+    return CellPart(part if isinstance(part, Code) else None, spoken(part, page.lang, page.zone, kind), breaks)
 
 
 @pass_context

@@ -85,12 +85,8 @@ def table_file(
     table_rows: TableRows[Any], rows: Iterable[Any], lang: str, zone: str, made_at: datetime, *, of_all: bool = False
 ) -> TableFile:
     """``of_all``: ``rows`` are all of the table, so that its totals are theirs."""
-    columns = [
-        file_column
-        for column in table_rows.columns
-        if column.is_file_column
-        for file_column in _columns_of(column, lang)
-    ]
+    declared = (column for above in table_rows.columns for column in above.file_columns)
+    columns = [file_column for column in declared for file_column in _columns_of(column, lang)]
     totals = table_rows.totals if of_all and table_rows.table.totals_in_files else None
     return TableFile(table_rows.caption.in_(lang), columns, rows, lang, zone, made_at, totals or {})
 

@@ -212,7 +212,8 @@ def _order_of(value: Value, lang: str, zone: str) -> tuple[int, Any] | None:
 
 
 def _text_of(columns: Iterable[Column[Any]], row: Any, lang: str, zone: str) -> str:
-    said = (spoken(column.of(row), lang, zone, column.kind) for column in columns if column.is_file_column)
+    file_columns = (column for above in columns for column in above.file_columns)
+    said = (spoken(column.of(row), lang, zone, column.kind) for column in file_columns)
     return " ".join(said).casefold()
 
 

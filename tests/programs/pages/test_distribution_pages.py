@@ -151,6 +151,26 @@ def test_many_without_a_tick_are_nobody(kasubsi: Visitor, begun: Cycle, books: B
     assert {recipient.state for recipient in books.recipients()} == {"approved"}
 
 
+@pytest.mark.parametrize(
+    ("form", "typed", "fields"),
+    [
+        (
+            "many",
+            {"mark": "signature", "proxy_name": "Wakil Contoh", "at": "99"},
+            ["household", "witness", "proxy_letter", "at"],
+        ),
+        ("absent", {"reason": ""}, ["household", "reason"]),
+    ],
+)
+def test_all_that_is_missing_for_several_is_said_at_once(
+    kasubsi: Visitor, begun: Cycle, form: str, typed: dict[str, str], fields: list[str]
+):
+    answer = kasubsi.fills(f"{LIST}/{form}", {"whom": "ticked", **typed})
+    assert answer.status_code == 422
+    summary = answer.text.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert [field for field in fields if f'href="#f-{field}"' not in summary] == []
+
+
 def test_goods_that_are_not_there_yet_are_named(kasubsi: Visitor, approved: Cycle, books: Books):
     kasubsi.opens(f"{NOVEMBER}/")
     kasubsi.sends(f"{NOVEMBER}/start")

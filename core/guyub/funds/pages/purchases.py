@@ -111,6 +111,8 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
             bought.append(BookedItem(needed.item, _quantity(quantity, needed.item), _cost(cost, needed.item)))
         except Invalid as refusal:
             problems.append(refusal)
+    if not bought and not problems:
+        problems.append(FundsRefusal.NOTHING_BOUGHT.invalid(f"{wanted[0].item}.cost" if wanted else ""))
     for name, missing in (("supplier", FundsRefusal.NO_SUPPLIER), ("evidence", FundsRefusal.NO_NOTE_NUMBER)):
         if not word(form, name):
             problems.append(missing.invalid(name))

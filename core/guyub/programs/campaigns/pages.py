@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.refusal_codes import Mistakes
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, RegionWork
 from guyub.plugins.dependencies import Plugins
@@ -253,24 +254,37 @@ def _typed(form: FormData) -> dict[str, str]:
 
 
 def _campaign_typed(form: FormData, names: Mapping[str, str]) -> CampaignRequest:
-    """Raises ``Invalid`` beside the field that is wrong."""
-    plugin, _, kind = word(form, "kind").partition("/")
+    """Raises ``Invalid`` with all that is wrong, each beside its field."""
+    mistakes = Mistakes()
+    with mistakes.collected():
+        title = campaigns.check_title(word(form, "title"))
+    with mistakes.collected():
+        plugin, kind = _kind(word(form, "kind"))
+    with mistakes.collected():
+        on = _day(word(form, "on"))
+    with mistakes.collected():
+        quotas = _quotas(form, names)
+        campaigns.check_facilities(quotas)
+    with mistakes.collected():
+        ceiling = _ceiling(word(form, "ceiling"))
+    mistakes.demand_none()
+    return CampaignRequest(title, plugin, kind, on, quotas, ceiling, word(form, "theme") or None)
+
+
+def _kind(given: str) -> tuple[str, str]:
+    """Returns plugin and type of a programme."""
+    plugin, _, kind = given.partition("/")
     if not kind:
         raise CampaignsRefusal.CAMPAIGN_KIND.invalid("kind")
+    return plugin, kind
+
+
+def _quotas(form: FormData, names: Mapping[str, str]) -> dict[str, int]:
     general = word(form, "quota")
-    quotas = {
+    return {
         code: _quota(word(form, f"quota.{code}") or general, names.get(code, code))
         for code in words(form, "facilities")
     }
-    return CampaignRequest(
-        word(form, "title"),
-        plugin,
-        kind,
-        _day(word(form, "on")),
-        quotas,
-        _ceiling(word(form, "ceiling")),
-        word(form, "theme") or None,
-    )
 
 
 def _quota(text: str, name: str) -> int:
@@ -280,6 +294,8 @@ def _quota(text: str, name: str) -> int:
 
 
 def _day(text: str) -> date:
+    if not text:
+        raise CampaignsRefusal.CAMPAIGN_NO_DAY.invalid("on")
     try:
         return parse_date(text)
     except ValueError as error:

@@ -40,6 +40,11 @@ class CampaignsRefusal(RefusalCode):
         ),
         Text(id="Buat pratinjau sekali lagi, lalu terbitkan.", en="Preview once more, then launch the campaign."),
     )
+    CAMPAIGN_NO_DAY = (
+        "programs.campaign_no_day",
+        Text(id="Hari penyaluran belum diisi.", en="The day of the distribution is missing."),
+        Text(id="Pilih hari ini atau sesudahnya.", en="Choose today or a later day."),
+    )
     CAMPAIGN_NO_FACILITY = (
         "programs.campaign_no_facility",
         Text(id="Belum ada UPT yang dipilih.", en="No facility is selected."),

@@ -3,7 +3,7 @@
 The office opens months without seeing a household; quota and ceiling are held by the database (repeatable/86_campaigns.sql).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.access.audit import AuditEntry
+from guyub.db.refusal_codes import Mistakes
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -131,19 +132,34 @@ def _reasons(judged: Sequence[CampaignAssessment]) -> Text:
     return Text.join(" ", reasons)
 
 
-def _check(work: Work, campaign: CampaignRequest, today: date) -> None:
-    if seen_length(campaign.title) < 3 or len(campaign.title.strip()) > 160:
+def check_title(title: str) -> str:
+    """Returns the title. Raises ``Invalid`` where it says too little or too much."""
+    if seen_length(title) < 3 or len(title.strip()) > 160:
         raise CampaignsRefusal.CAMPAIGN_TITLE.invalid("title")
-    if not campaign.quotas:
+    return title
+
+
+def check_facilities(quotas: Mapping[str, int]) -> None:
+    """Raises ``Invalid`` where no facility is to carry it out."""
+    if not quotas:
         raise CampaignsRefusal.CAMPAIGN_NO_FACILITY.invalid("facilities")
+
+
+def _check(work: Work, campaign: CampaignRequest, today: date) -> None:
+    mistakes = Mistakes()
+    with mistakes.collected():
+        check_title(campaign.title)
+    with mistakes.collected():
+        check_facilities(campaign.quotas)
     if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in campaign.quotas.values()):
-        raise CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS)
+        mistakes.found.append(CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS))
     if campaign.ceiling is not None and not 0 < campaign.ceiling <= MOST_RUPIAH:
-        raise CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH))
+        mistakes.found.append(CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH)))
     if campaign.distribution_on < today:
-        raise CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on")
+        mistakes.found.append(CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on"))
     if campaign.theme is not None and campaign.theme not in themes_in_force(work, campaign.distribution_on):
-        raise CampaignsRefusal.CAMPAIGN_THEME.invalid("theme")
+        mistakes.found.append(CampaignsRefusal.CAMPAIGN_THEME.invalid("theme"))
+    mistakes.demand_none()
 
 
 def _standing(work: Work, region_id: UUID, campaign: CampaignRequest) -> UUID | None:

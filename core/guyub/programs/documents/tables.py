@@ -17,9 +17,19 @@ def kept_documents(called: Callable[[KeptDocument], Text]) -> Table[KeptDocument
             Column(
                 "paper",
                 Text(id="Dokumen", en="Document"),
-                lambda row: (called(row), " · ".join(part for part in (row.file_name, row.number) if part)),
+                called,
+                below=(
+                    Column("file", Text(id="Berkas", en="File"), lambda row: row.file_name),
+                    Column("number", Text(id="Nomor", en="Number"), lambda row: row.number),
+                ),
             ),
-            Column("made", Text(id="Dibuat", en="Made"), lambda row: (row.made_at, row.made_by)),
+            Column(
+                "made",
+                Text(id="Dibuat", en="Made"),
+                lambda row: row.made_at,
+                kind="moment",
+                below=(Column("made_by", Text(id="Oleh", en="By")),),
+            ),
             Column(
                 "size",
                 Text(id="Ukuran", en="Size"),

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.refusal_codes import Mistakes
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.http import FormInput
@@ -27,7 +28,7 @@ from guyub.programs.pages.common import (
     word,
     words,
 )
-from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
+from guyub.programs.pages.handover_proof import handed_over, hour_of, offered_witnesses
 from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.tables import RECIPIENTS, note_of
@@ -111,9 +112,11 @@ def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Re
     try:
         with work.attempt():
             view = address.readable()
-            ids = _asked_for(work, view, form)
-            at = moment_of(form, address.clock.now(work))
-            count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, address.clock, form))
+            mistakes = Mistakes()
+            with mistakes.collected():
+                ids = _asked_for(work, view, form)
+            at, proof = handed_over(work, address.clock, form, mistakes)
+            count = distribution.hand_over(work, view.cycle, ids, at, proof)
     except Invalid as refusal:
         return _many(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
     except Refusal as refusal:
@@ -163,8 +166,13 @@ def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Respo
     try:
         with work.attempt():
             view = address.readable()
-            ids = _asked_for(work, view, form)
-            count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"), address.clock.today(work))
+            mistakes = Mistakes()
+            with mistakes.collected():
+                ids = _asked_for(work, view, form)
+            with mistakes.collected():
+                reason = distribution.reason_of_absence(word(form, "reason"))
+            mistakes.demand_none()
+            count = distribution.mark_absent(work, view.cycle, ids, reason, address.clock.today(work))
     except Invalid as refusal:
         return _absent(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
     return http.redirect(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.refusal_codes import Mistakes
 from guyub.db.unit_of_work import Work
 from guyub.http import FormInput
 from guyub.programs import cycle_facts, distribution, queries
@@ -19,7 +20,7 @@ from guyub.programs.pages.common import (
     typed,
     word,
 )
-from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
+from guyub.programs.pages.handover_proof import handed_over, hour_of, offered_witnesses
 from guyub.programs.queries import Recipient
 from guyub.registry.labels import CATEGORIES, RELATIONSHIPS
 from guyub.sdk.errors import Invalid, Refusal
@@ -43,8 +44,7 @@ def hand_over(request: Request, address: AskedCycle, household: UUID, form: Form
         with work.attempt():
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
-            at = moment_of(form, address.clock.now(work))
-            proof = proof_of(work, address.clock, form)
+            at, proof = handed_over(work, address.clock, form, Mistakes())
             distribution.hand_over(work, view.cycle, [recipient.id], at, proof)
     except Invalid as refusal:
         return _page(request, address, household, by_field([refusal]), typed(form), 422)

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
+from guyub.db.refusal_codes import Mistakes
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock
-from guyub.programs import cycle_facts
+from guyub.programs import cycle_facts, distribution
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.programs.pages.common import colleagues, day, hour, identity, word
@@ -55,6 +56,17 @@ def proof_of(work: Work, clock: Clock, form: FormData) -> Proof:
         word(form, "proxy_name"),
         word(form, "proxy_letter"),
     )
+
+
+def handed_over(work: Work, clock: Clock, form: FormData, mistakes: Mistakes) -> tuple[datetime, Proof]:
+    """Returns when and by which proof. Raises ``Invalid`` with all that is wrong, and what was found before."""
+    with mistakes.collected():
+        proof = proof_of(work, clock, form)
+        distribution.check_proof(work, proof)
+    with mistakes.collected():
+        at = moment_of(form, clock.now(work))
+    mistakes.demand_none()
+    return at, proof
 
 
 def moment_of(form: FormData, now: datetime) -> datetime:
