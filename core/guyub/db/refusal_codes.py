@@ -47,12 +47,12 @@ class RefusalCode(StrEnum):
         return Invalid(*self.sentences(**values), in_field)
 
 
-class Mistakes:
-    """Collects what is wrong with a form, so that nobody meets one mistake after the other::
+class CollectedRefusals:
+    """Collects what is wrong with a form, so that nobody meets one after the other::
 
-    with mistakes.collected():
+    with refusals.collected():
         day = parse(...)
-    mistakes.demand_none()
+    refusals.demand_none()
     """
 
     def __init__(self) -> None:

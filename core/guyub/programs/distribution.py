@@ -11,7 +11,7 @@ from sqlalchemy import SQLColumnExpression, and_, func, insert, literal, select,
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
-from guyub.db.refusal_codes import Mistakes
+from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
@@ -255,12 +255,12 @@ def reason_of_absence(given: str) -> str:
 
 def check_proof(work: Work, proof: Proof) -> None:
     """Raises ``Invalid`` without a witness of their own, and for a proxy without a letter."""
-    mistakes = Mistakes()
-    with mistakes.collected():
+    refusals = CollectedRefusals()
+    with refusals.collected():
         _demand_own_witness(work, proof)
-    with mistakes.collected():
+    with refusals.collected():
         _demand_letter(proof)
-    mistakes.demand_none()
+    refusals.demand_none()
 
 
 def _demand_own_witness(work: Work, proof: Proof) -> None:

@@ -167,13 +167,13 @@ _LIMITS = {
     ),
     "too_short": (
         "min_length",
-        Text(id="Belum cukup yang diisi atau dipilih.", en="Too little is filled in or chosen."),
-        Text(id="Isi atau pilih sedikitnya {limit}.", en="Fill in or choose {limit} at least."),
+        Text(id="Belum cukup yang diisi atau dipilih.", en="Too little is filled in or selected."),
+        Text(id="Isi atau pilih sedikitnya {limit}.", en="Fill in or select {limit} at least."),
     ),
     "too_long": (
         "max_length",
-        Text(id="Terlalu banyak yang diisi atau dipilih.", en="Too much is filled in or chosen."),
-        Text(id="Isi atau pilih paling banyak {limit}.", en="Fill in or choose {limit} at most."),
+        Text(id="Terlalu banyak yang diisi atau dipilih.", en="Too much is filled in or selected."),
+        Text(id="Isi atau pilih paling banyak {limit}.", en="Fill in or select {limit} at most."),
     ),
     "decimal_max_places": (
         "decimal_places",

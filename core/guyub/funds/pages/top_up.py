@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import Mistakes
+from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
@@ -52,12 +52,12 @@ def top_up(
             work.require("funds.topup")
             view = shopping_of(work, plugins, clock, cycle)
             free = sum(payer.free for payer in purchase_list.payers(work, view.lines, item))
-            mistakes = Mistakes()
-            with mistakes.collected():
+            refusals = CollectedRefusals()
+            with refusals.collected():
                 amount = _amount(word(form, "amount"), free)
-            with mistakes.collected():
+            with refusals.collected():
                 reason = purchases.reason_to_top_up(word(form, "reason"))
-            mistakes.demand_none()
+            refusals.demand_none()
             purchases.top_up(work, view.holder, item, amount, reason=reason, on=clock.today(work))
             name = next(needed.name for needed in view.wanted if needed.item == item)
     except Invalid as refusal:

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import Mistakes
+from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, RegionWork
 from guyub.plugins.dependencies import Plugins
@@ -255,19 +255,19 @@ def _typed(form: FormData) -> dict[str, str]:
 
 def _campaign_typed(form: FormData, names: Mapping[str, str]) -> CampaignRequest:
     """Raises ``Invalid`` with all that is wrong, each beside its field."""
-    mistakes = Mistakes()
-    with mistakes.collected():
+    refusals = CollectedRefusals()
+    with refusals.collected():
         title = campaigns.check_title(word(form, "title"))
-    with mistakes.collected():
+    with refusals.collected():
         plugin, kind = _kind(word(form, "kind"))
-    with mistakes.collected():
+    with refusals.collected():
         on = _day(word(form, "on"))
-    with mistakes.collected():
+    with refusals.collected():
         quotas = _quotas(form, names)
         campaigns.check_facilities(quotas)
-    with mistakes.collected():
+    with refusals.collected():
         ceiling = _ceiling(word(form, "ceiling"))
-    mistakes.demand_none()
+    refusals.demand_none()
     return CampaignRequest(title, plugin, kind, on, quotas, ceiling, word(form, "theme") or None)
 
 

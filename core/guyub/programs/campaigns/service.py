@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.access.audit import AuditEntry
-from guyub.db.refusal_codes import Mistakes
+from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -146,20 +146,20 @@ def check_facilities(quotas: Mapping[str, int]) -> None:
 
 
 def _check(work: Work, campaign: CampaignRequest, today: date) -> None:
-    mistakes = Mistakes()
-    with mistakes.collected():
+    refusals = CollectedRefusals()
+    with refusals.collected():
         check_title(campaign.title)
-    with mistakes.collected():
+    with refusals.collected():
         check_facilities(campaign.quotas)
     if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in campaign.quotas.values()):
-        mistakes.found.append(CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS))
+        refusals.found.append(CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS))
     if campaign.ceiling is not None and not 0 < campaign.ceiling <= MOST_RUPIAH:
-        mistakes.found.append(CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH)))
+        refusals.found.append(CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH)))
     if campaign.distribution_on < today:
-        mistakes.found.append(CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on"))
+        refusals.found.append(CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on"))
     if campaign.theme is not None and campaign.theme not in themes_in_force(work, campaign.distribution_on):
-        mistakes.found.append(CampaignsRefusal.CAMPAIGN_THEME.invalid("theme"))
-    mistakes.demand_none()
+        refusals.found.append(CampaignsRefusal.CAMPAIGN_THEME.invalid("theme"))
+    refusals.demand_none()
 
 
 def _standing(work: Work, region_id: UUID, campaign: CampaignRequest) -> UUID | None:

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import Mistakes
+from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.http import FormInput
@@ -112,10 +112,10 @@ def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Re
     try:
         with work.attempt():
             view = address.readable()
-            mistakes = Mistakes()
-            with mistakes.collected():
+            refusals = CollectedRefusals()
+            with refusals.collected():
                 ids = _asked_for(work, view, form)
-            at, proof = handed_over(work, address.clock, form, mistakes)
+            at, proof = handed_over(work, address.clock, form, refusals)
             count = distribution.hand_over(work, view.cycle, ids, at, proof)
     except Invalid as refusal:
         return _many(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
@@ -166,12 +166,12 @@ def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Respo
     try:
         with work.attempt():
             view = address.readable()
-            mistakes = Mistakes()
-            with mistakes.collected():
+            refusals = CollectedRefusals()
+            with refusals.collected():
                 ids = _asked_for(work, view, form)
-            with mistakes.collected():
+            with refusals.collected():
                 reason = distribution.reason_of_absence(word(form, "reason"))
-            mistakes.demand_none()
+            refusals.demand_none()
             count = distribution.mark_absent(work, view.cycle, ids, reason, address.clock.today(work))
     except Invalid as refusal:
         return _absent(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import Mistakes
+from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.http import FormInput
 from guyub.programs import cycle_facts, distribution, queries
@@ -44,7 +44,7 @@ def hand_over(request: Request, address: AskedCycle, household: UUID, form: Form
         with work.attempt():
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
-            at, proof = handed_over(work, address.clock, form, Mistakes())
+            at, proof = handed_over(work, address.clock, form, CollectedRefusals())
             distribution.hand_over(work, view.cycle, [recipient.id], at, proof)
     except Invalid as refusal:
         return _page(request, address, household, by_field([refusal]), typed(form), 422)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from guyub.db.refusal_codes import Mistakes
+from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock
 from guyub.programs import cycle_facts, distribution
@@ -58,14 +58,14 @@ def proof_of(work: Work, clock: Clock, form: FormData) -> Proof:
     )
 
 
-def handed_over(work: Work, clock: Clock, form: FormData, mistakes: Mistakes) -> tuple[datetime, Proof]:
+def handed_over(work: Work, clock: Clock, form: FormData, refusals: CollectedRefusals) -> tuple[datetime, Proof]:
     """Returns when and by which proof. Raises ``Invalid`` with all that is wrong, and what was found before."""
-    with mistakes.collected():
+    with refusals.collected():
         proof = proof_of(work, clock, form)
         distribution.check_proof(work, proof)
-    with mistakes.collected():
+    with refusals.collected():
         at = moment_of(form, clock.now(work))
-    mistakes.demand_none()
+    refusals.demand_none()
     return at, proof
 
 
