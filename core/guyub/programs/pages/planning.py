@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.programs import closing, cycle_facts, cycle_funds, cycles, proposal, selection, versions
-from guyub.programs.coverage import coverage_of
+from guyub.programs.coverage import coverage_of, funds_of
 from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     CYCLE,
@@ -137,7 +137,7 @@ def ask_to_propose(request: Request, address: AskedCycle) -> Response:
         "programs/propose.html",
         month=view,
         selected=counts.get("selected", 0),
-        has_funds=bool(proposal.funds_of(work, view.cycle)),
+        has_funds=bool(funds_of(work, view.cycle)),
         coverage=coverage,
         approvers=approvers,
     )
