@@ -73,7 +73,7 @@ def test_the_csv_opens_in_excel_and_runs_no_formula(visitor: NewVisitor):
         "Pegawai Contoh Dua;2024-11-14;50000",
         ";;150000",
     ]
-    assert "infak-terkumpul-infak-rutan-pekalongan-2024-11-14.csv" in answer.headers["content-disposition"]
+    assert "infak-terkumpul-infak-rutan-pekalongan-2024-11-01-2024-11-14.csv" in answer.headers["content-disposition"]
 
 
 def test_the_workbook_holds_numbers_and_days(visitor: NewVisitor):
