@@ -27,6 +27,7 @@ def make(installation: Installation) -> None:
         _, migrator, app = _role_names(installation)
         time_limits.set_for_role(connection, migrator, time_limits.MIGRATIONS)
         time_limits.set_for_role(connection, app, PAGES)
+        # Text: PostgreSQL's catalogue has no models.
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
             connection.execute(
                 sql.SQL(
@@ -90,6 +91,7 @@ def _check_keys(connection: Connection, installation: Installation) -> None:
 
 def _make_roles(connection: psycopg.Connection, installation: Installation) -> None:
     owner, migrator, app = _role_names(installation)
+    # Text: PostgreSQL's catalogue has no models.
     there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
     keys = installation.keys
     for role, name, options in (

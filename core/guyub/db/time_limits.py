@@ -45,6 +45,7 @@ JOBS = Limits(HOUR, MINUTE, HOUR)
 MIGRATIONS = Limits(6 * HOUR, MINUTE, HOUR)
 """A change of the schema waits for readers no longer than this, as everybody else then waits behind it."""
 
+# Text: PostgreSQL's catalogue has no models.
 _OF_ROLE = "SELECT setconfig FROM pg_db_role_setting WHERE setrole = current_user::regrole AND setdatabase = 0"
 
 

@@ -149,6 +149,7 @@ class Work(TypedReads):
 
     def take_time(self) -> None:
         """Lets this transaction take longer than a page does, for work on thousands of rows or on files."""
+        # Text: settings of the session, which no model describes.
         self.run(
             "SELECT set_config(name, value, true) FROM (VALUES ('statement_timeout', :statement), "
             "('idle_in_transaction_session_timeout', :idle)) AS longer(name, value) "

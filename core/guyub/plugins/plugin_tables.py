@@ -81,6 +81,7 @@ def _revisions(work: Work, slugs: Iterable[str]) -> dict[str, frozenset[str]]:
              AND has_table_privilege(c.oid, 'SELECT')""",
         slugs=list(slugs),
     ).scalars()
+    # Text: a table of each plugin, which has no model here.
     selects = [f"SELECT '{slug}' AS slug, version_num FROM \"{slug}\".schema_version" for slug in schemas]
     there: dict[str, set[str]] = {}
     for slug, revision in work.run(" UNION ALL ".join(selects)) if selects else ():

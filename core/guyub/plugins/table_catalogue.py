@@ -1,4 +1,4 @@
-"""What stands in a plugin's schema, read from PostgreSQL's catalogue, by text: it has no models."""
+"""What stands in a plugin's schema, read from PostgreSQL's catalogue. Statements are text: it has no models."""
 
 from typing import Any
 

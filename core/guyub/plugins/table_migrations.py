@@ -35,6 +35,7 @@ def revisions(connection: Connection, slug: str) -> frozenset[str]:
     """Returns the revisions that the schema is at; empty where there is no schema."""
     if connection.execute(text("SELECT to_regclass(:name)"), {"name": f'"{slug}".schema_version'}).scalar() is None:
         return frozenset()
+    # Text: a table of the plugin, which has no model here.
     return frozenset(connection.execute(text(f'SELECT version_num FROM "{slug}".schema_version')).scalars())
 
 

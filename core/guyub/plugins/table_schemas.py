@@ -112,10 +112,12 @@ def _drop(installation: Installation, admin: psycopg.Connection, role: str, slug
 
 
 def _exists(admin: psycopg.Connection, role: str) -> bool:
+    # Text: PostgreSQL's catalogue has no models.
     return admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None
 
 
 def _owner_of(admin: psycopg.Connection, schema: str) -> str | None:
+    # Text: PostgreSQL's catalogue has no models.
     row = admin.execute("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = %s", [schema]).fetchone()
     return row[0] if row else None
 
