@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 
 from guyub.configuration.models import PluginActivation
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.plugins import status
 from guyub.plugins.status import PluginStatus
 from guyub.ui.months import following

@@ -15,8 +15,8 @@ from guyub.configuration.issues import Issue
 from guyub.configuration.plan import Plan
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.steps import Step
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.facilities.record_set import write_records
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.recorded_changes import note_change

@@ -23,8 +23,8 @@ from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.store import stored_at
 from guyub.db import limits
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, Refusal
 

@@ -10,10 +10,10 @@ from sqlmodel import col
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.configuration.refusals import ConfigurationRefusal
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
 from guyub.facilities import service
-from guyub.facilities.models import FacilityModel, RegionModel
 
 ManagedBy = Literal["files", "web"]
 

@@ -20,9 +20,9 @@ from guyub.configuration.secret_values import opened
 from guyub.configuration.store import LAYERS, StoredValue, rows_at
 from guyub.configuration.validation import validated
 from guyub.db.keys import Protector
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin

@@ -18,8 +18,8 @@ from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.steps import PlannedChange, Step
 from guyub.configuration.timelines import replaced_value
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, RegionModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from guyub.configuration.settings import Setting
 from guyub.configuration.state import ConfigurationState, configuration_state
 from guyub.configuration.steps import PlannedChange, Step
 from guyub.configuration.timelines import on_day, with_added
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.facilities.record_set import RecordWrites
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text

@@ -29,9 +29,9 @@ from guyub.configuration.store import (
     stored_values,
 )
 from guyub.configuration.timelines import on_day
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin

@@ -15,9 +15,9 @@ from sqlmodel import col
 
 from guyub.configuration.models import ConfigValue
 from guyub.configuration.refusals import ConfigurationRefusal
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.sdk.text import Text
 
 LayerName = Literal["national", "region", "facility"]

@@ -10,7 +10,6 @@ from sqlalchemy import ARRAY, BigInteger, Date, Text, Uuid
 from sqlmodel import Field
 
 from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
-from guyub.db.models import FacilityModel, RegionModel
 
 
 class FacilityName(TableModel, table=True):
@@ -71,6 +70,3 @@ class LetterDefaultModel(TableModel, table=True):
     region_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.region.id")
     letterhead: list[str] = Field(sa_type=ARRAY(Text))
     letter_template: str = made_by_database(Text)
-
-
-__all__ = ["FacilityModel", "FacilityName", "LetterDefaultModel", "Official", "RegionModel", "Theme"]

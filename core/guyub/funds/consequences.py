@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import col
 
 from guyub.configuration.consequences import Consequence, TouchedPlugins
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.funds.models import AccountModel, Fund
 from guyub.sdk.text import Money, Text
 

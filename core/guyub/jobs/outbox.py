@@ -19,9 +19,9 @@ from sqlmodel import col
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.access.people import place_id
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.jobs.models import DeliveryModel, EventListener, EventModel
 from guyub.jobs.refusals import JobsRefusal
 from guyub.sdk.errors import NotFound

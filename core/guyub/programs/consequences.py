@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from guyub.configuration.consequences import Consequence, TouchedPlugins
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.funds.models import AccountModel, Reservation
 from guyub.programs.models import CycleModel, Program
 from guyub.sdk.text import Money, Period, Text

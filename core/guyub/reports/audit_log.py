@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from guyub.access.models import AuditEntryModel, PersonModel
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.funds.models import Fund
 from guyub.sdk.text import Text
 

@@ -11,8 +11,8 @@ from sqlmodel import col
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.http import Clock, FacilityWork, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry

@@ -10,9 +10,9 @@ from icalendar import Calendar, Event
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.programs.labels import STATES
 from guyub.programs.models import CycleModel, Program
 from guyub.sdk.words import period_name

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Select, cast, func, select
 from sqlmodel import col
 
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
 from guyub.reports.models import RollupFamilies

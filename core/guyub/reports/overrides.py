@@ -17,9 +17,10 @@ from guyub.configuration.merge import merged
 from guyub.configuration.models import ConfigValue
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.store import StoredValue
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, FacilityName, RegionModel
+from guyub.facilities.models import FacilityName
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.region import Overview, day_in_view
 from guyub.reports.region_figures import FacilityPrograms

@@ -15,9 +15,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlmodel import col
 
 from guyub.configuration.models import PluginActivation
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.programs.cycle_settings import title_of
 from guyub.reports.refusals import ReportsRefusal
 from guyub.sdk.categories import CATEGORIES

@@ -14,8 +14,8 @@ from sqlmodel import col
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.access.models import PersonModel
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.models import CycleModel, Program
 from guyub.reports.models import ReminderModel, ReminderSeen

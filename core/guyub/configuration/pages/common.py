@@ -11,9 +11,9 @@ from starlette.datastructures import FormData
 from guyub.access import required_reason
 from guyub.configuration import management
 from guyub.configuration.refusals import ConfigurationRefusal
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
-from guyub.facilities.models import FacilityModel
 from guyub.http import RegionInView
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text

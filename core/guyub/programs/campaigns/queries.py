@@ -12,9 +12,10 @@ from sqlmodel import col
 
 from guyub.access.models import PersonModel
 from guyub.configuration.models import PluginActivation
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel, RegionModel, Theme
+from guyub.facilities.models import Theme
 from guyub.programs.campaigns.models import CampaignFacility, CampaignModel
 from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.models import CycleModel, Program, RollupMonth

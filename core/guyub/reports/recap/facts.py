@@ -14,9 +14,9 @@ from sqlmodel import col
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.access.models import PersonModel
+from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.models import RecapSent, RegionReporting
 from guyub.reports.refusals import ReportsRefusal
