@@ -95,7 +95,7 @@ def ordered(cluster: Any) -> Iterator[Ordered]:
 
 def test_added_money_that_lifts_a_household_above_the_ceiling_is_refused_with_the_price_that_fits(ordered: Ordered):
     cycle = ordered.approved()
-    with pytest.raises(Refusal, match=r"above the ceiling of the regional office's order, Rp120\.000") as refused:
+    with pytest.raises(Refusal, match=r"above the ceiling of the regional office's campaign, Rp120\.000") as refused:
         ordered.adds(cycle, "beras", 100_000)
     said = refused.value.what.id
     assert "Beras" in said

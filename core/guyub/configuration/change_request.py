@@ -179,11 +179,11 @@ def _faults(
     wrong: dict[str, Refusal] = {}
     for name, refusal in _wrong(state, plugin, asked, values, places):
         wrong.setdefault(name, refusal)
-    given = {name: value for name, value in values.items() if value is not None and name not in wrong}
-    for problem in problems(plugin.config, given, written=asked.written):
-        if problem.field in given and not problem.of_the_whole and not problem.only_missing:
-            said = AT.format(place=state.name_of(layer, place), plugin=plugin.title, sentence=problem.sentence)
-            wrong.setdefault(problem.field, ConfigurationRefusal.CONFIG_VALUE.invalid(problem.field, sentence=said))
+    set_values = {name: value for name, value in values.items() if value is not None and name not in wrong}
+    for problem in problems(plugin.config, set_values, written=asked.written):
+        if problem.field in set_values and not problem.of_the_whole and not problem.only_missing:
+            sentence = AT.format(place=state.name_of(layer, place), plugin=plugin.title, sentence=problem.sentence)
+            wrong.setdefault(problem.field, ConfigurationRefusal.CONFIG_VALUE.invalid(problem.field, sentence=sentence))
     if asked.active and plugin.availability == "regional" and not _may_lock(state, places):
         wrong[""] = ConfigurationRefusal.REGIONAL_ONLY.forbidden(title=plugin.title)
     return (Issue.of(place, refusal, plugin.slug, name) for name, refusal in wrong.items())

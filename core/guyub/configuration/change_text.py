@@ -53,8 +53,8 @@ def taking_back(applied: AppliedPlan, plugins: PluginRegistry, reason: str) -> s
     what = changes_text(applied.changes, plugins).id
     what = what if len(what) <= _MOST_WHAT else f"{what[: _MOST_WHAT - 1]}…"
     day = format_date(applied.when.astimezone(_ZONE).date())
-    said = f"Membatalkan “{what}” ({day}, oleh {applied.who})"
-    return f"{said}: {reason}" if reason else said
+    sentence = f"Membatalkan “{what}” ({day}, oleh {applied.who})"
+    return f"{sentence}: {reason}" if reason else sentence
 
 
 def _change_text(change: PlannedChange, plugins: PluginRegistry) -> Text:

@@ -44,12 +44,12 @@ class ValidationCache:
 
 def locked(at: PluginAtFacility, state: ConfigurationState, _: ValidationCache) -> Iterator[Issue]:
     """Values that a lock above, or one of the regional office at the facility, would keep from counting."""
-    for given in at.given():
-        row = given.row
-        was = at.state(given.day, planned=False).origins.get(row.field)
-        becomes = at.state(given.day, planned=True).origins.get(row.field)
+    for planned_row in at.given():
+        row = planned_row.row
+        was = at.state(planned_row.day, planned=False).origins.get(row.field)
+        becomes = at.state(planned_row.day, planned=True).origins.get(row.field)
         held = None
-        if becomes and becomes.locked and row.value is not None and LAYERS.index(becomes.layer) < given.depth:
+        if becomes and becomes.locked and row.value is not None and LAYERS.index(becomes.layer) < planned_row.depth:
             held = becomes
         elif was and was.locked and was.layer == "facility" == row.layer and not _decides(state, at):
             held = was
@@ -64,7 +64,7 @@ def locked(at: PluginAtFacility, state: ConfigurationState, _: ValidationCache) 
                 since=held.since,
             )
             together = _LOCKED.format(what=titled(at.plugin, row.field), origin=held.sentence)
-            yield Issue.of(given.place, refusal, at.plugin.slug, row.field, together=together)
+            yield Issue.of(planned_row.place, refusal, at.plugin.slug, row.field, together=together)
 
 
 def _decides(state: ConfigurationState, at: PluginAtFacility) -> bool:
@@ -78,8 +78,8 @@ def invalid(at: PluginAtFacility, world: ConfigurationState, checked: Validation
         if not at.is_active(day) and not any(row.valid_from <= day for row in at.added.own):
             continue
         after = at.state(day, planned=True)
-        found = checked.problems(at.plugin, after.values)
-        if not found:
+        problems = checked.problems(at.plugin, after.values)
+        if not problems:
             continue
         before = at.state(day, planned=False)
         known = (
@@ -87,7 +87,7 @@ def invalid(at: PluginAtFacility, world: ConfigurationState, checked: Validation
             if at.was_active(day)
             else set()
         )
-        for problem in found:
+        for problem in problems:
             if problem.only_missing and not at.is_active(day):
                 continue
             sentence = invalid_at(at.unit.name, at.plugin, after, problem).what

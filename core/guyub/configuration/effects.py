@@ -113,8 +113,8 @@ def effects(
 
 
 def _of(at: PluginAtFacility) -> Iterator[SettingEffect]:
-    given = {(value.day, value.row.field): value.depth for value in at.given()}
-    for (day, name), depth in sorted({**_elsewhere(at), **given}.items(), key=lambda item: item[0][0]):
+    depths = {(value.day, value.row.field): value.depth for value in at.given()}
+    for (day, name), depth in sorted({**_elsewhere(at), **depths}.items(), key=lambda item: item[0][0]):
         first = _first_active_day(at, day, name)
         counts_from = first or day
         before, after = at.state(counts_from, planned=False), at.state(counts_from, planned=True)
@@ -175,13 +175,13 @@ def _elsewhere(at: PluginAtFacility) -> dict[tuple[date, str], int]:
     begin = {(max(first, row.valid_from), row.field) for some in rows for row in some}
     # The fields of an earlier version have other names by now.
     begin |= {(first, name) for planned in (False, True) for name in at.state(first, planned=planned).values}
-    found = {}
+    effects_found = {}
     for day, name in sorted(begin):
         was = at.state(day, planned=False).origins.get(name)
         becomes = at.state(day, planned=True).origins.get(name)
         if name in at.plugin.config.model_fields and was != becomes:
-            found[day, name] = LAYERS.index(becomes.layer) if becomes is not None else 0
-    return found
+            effects_found[day, name] = LAYERS.index(becomes.layer) if becomes is not None else 0
+    return effects_found
 
 
 def _kind(was: EffectiveValue, becomes: EffectiveValue, depth: int) -> SettingEffectKind:

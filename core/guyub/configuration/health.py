@@ -23,13 +23,13 @@ def config_faults(work: Work, plugins: PluginRegistry, on: date, protector: Prot
     """Of the facilities in scope, or of a region (its code), where a plugin runs on that day and cannot. The queries of one
     ``configuration_state``, however many facilities and plugins."""
     state = configuration_state(work, plugins)
-    found: defaultdict[str, tuple[Text, ...]] = defaultdict(tuple)
+    sentences: defaultdict[str, tuple[Text, ...]] = defaultdict(tuple)
     for unit in state.units.values():
         for slug, plugin in plugins.ready().items() if region in ("", unit.region) else ():
             if unit.runs(state.timelines.get(Target("facility", unit.code, slug, ""), ()), on):
                 stored = StoredAt(unit.name, {slug: state.layers(unit, slug).on(on)})
-                found[slug] += _fault_at(unit.code, stored, plugin, on, protector)
-    return {slug: faults for slug, faults in found.items() if faults}
+                sentences[slug] += _fault_at(unit.code, stored, plugin, on, protector)
+    return {slug: faults for slug, faults in sentences.items() if faults}
 
 
 def faults_here(work: Work, plugins: PluginRegistry, slugs: Collection[str], on: date, protector: Protector) -> Faults:

@@ -100,8 +100,8 @@ def stacked(layers: Sequence[LayerValues]) -> MergedValues:
     """What several layers say, from the nation down, on top of one another."""
     values: dict[str, Any] = {}
     origins: dict[str, ValueOrigin] = {}
-    for said in layers:
-        for field, pick in said.items():
+    for layer_values in layers:
+        for field, pick in layer_values.items():
             if pick.value is None or (field in origins and origins[field].locked):
                 continue
             values[field] = pick.value
@@ -116,9 +116,11 @@ def said_by(plugin: Plugin, rows: Sequence[StoredValue], on: date) -> LayerValue
         if row.valid_from <= on:
             by_version[row.config_version].append(row)
     picks: dict[str, LayerValue] = {}
-    for version, some in by_version.items():
-        said = _said(some) if version == plugin.config_version else _said_earlier(plugin, version, some)
-        for field, pick in said.items():
+    for version, version_rows in by_version.items():
+        layer_values = (
+            _said(version_rows) if version == plugin.config_version else _said_earlier(plugin, version, version_rows)
+        )
+        for field, pick in layer_values.items():
             if field not in picks or picks[field].order < pick.order:
                 picks[field] = pick
     return picks

@@ -94,14 +94,14 @@ def _by_switches(plan: PlannedDays) -> Iterator[tuple[tuple[str, str, date], Mis
     for step in plan.steps:
         if not step.target.field:
             switches[step.target].append(step.after)
-    for target, some in switches.items():
+    for target, activation_periods in switches.items():
         plugin, unit = plan.plugins.ready().get(target.plugin), plan.state.units.get(target.place)
         if plugin is None or not plugin.program_types:
             continue
         opened = {month for slug, month in unit.opened if slug == target.plugin} if unit is not None else set()
         ran = plan.state.timelines.get(target, ())
-        for switch in some:
-            missed = _missed_by_switch(switch, ran, with_added(ran, some), opened)
+        for switch in activation_periods:
+            missed = _missed_by_switch(switch, ran, with_added(ran, activation_periods), opened)
             if missed is not None:
                 yield (target.place, target.plugin, switch.valid_from), missed
 

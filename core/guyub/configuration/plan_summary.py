@@ -76,10 +76,10 @@ class ConsequenceGroup:
 
 def alike(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
     """Returns those together that have the same key, in the order in which each first comes."""
-    found: dict[Hashable, list[T]] = {}
+    groups: dict[Hashable, list[T]] = {}
     for item in items:
-        found.setdefault(key(item), []).append(item)
-    return list(found.values())
+        groups.setdefault(key(item), []).append(item)
+    return list(groups.values())
 
 
 def groups(changes: Sequence[PlannedChange], effects: Sequence[SettingEffect]) -> list[ChangeGroup]:
@@ -95,12 +95,12 @@ def groups(changes: Sequence[PlannedChange], effects: Sequence[SettingEffect]) -
         del data["facility"]
         return json.dumps(data, sort_keys=True)
 
-    found = []
+    groups = []
     for first, *others in alike(changes, key):
         codes = tuple(change.facility for change in (first, *others) if change.facility)
         follow, keep = _below(first, effects) if not codes else ((), ())
-        found.append(ChangeGroup(first, codes, follow, keep, following(first)))
-    return found
+        groups.append(ChangeGroup(first, codes, follow, keep, following(first)))
+    return groups
 
 
 def follows_letters(changes: Sequence[PlannedChange]) -> Callable[[PlannedChange], bool]:
@@ -157,20 +157,22 @@ def becoming(effects: Sequence[SettingEffect]) -> list[EffectGroup]:
                 data[origin]["place"] = ""
         return json.dumps(data, sort_keys=True)
 
-    found = alike((effect for effect in effects if effect.active and effect.is_change), key)
-    return [EffectGroup(some[0], tuple(dict.fromkeys(effect.facility for effect in some))) for some in found]
+    alike_effects = alike((effect for effect in effects if effect.active and effect.is_change), key)
+    return [EffectGroup(some[0], tuple(dict.fromkeys(effect.facility for effect in some))) for some in alike_effects]
 
 
 def consequence_groups(consequences: Sequence[Consequence]) -> list[ConsequenceGroup]:
     """Returns one group for what differs in nothing but the facility and the amount."""
-    found = alike(consequences, lambda item: (item.kind, item.plugin, item.matter.id))
-    return [_group_of(some) for some in found]
+    together = alike(consequences, lambda item: (item.kind, item.plugin, item.matter.id))
+    return [_group_of(some) for some in together]
 
 
-def _group_of(some: Sequence[Consequence]) -> ConsequenceGroup:
-    first, amount = some[0], sum(consequence.amount for consequence in some)
-    sentence = first.said if len(some) == 1 else first.matter.format(amount=format_rupiah(amount))
-    return ConsequenceGroup(first, tuple(dict.fromkeys(consequence.facility for consequence in some)), amount, sentence)
+def _group_of(together: Sequence[Consequence]) -> ConsequenceGroup:
+    first, amount = together[0], sum(consequence.amount for consequence in together)
+    sentence = first.said if len(together) == 1 else first.matter.format(amount=format_rupiah(amount))
+    return ConsequenceGroup(
+        first, tuple(dict.fromkeys(consequence.facility for consequence in together)), amount, sentence
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,10 @@ class IssueGroup:
 def noted(findings: Sequence[Issue]) -> list[IssueGroup]:
     """What is said of several places alike is said once; in the order of the findings."""
     return [
-        IssueGroup(some[0], tuple(dict.fromkeys(finding.place for finding in some if finding.place)))
-        for some in alike(findings, lambda finding: (finding.said.id, finding.is_blocking))
+        IssueGroup(
+            alike_findings[0], tuple(dict.fromkeys(finding.place for finding in alike_findings if finding.place))
+        )
+        for alike_findings in alike(findings, lambda finding: (finding.said.id, finding.is_blocking))
     ]
 
 

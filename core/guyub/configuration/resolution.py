@@ -44,24 +44,24 @@ def resolve(
 
 def resolved_from(stored: StoredAt, plugin: Plugin, on: date, protector: Protector | None) -> Resolved:
     """The same from rows that were read before. No query. Raises ``Refusal`` as ``resolve``."""
-    found = merged(plugin, stored.of(plugin.slug), on)
-    config, problems = validated(plugin.config, opened(protector, plugin.config, found.values))
+    values = merged(plugin, stored.of(plugin.slug), on)
+    config, problems = validated(plugin.config, opened(protector, plugin.config, values.values))
     if config is None:
-        raise invalid_at(stored.facility, plugin, found, problems[0])
-    return Resolved(config, {name: found.origins.get(name, ORIGIN_DEFAULT) for name in plugin.config.model_fields})
+        raise invalid_at(stored.facility, plugin, values, problems[0])
+    return Resolved(config, {name: values.origins.get(name, ORIGIN_DEFAULT) for name in plugin.config.model_fields})
 
 
-def invalid_at(facility: str, plugin: Plugin, found: MergedValues, problem: ValueProblem) -> Refusal:
+def invalid_at(facility: str, plugin: Plugin, values: MergedValues, problem: ValueProblem) -> Refusal:
     """Names the facility, the field with what it allows, and who set the value at which layer since when."""
-    origin = found.origins.get(problem.field, ORIGIN_DEFAULT)
+    origin = values.origins.get(problem.field, ORIGIN_DEFAULT)
     place = origin.place if origin.layer != "default" else Text(id="lapisan UPT", en="the facility")
-    why = why_invalid(found, problem)
+    why = why_invalid(values, problem)
     return ConfigurationRefusal.CONFIG_INVALID.refusal(plugin=plugin.title, facility=facility, why=why, place=place)
 
 
-def why_invalid(found: MergedValues, problem: ValueProblem) -> Text:
+def why_invalid(values: MergedValues, problem: ValueProblem) -> Text:
     """The field with what it allows, and who set the value at which layer since when."""
-    origin = found.origins.get(problem.field, ORIGIN_DEFAULT)
+    origin = values.origins.get(problem.field, ORIGIN_DEFAULT)
     return Text(
         id="{sentence} Asal nilai: {origin}{actor}.", en="{sentence} The value comes from: {origin}{actor}."
     ).format(sentence=problem.sentence, origin=origin.sentence, actor=_by(origin))

@@ -47,9 +47,9 @@ class FieldInEffect(Protocol):
     def origin(self) -> ValueOrigin: ...
 
 
-def lines(said: Sequence[Text]) -> Value:
+def lines(texts: Sequence[Text]) -> Value:
     """Returns the lines of a value; ``cell="value"`` draws them one below the other, all alike."""
-    return tuple(said)
+    return tuple(texts)
 
 
 def set_by(origin: ValueOrigin) -> Value:
@@ -188,8 +188,8 @@ AT_FACILITY, IN_REGION = ("active_at", "facilities"), ("at_this_facility",)
 
 def _value_of(row: Any) -> Value:
     entry: ValueHistoryEntry = row.entry
-    said = (_INHERITED,) if entry.value is None else tuple(row.value)
-    return (*said, _LOCKED if entry.locked else None)
+    texts = (_INHERITED,) if entry.value is None else tuple(row.value)
+    return (*texts, _LOCKED if entry.locked else None)
 
 
 def _in_effect(row: Any) -> Value:

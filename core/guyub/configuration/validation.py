@@ -49,31 +49,31 @@ def validated(
     ``written``: they come from TOML or JSON, which tell numbers, words and true or false apart. There "5" is no number; only
     a decimal may be written as text.
     """
-    found = _of_another_kind(model, values) if written else []
+    details = _of_another_kind(model, values) if written else []
     try:
         with unless(ValidationError, Refusal):
             config = model.model_validate(values)
-        if not found:
+        if not details:
             return config, []
     except ValidationError as error:
-        known = {error["loc"] for error in found}
-        found += [item for item in error.errors(include_url=False) if item["loc"] not in known]
+        known = {error["loc"] for error in details}
+        details += [item for item in error.errors(include_url=False) if item["loc"] not in known]
     except Refusal as refusal:
         field = refusal.field if isinstance(refusal, Invalid) else ""
         sentence = Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy)
-        if not found:
+        if not details:
             return None, [ValueProblem((field,) if field else (), sentence, of_the_whole=True)]
     except Broke as broke:
-        if not found:
+        if not details:
             return None, [ValueProblem((), _crashed(model, broke.error), of_the_whole=True)]
     secrets = secret_fields(model)
-    found = outermost_left_out(found)
-    for item in found:
+    details = outermost_left_out(details)
+    for item in details:
         if item["loc"] and item["loc"][0] in secrets:
             item["input"] = MASK
     return None, [
         ValueProblem(error["loc"], explain(model, error), error["type"] == "missing", not error["loc"])
-        for error in found
+        for error in details
     ]
 
 
@@ -109,14 +109,14 @@ def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Inv
     """How a form says what is wrong: in the words of the files and the API, with the place and the plugin."""
 
     def violations(error: ValidationError) -> list[Invalid]:
-        found = []
+        refusals = []
         for detail, known in zip(error.errors(include_url=False), form_problems.problems_of(error), strict=True):
             is_said = "what" in detail.get("ctx", {})
             if detail["loc"] and detail["loc"][0] in secret_fields(plugin.config):
                 detail["input"] = MASK
             what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, detail))
-            found.append(known if is_said else ConfigurationRefusal.CONFIG_VALUE.invalid(known.field, sentence=what))
-        return found
+            refusals.append(known if is_said else ConfigurationRefusal.CONFIG_VALUE.invalid(known.field, sentence=what))
+        return refusals
 
     return violations
 

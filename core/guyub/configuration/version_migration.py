@@ -29,11 +29,11 @@ def carried(plugin: Plugin, version: int, values: Mapping[str, Any]) -> Carried:
 def _sources(
     field: str, value: Any, now: Mapping[str, Any], values: Mapping[str, Any], without: Mapping[str, Mapping[str, Any]]
 ) -> frozenset[str]:
-    found = {name for name, other in without.items() if field not in other or other[field] != value}
-    if not found:
+    changed_fields = {name for name, other in without.items() if field not in other or other[field] != value}
+    if not changed_fields:
         # A constant, or the same as the migration's own fallback: it stands for what it replaces.
-        found = {field} & set(values) or set(values) - set(now) or set(values)
-    return frozenset(found)
+        changed_fields = {field} & set(values) or set(values) - set(now) or set(values)
+    return frozenset(changed_fields)
 
 
 def _migrated(plugin: Plugin, version: int, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Ste
     for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
         facility = closed[code]
         assert facility.closed_on is not None
-        said = refusals.closed(facility.name, facility.closed_on, "").what
-        yield Issue(code, _NOTHING_BEGINS.format(said=said, file=f"{facility.region}/{code}.toml"), "blocks")
+        sentence = refusals.closed(facility.name, facility.closed_on, "").what
+        yield Issue(code, _NOTHING_BEGINS.format(said=sentence, file=f"{facility.region}/{code}.toml"), "blocks")
 
 
 def _left_open(work: Work, names: dict[str, str]) -> Iterator[Issue]:

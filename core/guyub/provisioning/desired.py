@@ -181,19 +181,19 @@ def _plugins(
 
 
 def _settings(target: Target, table: InheritedPlugin | FacilityPlugin, label: str) -> dict[Target, tuple[Setting, ...]]:
-    found: defaultdict[Target, list[Setting]] = defaultdict(list)
+    settings: defaultdict[Target, list[Setting]] = defaultdict(list)
     for part in (table, *table.later):
         reason = part.reason or table.reason or label
         if isinstance(part, FacilityPlugin | LaterAtFacility) and part.active is not None:
-            found[target].append(Setting(part.active, part.from_, reason=reason))
+            settings[target].append(Setting(part.active, part.from_, reason=reason))
         # TOML's dates have no JSON of their own; everything else passes through as it stands in the file.
         values = {name: to_jsonable_python(value) for name, value in part.config.items()}
         if not isinstance(part, InheritedPlugin | FacilityPlugin):
             values |= dict.fromkeys(part.inherit)
         for name, value in values.items():
             field = Target(target.layer, target.place, target.plugin, name)
-            if not found[field] and part is not table:
+            if not settings[field] and part is not table:
                 # Before its first day it is inherited, which the table says by not naming it.
-                found[field].append(Setting(None, table.from_, reason=reason))
-            found[field].append(Setting(value, part.from_, value is not None and name in part.locked, reason=reason))
-    return {field: tuple(some) for field, some in found.items()}
+                settings[field].append(Setting(None, table.from_, reason=reason))
+            settings[field].append(Setting(value, part.from_, value is not None and name in part.locked, reason=reason))
+    return {field: tuple(some) for field, some in settings.items()}

@@ -32,5 +32,5 @@ class FilesRefused(Refusal):
     def __init__(self, findings: Sequence[FileProblem]) -> None:
         self.findings = tuple(sorted(findings, key=lambda item: (item.path, item.line, item.sentence.id)))
         first = self.findings[0]
-        said = Text(id=first.in_("id"), en=first.in_("en"))
-        super().__init__(*ProvisioningRefusal.FILES_REFUSED.sentences(count=len(self.findings), first=said))
+        sentence = Text(id=first.in_("id"), en=first.in_("en"))
+        super().__init__(*ProvisioningRefusal.FILES_REFUSED.sentences(count=len(self.findings), first=sentence))

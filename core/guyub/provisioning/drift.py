@@ -29,11 +29,11 @@ def drift(
     known = [(step.target, step.before) for step in steps if step.before is not None]
     recorded = [pair for pair in (*known, *unspoken) if pair[1].recorded_at is not None]
     if recorded:
-        said = _said_by_files(work, recorded)
+        by_files = _said_by_files(work, recorded)
         reported: set[Target] = set()
         for target, held in recorded:
             assert held.recorded_at is not None
-            last = said.get((target.layer, target.place, target.plugin, target.field))
+            last = by_files.get((target.layer, target.place, target.plugin, target.field))
             if target not in reported and (last is None or held.recorded_at > last):
                 reported.add(target)
                 yield _finding(
@@ -61,7 +61,7 @@ def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) ->
     """A record keeps no author of its own: what the files last said of it tells whether another door was here, and the
     facility's audit log who it was."""
     codes = sorted({change.facility for change in records})
-    said: dict[tuple[str, str], Any] = {}
+    by_files: dict[tuple[str, str], Any] = {}
     for row in work.run(
         """SELECT f.code, c.what, c.new FROM guyub.applied_change c JOIN guyub.applied_plan p ON p.id = c.plan_id
            JOIN guyub.facility f ON f.id = c.facility_id
@@ -69,7 +69,7 @@ def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) ->
         codes=codes,
     ):
         whole = row.new if row.what == "facility" else {row.what.partition(".")[2]: row.new}
-        said |= {(row.code, f"facility.{name}"): value for name, value in (whole or {}).items()}
+        by_files |= {(row.code, f"facility.{name}"): value for name, value in (whole or {}).items()}
     authors = {
         row.code: row
         for row in work.run(
@@ -83,7 +83,7 @@ def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) ->
     for change in records:
         key = (change.facility, change.what)
         author = authors.get(change.facility)
-        if author is not None and key in said and said[key] != change.as_json()["old"]:
+        if author is not None and key in by_files and by_files[key] != change.as_json()["old"]:
             yield _finding(change.facility, called(change.what), author.actor_label, author.at)
 
 

@@ -71,14 +71,14 @@ def _write(path: Path, text: str) -> None:
 
 def _moved(folder: Path, world: CurrentState) -> tuple[tuple[Path, Path], ...]:
     """Files of facilities that stand under another region now: of two files for one facility no plan can be made."""
-    found: dict[Path, Path] = {}
+    paths: dict[Path, Path] = {}
     for path in sorted(folder.glob("[!.]*/*.toml")):
         record = world.facilities.get(path.stem)
         if record is not None and record.region != path.parent.name and path.is_file():
             new = folder / record.region / path.name
             if not new.exists():
-                found.setdefault(new, path)
-    return tuple((old, new) for new, old in found.items())
+                paths.setdefault(new, path)
+    return tuple((old, new) for new, old in paths.items())
 
 
 def _texts(
@@ -169,7 +169,7 @@ def _national(world: CurrentState) -> dict[str, Any]:
 
 def _listed(permissions: tuple[str, ...]) -> DefaultValue:
     """In whatever order the file has them."""
-    return DefaultValue(list(permissions), None, lambda said: sorted(set(said)) == sorted(permissions))
+    return DefaultValue(list(permissions), None, lambda names: sorted(set(names)) == sorted(permissions))
 
 
 def _region(world: CurrentState, code: str) -> dict[str, Any]:
@@ -205,7 +205,9 @@ def _facility(
     follows: dict[str, Any] = {"paper": "F4", "letterhead": list(head), "letter_template": template}
     if len(provinces) == 1:  # of several each file says its own
         follows["province"] = provinces[0]
-    says = {"letter_template": lambda said: with_office_code(said, region.letter_code) == facility.letter_template}
+    says = {
+        "letter_template": lambda template: with_office_code(template, region.letter_code) == facility.letter_template
+    }
     data: dict[str, Any] = {}
     for known in fields(facility):
         name, value = _NAMES.get(known.name, known.name), getattr(facility, known.name)

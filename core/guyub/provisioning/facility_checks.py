@@ -38,10 +38,10 @@ def check_places(regions: Mapping[str, SourceFile], facilities: Sequence[SourceF
 
 
 def _check_class(source: SourceFile, data: Mapping[str, Any]) -> None:
-    kind, given = data.get("type"), data.get("class", "")
+    kind, class_written = data.get("type"), data.get("class", "")
     if not isinstance(kind, str) or kind not in CLASSES:
         return
-    if isinstance(given, str) and not is_class_of(kind, normal_class(given)):
+    if isinstance(class_written, str) and not is_class_of(kind, normal_class(class_written)):
         known = ", ".join(CLASSES[kind])
         source.fault(
             ("class",),
@@ -52,7 +52,7 @@ def _check_class(source: SourceFile, data: Mapping[str, Any]) -> None:
                 en="A {kind} has no class “{given}”; its classes are {known}."
                 if known
                 else "A {kind} has no class; remove this line.",
-            ).format(kind=kind, given=given, known=known),
+            ).format(kind=kind, given=class_written, known=known),
         )
     if kind != "lapas" and data.get("variant"):
         source.fault(
@@ -66,9 +66,9 @@ def _check_class(source: SourceFile, data: Mapping[str, Any]) -> None:
 
 def _check_provinces(region: SourceFile) -> None:
     named = (region.data or {}).get("provinces")
-    given = [item for item in named if isinstance(item, str)] if isinstance(named, list) else []
-    for index, row in enumerate(given):
-        if row in given[:index]:
+    names = [item for item in named if isinstance(item, str)] if isinstance(named, list) else []
+    for index, row in enumerate(names):
+        if row in names[:index]:
             region.fault(("provinces", index), twice(row))
 
 
@@ -79,10 +79,10 @@ def _check_province(source: SourceFile, data: Mapping[str, Any], region: SourceF
     if not isinstance(named, list) or not isinstance(name, str) or not all(isinstance(item, str) for item in named):
         return
     known = provinces_of(list(dict.fromkeys(named)), name)
-    given = data.get("province", "")
-    if isinstance(given, str) and given and given not in known:
-        source.fault(("province",), unknown(given, known))
-    elif not given and len(known) > 1:
+    province = data.get("province", "")
+    if isinstance(province, str) and province and province not in known:
+        source.fault(("province",), unknown(province, known))
+    elif not province and len(known) > 1:
         source.fault_at(
             1,
             Text(

@@ -36,11 +36,11 @@ def check_codes(facilities: Sequence[SourceFile]) -> None:
 def check_national(source: SourceFile, plugins: PluginRegistry) -> None:
     roles = _tables(source.data, "roles")
     for code, role in roles.items():
-        given = list(_words(role.get("permissions"), ("roles", code, "permissions")))
-        for n, (place, permission) in enumerate(given):
+        permissions = list(_words(role.get("permissions"), ("roles", code, "permissions")))
+        for n, (place, permission) in enumerate(permissions):
             if (fault := fault_of(permission, plugins)) is not None:
                 source.fault(place, fault)
-            elif permission in [earlier for _, earlier in given[:n]]:
+            elif permission in [earlier for _, earlier in permissions[:n]]:
                 source.fault(place, twice(permission))
         titles = role.get("titles")
         if isinstance(titles, dict):
@@ -107,8 +107,8 @@ def facility_roles(national: SourceFile) -> list[str] | None:
 
 
 def _reach(role: Mapping[str, Any]) -> str:
-    given = role.get("scope")
-    return given if isinstance(given, str) else ""
+    scope = role.get("scope")
+    return scope if isinstance(scope, str) else ""
 
 
 def check_letter_template(source: SourceFile) -> None:
@@ -163,17 +163,17 @@ def twice(what: str) -> Text:
 
 
 def _tables(data: Mapping[str, Any] | None, name: str) -> dict[str, Mapping[str, Any]]:
-    found = (data or {}).get(name)
-    return {key: table for key, table in found.items() if isinstance(table, dict)} if isinstance(found, dict) else {}
+    table = (data or {}).get(name)
+    return {key: table for key, table in table.items() if isinstance(table, dict)} if isinstance(table, dict) else {}
 
 
 def _rows(data: Mapping[str, Any] | None, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    found = (data or {}).get(name)
-    return ((n, row) for n, row in enumerate(found if isinstance(found, list) else []) if isinstance(row, dict))
+    rows = (data or {}).get(name)
+    return ((n, row) for n, row in enumerate(rows if isinstance(rows, list) else []) if isinstance(row, dict))
 
 
-def _words(given: object, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for index, word in enumerate(given if isinstance(given, list) else []):
+def _words(words: object, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for index, word in enumerate(words if isinstance(words, list) else []):
         if isinstance(word, str):
             yield (*place, index), word
 

@@ -75,8 +75,8 @@ def sources(folder: Path, region: str = "") -> list[SourceFile]:
         if not any(path.parts[0] == region for path in paths):
             known = ", ".join(sorted(item.name for item in root.iterdir() if item.is_dir()))
             raise ProvisioningRefusal.NO_REGION.refusal(folder=folder, region=region, known=known)
-    found = [_source(root, path) for path in paths]
-    return [*found, *_missing(root, found)]
+    source_files = [_source(root, path) for path in paths]
+    return [*source_files, *_missing(root, source_files)]
 
 
 def _meant(root: Path) -> Iterator[Path]:
@@ -187,11 +187,11 @@ def _read(source: SourceFile, path: Path) -> None:
         source.fault_at(error.line, error.sentence)
 
 
-def _missing(root: Path, found: list[SourceFile]) -> Iterator[SourceFile]:
-    regions = {source.region for source in found if source.kind == "region"}
-    if not any(source.kind == "national" for source in found):
+def _missing(root: Path, source_files: list[SourceFile]) -> Iterator[SourceFile]:
+    regions = {source.region for source in source_files if source.kind == "region"}
+    if not any(source.kind == "national" for source in source_files):
         yield _absent(SourceFile(f"{root.name}/{NATIONAL}", "national", "", "national"))
-    for region in sorted({source.region for source in found if source.region} - regions):
+    for region in sorted({source.region for source in source_files if source.region} - regions):
         yield _absent(SourceFile(f"{root.name}/{region}/{REGION}", "region", region, region))
 
 

@@ -25,15 +25,15 @@ def load(folder: Path, plugins: PluginRegistry, region: str = "") -> DesiredStat
 
     Raises ``FilesRefused`` with every finding of every file, and ``Refusal`` where there is no such folder.
     """
-    found = sources(folder, region)
-    national = next(source for source in found if source.kind == "national")
-    regions = {source.code: source for source in found if source.kind == "region"}
-    facilities = [source for source in found if source.kind == "facility"]
+    source_files = sources(folder, region)
+    national = next(source for source in source_files if source.kind == "national")
+    regions = {source.code: source for source in source_files if source.kind == "region"}
+    facilities = [source for source in source_files if source.kind == "facility"]
     national_file = _read(national, NationalFile)
     region_files = {code: _read(source, RegionFile) for code, source in regions.items()}
     facility_files = [_read(source, FacilityFile) for source in facilities]
     _check(plugins, national, regions, facilities)
-    findings = [finding for source in found for finding in source.findings]
+    findings = [finding for source in source_files for finding in source.findings]
     if findings:
         raise FilesRefused(findings)
     assert national_file is not None

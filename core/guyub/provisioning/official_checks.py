@@ -32,24 +32,24 @@ def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
     for (code, *_), holders in posts.items():
         for first, second in pairwise(sorted(holders, key=lambda item: item.valid_from)):
             if second.valid_from <= (first.valid_until or date.max):
-                kept, said = (first, second) if _key(second) in ours.officials else (second, first)
+                kept, second_holder = (first, second) if _key(second) in ours.officials else (second, first)
                 if _key(kept) not in ours.officials:
-                    yield Issue(code, _same_post(ours, code, kept, said), "blocks")
+                    yield Issue(code, _same_post(ours, code, kept, second_holder), "blocks")
 
 
 def _key(official: OfficialRecord) -> tuple[str, str, date]:
     return official.facility, official.role_code, official.valid_from
 
 
-def _same_post(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRecord) -> Text:
+def _same_post(ours: DesiredState, code: str, kept: OfficialRecord, second_holder: OfficialRecord) -> Text:
     place = ours.facilities[code]
     return _TWO_HOLDERS.format(
         place=place.name,
-        title=said.title,
+        title=second_holder.title,
         kept=kept.name or "–",
         kept_since=kept.valid_from,
-        said=said.name or "–",
-        said_since=said.valid_from,
+        said=second_holder.name or "–",
+        said_since=second_holder.valid_from,
         file=f"{place.region}/{code}.toml",
         since=kept.valid_from.isoformat(),
     )

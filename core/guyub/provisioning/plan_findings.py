@@ -59,12 +59,12 @@ def not_in_files(declared: DesiredState, ours: DesiredState, world: CurrentState
         )
     for code in sorted(set(world.regions) - set(declared.regions)):
         yield Issue(code, _no_longer_said(f"wilayah “{code}”", f"region “{code}”"))
-    for kind, english, known, said in (
+    for kind, english, known, own in (
         ("program kementerian", "programme of the ministry", set(world.themes), set(declared.themes)),
         ("peran", "role", set(world.roles), set(declared.roles)),
         ("pemisahan tugas", "separation of duties", _joined(world.duties), _joined(declared.duties)),
     ):
-        for code in sorted(known - said):
+        for code in sorted(known - own):
             yield Issue("", _no_longer_said(f"{kind} “{code}”", f"{english} “{code}”"))
     for (facility, role, since), official in world.officials.items():
         if (
@@ -157,13 +157,13 @@ def moved_starts(ours: DesiredState, world: CurrentState, steps: Sequence[Step],
     for target, timeline in world.timelines.items():
         timelines[target.table].append(timeline)
     planned = {(step.target.table, step.after.valid_from) for step in steps}
-    for table, said in ours.tables.items():
-        held = [known for timeline in timelines[table] if (known := on_day(timeline, said.since)) is not None]
-        if said.since > today or not held or (table, said.since) in planned:
+    for table, values in ours.tables.items():
+        held = [known for timeline in timelines[table] if (known := on_day(timeline, values.since)) is not None]
+        if values.since > today or not held or (table, values.since) in planned:
             continue
         since = max(known.valid_from for known in held)
-        if since < said.since:
-            sentence = _SINCE.format(plugin=table.plugin, since=since, said=said.since, day=since.isoformat())
+        if since < values.since:
+            sentence = _SINCE.format(plugin=table.plugin, since=since, said=values.since, day=since.isoformat())
             yield Issue(table.place, sentence, plugin=table.plugin)
 
 

@@ -215,11 +215,13 @@ def _new_problems(
     begin = layer.steps[0].since or date.min
     days = layer.days() | {day for file_layer in above for day in file_layer.days() if day > begin}
     for day in sorted(days):
-        found = problems(plugin.config, merged(layers, day), written=True)
-        before = problems(plugin.config, merged(above, day), written=True) if found else ()
+        value_problems = problems(plugin.config, merged(layers, day), written=True)
+        before = problems(plugin.config, merged(above, day), written=True) if value_problems else ()
         inherited = {problem.sentence for problem in before}
         own = {name: step for name, (_, step) in layer.on(day).items()}
-        yield from ((problem, own) for problem in found if problem.only_missing or problem.sentence not in inherited)
+        yield from (
+            (problem, own) for problem in value_problems if problem.only_missing or problem.sentence not in inherited
+        )
 
 
 def merged(layers: Sequence[FileLayer], day: date) -> dict[str, Any]:

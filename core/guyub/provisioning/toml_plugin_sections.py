@@ -45,7 +45,7 @@ def tables_at(
         if (target.layer, target.place) == (layer, place):
             by_slug.setdefault(target.plugin, {})[target.field] = timeline
     tables: dict[str, Data | KeepValue] = {
-        slug: KeepValue() for slug, said in there.items() if _says_nothing(said, layer)
+        slug: KeepValue() for slug, section in there.items() if _says_nothing(section, layer)
     }
     for slug, timelines in sorted(by_slug.items(), key=lambda pair: _order(there, pair[0])):
         try:
@@ -74,14 +74,14 @@ def _above(world: ConfigurationState, layer: str, place: str) -> list[tuple[Laye
     return [("national", ""), *([("region", world.units[place].region)] if layer == "facility" else [])]  # type: ignore[list-item]
 
 
-def _says_nothing(said: object, layer: str) -> bool:
+def _says_nothing(section: object, layer: str) -> bool:
     """Whether a table gives no value and switches nothing on: planned where nothing is recorded, it changes nothing."""
-    if not isinstance(said, Mapping):
+    if not isinstance(section, Mapping):
         return False
-    later = said.get("later")
-    parts = [said, *(item for item in (later if isinstance(later, list) else []) if isinstance(item, Mapping))]
+    later = section.get("later")
+    parts = [section, *(item for item in (later if isinstance(later, list) else []) if isinstance(item, Mapping))]
     runs = layer == "facility" and (
-        said.get("active", True) is True or any(part.get("active") is True for part in parts)
+        section.get("active", True) is True or any(part.get("active") is True for part in parts)
     )
     return not runs and not any(part.get("config") for part in parts)
 
@@ -168,9 +168,9 @@ def _later(timelines: Timelines, day: date) -> Data:
         table["inherit"] = inherited
     if locked := [name for name, held in values.items() if held.locked]:
         table["locked"] = locked
-    given = {name: without_null(held.value) for name, held in values.items() if held.value is not None}
-    if given:
-        table["config"] = given
+    values_set = {name: without_null(held.value) for name, held in values.items() if held.value is not None}
+    if values_set:
+        table["config"] = values_set
     return table
 
 

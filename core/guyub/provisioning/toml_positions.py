@@ -95,10 +95,10 @@ class _Scanner:
         names = []
         while True:
             self._skip(_SPACE)
-            found = _KEY.match(self.text, self.at)
-            assert found is not None
-            names.append(found["basic"] or found["literal"] or found["bare"] or "")
-            self.at = found.end()
+            match = _KEY.match(self.text, self.at)
+            assert match is not None
+            names.append(match["basic"] or match["literal"] or match["bare"] or "")
+            self.at = match.end()
             self._skip(_SPACE)
             if not self._next("."):
                 return names
@@ -142,8 +142,8 @@ class _Scanner:
         return self.text.startswith(expected, self.at)
 
     def _skip(self, pattern: re.Pattern[str]) -> bool:
-        found = pattern.match(self.text, self.at)
-        if found is None:
+        match = pattern.match(self.text, self.at)
+        if match is None:
             return False
-        self.at = found.end()
+        self.at = match.end()
         return True

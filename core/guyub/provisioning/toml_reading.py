@@ -66,9 +66,9 @@ def _explained(text: str, message: str) -> NotRead:
             key, first = twice
             return NotRead(line, _TWICE.format(key=key, first=first))
     if message.startswith(("Invalid date", "Invalid value", "Expected newline")):
-        for found in _DATE.finditer(text.split("\n")[line - 1]):
-            if not _is_a_day(*found.groups()):
-                return NotRead(line, _NO_SUCH_DAY.format(day=found[0]))
+        for match in _DATE.finditer(text.split("\n")[line - 1]):
+            if not _is_a_day(*match.groups()):
+                return NotRead(line, _NO_SUCH_DAY.format(day=match[0]))
     return NotRead(line, _WRONG.format(at=_AT.format(column=column) if column else "", reason=_reason(message)))
 
 

@@ -121,8 +121,8 @@ def _switch(
         return _page(request, work, plugins, asked, form, refused)
     title, day = title_of(plugins, slug), common.first_day(form)
     if outcome.is_applied:
-        said = _SAID[active].format(title=title, id_day=format_date(day), en_day=format_date(day, "en"))
-        return http.redirect(request, plugin_url(work, slug), said)
+        message = _SAID[active].format(title=title, id_day=format_date(day), en_day=format_date(day, "en"))
+        return http.redirect(request, plugin_url(work, slug), message)
     return preview(
         request,
         work,

@@ -35,14 +35,15 @@ _BACK = Text(id="Dibatalkan: {n} nilai kembali seperti semula.", en="Taken back:
 def listed(request: Request, work: RegionWork, plugins: Plugins) -> Response:
     office = work.office
     work.require("facilities.configure")
-    found = plan_history.applied(work, office.code)
+    applied_here = plan_history.applied(work, office.code)
     return http.render(
         request,
         work,
         "configuration/changes.html",
         url=base_of(work.office.code),
         applied=CHANGES.of(
-            (applied_plan, changes_text(applied_plan.changes, plugins), _places(applied_plan)) for applied_plan in found
+            (applied_plan, changes_text(applied_plan.changes, plugins), _places(applied_plan))
+            for applied_plan in applied_here
         ),
     )
 
@@ -51,15 +52,15 @@ def listed(request: Request, work: RegionWork, plugins: Plugins) -> Response:
 def detail(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Response:
     office = work.office
     work.require("facilities.configure")
-    found = plan_history.applied_plan(work, id)
+    applied_plan = plan_history.applied_plan(work, id)
     names = names_in(work, office)
     return http.render(
         request,
         work,
         "configuration/applied.html",
-        applied=found,
+        applied=applied_plan,
         url=base_of(work.office.code),
-        groups=APPLIED.of(plan_view.of_changes(found.changes, plugins, names)),
+        groups=APPLIED.of(plan_view.of_changes(applied_plan.changes, plugins, names)),
     )
 
 
@@ -67,17 +68,17 @@ def detail(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Res
 def ask(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, id: str) -> Response:
     office = work.office
     work.require("facilities.configure")
-    found = plan_history.applied_plan(work, id)
+    applied_plan = plan_history.applied_plan(work, id)
     plan = plan_revert(work, plugins, id, clock.today(work))
     names = names_in(work, office)
-    return _page(request, work, plugins, office, found, plan, names, None)
+    return _page(request, work, plugins, office, applied_plan, plan, names, None)
 
 
 @router.post("/{id}/revert")
 def take_back(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, id: str, form: FormInput) -> Response:
     office = work.office
     work.require("facilities.configure")
-    found = plan_history.applied_plan(work, id)
+    applied_plan = plan_history.applied_plan(work, id)
     today, digest = clock.today(work), str(form.get(DIGEST, ""))
     problems: dict[str, Text] = {}
     reason = str(form.get("reason", ""))
@@ -102,7 +103,9 @@ def take_back(request: Request, work: RegionWork, plugins: Plugins, clock: Clock
             url=base_of(work.office.code),
         )
     if not outcome.is_applied:
-        return _page(request, work, plugins, office, found, outcome.plan, names, outcome.refusal, reason, problems)
+        return _page(
+            request, work, plugins, office, applied_plan, outcome.plan, names, outcome.refusal, reason, problems
+        )
     plan = outcome.plan
     return http.redirect(request, f"{base_of(work.office.code)}/changes/{plan.id}", _BACK.format(n=len(plan.changes)))
 
@@ -116,7 +119,7 @@ def _page(
     work: Work,
     plugins: PluginRegistry,
     office: RegionInView,
-    found: AppliedPlan,
+    applied_plan: AppliedPlan,
     plan: Plan,
     names: Mapping[str, str],
     moved: Refusal | None,
@@ -130,16 +133,16 @@ def _page(
         "configuration/revert.html",
         status=409 if moved is not None else 422 if problems else 200,
         plan=plan,
-        applied=found,
+        applied=applied_plan,
         reason=reason,
         problems=problems,
         most=MOST_REASON,
-        what=changes_text(found.changes, plugins),
+        what=changes_text(applied_plan.changes, plugins),
         groups=groups,
         planned=PLANNED.of(groups),
         sentences=plan_view.sentences(plan, names),
         moved=moved,
         url=base_of(office.code),
         digest=DIGEST,
-        action=f"{base_of(office.code)}/changes/{found.id}/revert",
+        action=f"{base_of(office.code)}/changes/{applied_plan.id}/revert",
     )

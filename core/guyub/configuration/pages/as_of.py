@@ -50,18 +50,18 @@ def values(
     work.require("facilities.configure")
     day = clock.today(work)
     places = places_of(work, office.id, day)
-    found = plugins.ready().get(plugin)
+    ready_plugin = plugins.ready().get(plugin)
     try:
         day = parse_date(on) if on else day
     except ValueError:
         problems = by_field([ConfigurationRefusal.NO_DAY.invalid("on")])
     place = place_called(facility, places, office)
-    if plugin and found is None:
+    if plugin and ready_plugin is None:
         require_known(plugins, plugin, ever_switched=False)
         refusal = plugins.not_ready(plugin)
-    if found is not None and not problems:
+    if ready_plugin is not None and not problems:
         try:
-            held = _held(request, work, office, place, found, day)
+            held = _held(request, work, office, place, ready_plugin, day)
         except Refusal as refused:
             refusal = refused
     choices = [(plugin.slug, plugin.title) for plugin in plugins.ready().values()]
@@ -73,7 +73,7 @@ def values(
         places=places,
         place=place,
         plugins=choices,
-        found=found,
+        found=ready_plugin,
         held=held,
         values=VALUES_ON_DAY.of(held),
         day_shown=day,

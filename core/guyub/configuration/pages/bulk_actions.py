@@ -163,7 +163,7 @@ def _held(
             and (value := state.values.get(name, shown(asked.plugin, state, name).value)) is not None
         }
         alike[json.dumps(values, sort_keys=True)].append(code)
-    found = [(json.loads(values), tuple(codes)) for values, codes in alike.items()]
+    places_by_values = [(json.loads(values), tuple(codes)) for values, codes in alike.items()]
     return [
         ChangeRequest(
             asked.slug,
@@ -174,7 +174,7 @@ def _held(
             locked=frozenset(values if asked.action == "lock" else ()),
             unlocked=frozenset(values if asked.action == "unlock" else ()),
         )
-        for values, codes in found
+        for values, codes in places_by_values
         if values
     ]
 

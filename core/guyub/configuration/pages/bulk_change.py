@@ -101,8 +101,8 @@ def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: 
         return _form(request, work, plugins, opened, shown, form, problems)
     if outcome.is_applied:
         places = {change.facility for change in outcome.plan.changes if change.facility}
-        said = _DONE.format(n=len(outcome.plan.changes), places=len(places))
-        return http.redirect(request, f"{base_of(work.office.code)}/changes/{outcome.plan.id}", said)
+        message = _DONE.format(n=len(outcome.plan.changes), places=len(places))
+        return http.redirect(request, f"{base_of(work.office.code)}/changes/{outcome.plan.id}", message)
     sent = [(name, str(value)) for name, value in form.multi_items() if name != "everyone"]
     if form.get("everyone"):
         sent += [("facility", place.code) for place in (*asked.places, *(unit for unit, _ in opened.left_out))]
@@ -155,8 +155,8 @@ def _opened(
 
 
 def _template(work: Work, office: RegionInView, asked: BulkAction, form: FormData) -> ConfigTemplate | None:
-    given = str(form.get("template", ""))
-    return template(work, office.id, given) if asked.action == "template" and given else None
+    template_id = str(form.get("template", ""))
+    return template(work, office.id, template_id) if asked.action == "template" and template_id else None
 
 
 def _form(

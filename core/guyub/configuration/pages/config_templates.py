@@ -64,7 +64,7 @@ class TemplateValue:
 def listed(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
     office = work.office
     work.require("facilities.configure")
-    found = config_templates.templates(work, office.id)
+    templates = config_templates.templates(work, office.id)
     places = places_of(work, office.id, clock.today(work))
     return http.render(
         request,
@@ -72,7 +72,7 @@ def listed(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -
         "configuration/templates.html",
         url=base_of(work.office.code),
         places=places,
-        templates=TEMPLATES.of((template, _parts(plugins, template.values)) for template in found),
+        templates=TEMPLATES.of((template, _parts(plugins, template.values)) for template in templates),
     )
 
 
@@ -118,13 +118,13 @@ def detail(request: Request, work: RegionWork, plugins: Plugins, id: str, key: s
     """A template, with the form of the value ``key`` where one is to be changed; of a former version the newest."""
     office = work.office
     work.require("facilities.configure")
-    found, replaced = _newest(work, office, id)
+    template, replaced = _newest(work, office, id)
     if replaced is not None:
         return http.redirect(
-            request, _address(work.office.code, found, key), _NEWER.format(name=found.name, who=found.actor)
+            request, _address(work.office.code, template, key), _NEWER.format(name=template.name, who=template.actor)
         )
-    entry = _entry(plugins, found, key, None)
-    return _page(request, work, plugins, work.office.code, found, key, entry)
+    entry = _entry(plugins, template, key, None)
+    return _page(request, work, plugins, work.office.code, template, key, entry)
 
 
 @router.post("/{id}")
@@ -164,11 +164,11 @@ def edit(request: Request, work: RegionWork, plugins: Plugins, id: str, form: Fo
 def retire(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Response:
     office = work.office
     work.require("facilities.configure")
-    found, replaced = _newest(work, office, id)
+    template, replaced = _newest(work, office, id)
     if replaced is not None:
-        return _page(request, work, plugins, work.office.code, found, "", None, replaced)
-    config_templates.retire(work, office.id, found)
-    return http.redirect(request, f"{base_of(work.office.code)}/templates", _RETIRED.format(name=found.name))
+        return _page(request, work, plugins, work.office.code, template, "", None, replaced)
+    config_templates.retire(work, office.id, template)
+    return http.redirect(request, f"{base_of(work.office.code)}/templates", _RETIRED.format(name=template.name))
 
 
 def _newest(work: Work, office: RegionInView, id: str) -> tuple[ConfigTemplate, Replaced | None]:
@@ -179,8 +179,8 @@ def _newest(work: Work, office: RegionInView, id: str) -> tuple[ConfigTemplate, 
         return refusal.newest, refusal
 
 
-def _address(region: str, found: ConfigTemplate, key: str = "") -> str:
-    return f"{base_of(region)}/templates/{found.id}" + (f"?{urlencode({'key': key})}" if key else "")
+def _address(region: str, template: ConfigTemplate, key: str = "") -> str:
+    return f"{base_of(region)}/templates/{template.id}" + (f"?{urlencode({'key': key})}" if key else "")
 
 
 def _source(
@@ -195,16 +195,18 @@ def _source(
 
 
 def _parts(plugins: PluginRegistry, values: TemplateValues) -> list[TemplateValue]:
-    found = []
+    lines = []
     for slug, fields in values.items():
         for name, value in fields.items():
             field = field_of(plugins, slug, name)
             title = field.title if field is not None else Text(id=name, en=name)
-            found.append(TemplateValue(f"{slug}.{name}", title_of(plugins, slug), title, said(field, value)))
-    return found
+            lines.append(TemplateValue(f"{slug}.{name}", title_of(plugins, slug), title, said(field, value)))
+    return lines
 
 
-def _entry(plugins: PluginRegistry, found: ConfigTemplate, key: str, form: FormData | None) -> FieldEntry[Any] | None:
+def _entry(
+    plugins: PluginRegistry, template: ConfigTemplate, key: str, form: FormData | None
+) -> FieldEntry[Any] | None:
     """None where the key names no field that a template may hold."""
     slug, _, name = key.partition(".")
     plugin = plugins.ready().get(slug)
@@ -212,8 +214,8 @@ def _entry(plugins: PluginRegistry, found: ConfigTemplate, key: str, form: FormD
         return None
     model = alone(plugin.config, name)
     if form is not None:
-        return entry_sent(plugin, name, form, Text(id=found.name, en=found.name))
-    known = found.values.get(slug, {})
+        return entry_sent(plugin, name, form, Text(id=template.name, en=template.name))
+    known = template.values.get(slug, {})
     try:
         held = model.model_validate({name: known[name]}) if name in known else None
     except ValueError:
@@ -255,7 +257,7 @@ def _page(
     work: Work,
     plugins: PluginRegistry,
     region: str,
-    found: ConfigTemplate,
+    template: ConfigTemplate,
     key: str,
     entry: FieldEntry[Any] | None,
     replaced: Refusal | None = None,
@@ -266,18 +268,18 @@ def _page(
         work,
         "configuration/template.html",
         status=status,
-        template=found,
-        values=TEMPLATE_VALUES.of(_parts(plugins, found.values)),
+        template=template,
+        values=TEMPLATE_VALUES.of(_parts(plugins, template.values)),
         key=key,
         entry=entry,
         url=base_of(region),
-        here=_address(region, found),
-        keys=_keys(plugins, found),
+        here=_address(region, template),
+        keys=_keys(plugins, template),
         replaced=replaced,
     )
 
 
-def _keys(plugins: PluginRegistry, found: ConfigTemplate) -> Sequence[tuple[str, Text]]:
+def _keys(plugins: PluginRegistry, template: ConfigTemplate) -> Sequence[tuple[str, Text]]:
     """What could be added."""
     return [
         (
@@ -286,5 +288,5 @@ def _keys(plugins: PluginRegistry, found: ConfigTemplate) -> Sequence[tuple[str,
         )
         for slug, plugin in plugins.ready().items()
         for field in fields_for_many(plugin)
-        if field.name not in found.values.get(slug, {})
+        if field.name not in template.values.get(slug, {})
     ]

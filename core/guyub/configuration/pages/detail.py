@@ -37,10 +37,10 @@ def plugin(
     today = clock.today(work)
     standing = activations.at_facility(work, today).get(slug, NEVER)
     require_known(plugins, slug, standing is not NEVER)
-    found = plugins.ready().get(slug)
-    view, refusal = _view(request, work, found, today)
+    ready_plugin = plugins.ready().get(slug)
+    view, refusal = _view(request, work, ready_plugin, today)
     managed = Managed(work)
-    asks = check and managed.configures and standing.active and found is not None
+    asks = check and managed.configures and standing.active and ready_plugin is not None
     checks = _health(plugins, work, slug, today) if asks else None
     return http.render(
         request,
@@ -48,11 +48,11 @@ def plugin(
         "configuration/plugin.html",
         it=plugins.status(slug),
         title=title_of(plugins, slug),
-        plugin=found,
+        plugin=ready_plugin,
         standing=standing,
         view=view,
         values=VALUES.of(view.fields if view else ()),
-        personal_data=PERSONAL_DATA.of(found.personal_data if found else ()),
+        personal_data=PERSONAL_DATA.of(ready_plugin.personal_data if ready_plugin else ()),
         refusal=refusal,
         checks=checks,
         managed=managed,

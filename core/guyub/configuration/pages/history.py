@@ -61,18 +61,18 @@ def _history(
     """With ``on``, a day, what applied on it stands above."""
     problems: dict[str, Text] = {}
     day: date | None = None
-    found = plugins.ready().get(slug)
+    ready_plugin = plugins.ready().get(slug)
     require_known(plugins, slug, _was_ever_here(clock, config_scope, slug))
     try:
         day = parse_date(on) if on else None
     except ValueError as error:
         problems = by_field([not_a_day(error).invalid("on")])
-    view, refusal = _view(request, config_scope, found, day)
+    view, refusal = _view(request, config_scope, ready_plugin, day)
     entries = value_history.history(
         config_scope.work,
         slug,
         field=field or None,
-        model=found.config if found else None,
+        model=ready_plugin.config if ready_plugin else None,
         **{config_scope.layer: config_scope.code},
     )
     return http.render(
@@ -80,7 +80,7 @@ def _history(
         config_scope.work,
         "configuration/history.html",
         status=422 if problems else 200,
-        lines=HISTORY.of(_lines(found, entries)),
+        lines=HISTORY.of(_lines(ready_plugin, entries)),
         day_asked=day,
         title=title_of(plugins, slug),
         url=config_scope.url(slug),

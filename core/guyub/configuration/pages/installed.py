@@ -135,9 +135,9 @@ def _region_view(
 
 def _known(plugins: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:
     """What is installed, and what is active without being installed."""
-    found = {status.slug: status for status in plugins.statuses()}
-    found |= {slug: plugins.status(slug) for slug in elsewhere if slug not in found}
-    return [found[slug] for slug in sorted(found)]
+    by_slug = {status.slug: status for status in plugins.statuses()}
+    by_slug |= {slug: plugins.status(slug) for slug in elsewhere if slug not in by_slug}
+    return [by_slug[slug] for slug in sorted(by_slug)]
 
 
 def _lines_of(plugins: PluginRegistry, places: list[FacilityActivations]) -> list[InstalledPluginLine]:

@@ -54,13 +54,13 @@ def _page(
     work: Work,
     office: RegionInView,
     table: Matrix,
-    given: Mapping[str, object],
+    typed: Mapping[str, object],
     *,
     may_configure: bool,
     ticked: Sequence[str] = (),
     why: Invalid | None = None,
 ) -> Response:
-    shown = shown_of(given)
+    shown = shown_of(typed)
     lines = lines_shown(table, shown)
     places = [line.place for line in table.lines]
     return http.render(
@@ -81,7 +81,7 @@ def _page(
         may_configure=may_configure,
         actions=ACTIONS,
         problems=by_field([why] if why else []),
-        given=given,
+        given=typed,
         ticked=frozenset(ticked),
     )
 

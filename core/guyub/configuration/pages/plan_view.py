@@ -72,7 +72,7 @@ def of_changes(
         values = "" if is_new else json.dumps([change.old, change.new], sort_keys=True, default=str)
         return named(change, plugins)[0].id, change.origin, "letters" if follows(change) else values, change.valid_from
 
-    found = []
+    groups = []
     for some in alike(changes, key):
         first = some[0]
         title, field = named(first, plugins)
@@ -82,8 +82,8 @@ def of_changes(
         if first.what.endswith(".locked") and first.old and not first.new:
             after = (_RELEASED,)
         places = tuple(dict.fromkeys(_place(change, names) for change in some))
-        found.append(PlanViewGroup(title, before, _NOWHERE, after, _NOWHERE, first.valid_from, _NOWHERE, places))
-    return found
+        groups.append(PlanViewGroup(title, before, _NOWHERE, after, _NOWHERE, first.valid_from, _NOWHERE, places))
+    return groups
 
 
 def _place(change: PlannedChange, names: Mapping[str, str]) -> str:
@@ -123,14 +123,14 @@ def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
     def called(codes: Sequence[str]) -> tuple[str, ...]:
         return tuple(names.get(code, code) for code in codes)
 
-    found = [
+    notes = [
         PlanSentence(group.sentence, called(group.places), group.first.is_blocking) for group in noted(plan.issues)
     ]
-    found += [
+    notes += [
         PlanSentence(consequence_group.sentence, called(consequence_group.facilities), False)
         for consequence_group in consequence_groups(plan.consequences)
     ]
-    return sorted(found, key=lambda item: not item.is_blocking)
+    return sorted(notes, key=lambda item: not item.is_blocking)
 
 
 def _by_month(alike_effects: Sequence[SettingEffect]) -> Iterator[Sequence[SettingEffect]]:
@@ -154,19 +154,19 @@ def _key(effect: SettingEffect) -> Hashable:
     return (effect.plugin, effect.field, effect.on, values, origins, effect.kind)
 
 
-def _group(some: Sequence[SettingEffect], plugins: PluginRegistry, names: Mapping[str, str]) -> PlanViewGroup:
-    first = some[0]
+def _group(effects: Sequence[SettingEffect], plugins: PluginRegistry, names: Mapping[str, str]) -> PlanViewGroup:
+    first = effects[0]
     field = field_of(plugins, first.plugin, first.field)
     return PlanViewGroup(
         called(f"config.{first.plugin}.{first.field}", plugins),
         said(field, first.before.value),
-        _from([effect.before.origin for effect in some]),
+        _from([effect.before.origin for effect in effects]),
         said(field, first.after.value),
-        _from([effect.after.origin for effect in some]),
+        _from([effect.after.origin for effect in effects]),
         first.on,
         consequence(first),
-        tuple(names.get(effect.facility, effect.facility) for effect in some if effect.active),
-        tuple(names.get(effect.facility, effect.facility) for effect in some if not effect.active),
+        tuple(names.get(effect.facility, effect.facility) for effect in effects if effect.active),
+        tuple(names.get(effect.facility, effect.facility) for effect in effects if not effect.active),
     )
 
 
