@@ -24,6 +24,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
 from tests import places
+from tests.configuration.test_configuration_of_a_region import fields_of
 from tests.conftest import Acting
 from tests.visits import NewVisitor, hidden_in, text_of, visitors
 
@@ -131,9 +132,16 @@ def by_plugin_page(world: World, act: Act) -> str:
         path = f"{base}reset/quota"
     else:
         path = f"{base}configure"
-        about |= {"quota": str(act.value), "_changed": "quota", **({"_lock": "quota"} if act.locked else {})}
+        about["quota"] = str(act.value)
     assert kanwil.opens(path).status_code == 200
-    return _pages(kanwil, path, about)
+    return _pages(kanwil, path, _whole_form(kanwil, about, act, "quota") if "quota" in about else about)
+
+
+def _whole_form(kanwil: Any, about: dict[str, Any], act: Act, name: str) -> dict[str, Any]:
+    """What a browser sends: all fields as they are shown, but for what is changed."""
+    sent = fields_of(kanwil)
+    ticked = [other for other in sent.get("_lock", []) if other != name]
+    return sent | about | {"_lock": [*ticked, *([name] if act.locked else [])]}
 
 
 def by_page_of_many(world: World, act: Act) -> str:
@@ -326,6 +334,7 @@ FIELD, FIELD_BESIDE = "quota", "survey_max_age_days"
 OF_A_REGION = {
     name: acts for name, acts in (SEQUENCES | BEYOND_FILES).items() if all(act.active is None for act in acts)
 }
+OF_A_REGION["what is not allowed"] = [Act(JAN, -1)]
 
 
 def region_page(world: World, act: Act) -> str:
@@ -333,9 +342,9 @@ def region_page(world: World, act: Act) -> str:
     about = {"_valid_from": act.on.isoformat(), "_reason": "Rapat"}
     path = f"{REGION_PAGE}reset/{FIELD}" if act.value is None else f"{REGION_PAGE}configure"
     if act.value is not None:
-        about |= {FIELD: str(act.value), "_changed": FIELD, **({"_lock": FIELD} if act.locked else {})}
+        about[FIELD] = str(act.value)
     assert kanwil.opens(path).status_code == 200
-    return _pages(kanwil, path, about)
+    return _pages(kanwil, path, _whole_form(kanwil, about, act, FIELD) if FIELD in about else about)
 
 
 def region_session(world: World, act: Act) -> str:

@@ -245,7 +245,7 @@ class TestConfiguring:
         answer = changes(kanwil, BANSOS, {"quota": "banyak"})
         assert answer.status_code == 422
         assert (
-            "Kuota per bulan: Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota) harus berupa bilangan bulat,"
+            "Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota) harus berupa bilangan bulat,"
             " bukan “banyak”; isi 1 sampai 100.000 keluarga." in text_of(answer)
         )
         assert 'value="banyak"' in answer.text

@@ -1,8 +1,8 @@
 """The form made from a plugin's configuration: shown with what is in effect, read back as the fields that somebody changed.
 
-The form says how each field stood when it was shown, the preview which fields it is about: whatever the reader left alone
-is taken from what holds now, so that nobody undoes what somebody else changed meanwhile. A value for a locked field is
-refused. A secret is never shown: left empty it stays as it is, and on its way through the preview it travels sealed.
+The form says what it showed, and its preview says it again: whatever the reader left alone is taken from what holds now, so that
+nobody undoes what somebody else changed meanwhile. A value for a locked field is refused. A secret is never shown: left empty it
+stays as it is, and on its way through the preview it travels sealed.
 """
 
 import json
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from typing import Any, Optional
 
 from pydantic import BaseModel, SecretStr, create_model
@@ -31,10 +30,8 @@ LOCK = "_lock"
 """The boxes beside the fields: which of them are locked here."""
 
 _ABSENT = object()
-_STOOD, _STOOD_LOCKED = "_stood", "_stood_locked"
-"""What the form says of each field, beside its controls: what they held ("quota:3f1c…"), and which boxes were ticked."""
-_CHANGED = "_changed"
-"""What the preview sends: the fields that it is about."""
+SHOWN = "_shown"
+"""What the form and its preview send beside the controls: what these held when the form was shown."""
 
 
 def shown(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> FieldEntry[Any]:
@@ -71,22 +68,27 @@ def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
     return made
 
 
-def stood(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> list[tuple[str, str]]:
-    """How the fields stand, as hidden fields of the form."""
-    before = shown(plugin, view, partly=partly).typed.items()
-    held = [(key, text) for key, texts in before for text in texts]
-    names = [field.field.name for field in view.fields if field.field.kind != "secret"]
-    locked = {field.field.name for field in view.fields if field.locked}
-    marks = [(_STOOD, f"{name}:{_mark([] if name in locked else _of_field(held, name))}") for name in names]
-    return [*marks, *((_STOOD_LOCKED, field.field.name) for field in view.fields if field.own_lock)]
+def as_shown(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> str:
+    """What the controls of each field hold, and which locks are ticked, for the hidden field of the form."""
+    held = [(key, text) for key, texts in shown(plugin, view, partly=partly).typed.items() for text in texts]
+    plain = {field.field.name: field for field in view.fields if field.field.kind != "secret"}
+    controls = {name: [] if field.locked else _filled(_of_field(held, name)) for name, field in plain.items()}
+    return json.dumps({"controls": controls, "locks": [name for name, field in plain.items() if field.own_lock]})
+
+
+def _shown_before(sent: FormData) -> Mapping[str, Any]:
+    """Without a form that was shown nothing is known of it: then all that is sent counts."""
+    try:
+        before: Mapping[str, Any] = json.loads(str(sent.get(SHOWN, "{}")))
+    except ValueError:
+        return {}
+    return before
 
 
 def touched(view: ConfigView, sent: FormData) -> frozenset[str]:
     """The fields whose controls the reader changed since the form was shown."""
-    if _CHANGED in sent:
-        return frozenset(str(name) for name in sent.getlist(_CHANGED))
-    stood = dict(str(item).split(":", 1) for item in sent.getlist(_STOOD) if ":" in str(item))
-    return frozenset(field.field.name for field in view.fields if _is_touched(field, sent, stood))
+    controls = _shown_before(sent).get("controls", {})
+    return frozenset(field.field.name for field in view.fields if _is_touched(field, sent, controls))
 
 
 def locks(view: ConfigView, sent: FormData | Mapping[str, str]) -> frozenset[str]:
@@ -95,13 +97,10 @@ def locks(view: ConfigView, sent: FormData | Mapping[str, str]) -> frozenset[str
     if not isinstance(sent, FormData):
         return held
     ticked = frozenset(str(name) for name in sent.getlist(LOCK))
-    if _CHANGED in sent:
-        about = touched(view, sent)
-        return (ticked & about) | (held - about)
-    if _STOOD in sent:
-        switched = ticked ^ frozenset(str(name) for name in sent.getlist(_STOOD_LOCKED))
-        return (ticked & switched) | (held - switched)
-    return ticked
+    if SHOWN not in sent:
+        return ticked
+    switched = ticked ^ frozenset(_shown_before(sent).get("locks", ()))
+    return (ticked & switched) | (held - switched)
 
 
 def read(
@@ -162,33 +161,30 @@ def changes(entry: FieldEntry[Any], view: ConfigView, locks: frozenset[str] | No
 
 
 def carried(
-    plugin: Plugin, entry: FieldEntry[Any], changed: Mapping[str, Any], protector: Protector
+    plugin: Plugin, entry: FieldEntry[Any], changed: Mapping[str, Any], sent: FormData, protector: Protector
 ) -> list[tuple[str, str]]:
-    """What the preview hands on to the next request, as hidden fields: what was changed and no more, a secret sealed."""
+    """What the preview hands on to the next request, as hidden fields: the form as it was sent, a secret sealed."""
     secrets = {field.name for field in entry.fields if field.kind == "secret"}
-    hidden = [(_CHANGED, name) for name in changed]
-    for name in changed.keys() - secrets:
-        hidden += _of_field([(key, text) for key, texts in entry.typed.items() for text in texts], name)
-        hidden += [(f"{name}._rows", str(entry.rows[name]))] if name in entry.rows else []
-    for name, value in sealed(protector, plugin.config, {k: v for k, v in changed.items() if k in secrets}).items():
-        hidden.append((name, json.dumps(value)))
-    return list(dict.fromkeys(hidden))
+    kept = {field.name for field in entry.fields if field.name not in secrets} | {SHOWN, LOCK}
+    hidden = [(key, text) for key, text in _texts(sent) if key.partition(".")[0] in kept]
+    given = sealed(protector, plugin.config, {name: value for name, value in changed.items() if name in secrets})
+    return [*hidden, *((name, json.dumps(value)) for name, value in given.items())]
 
 
-def _is_touched(view: FieldView, sent: FormData, stood: Mapping[str, str]) -> bool:
+def _is_touched(view: FieldView, sent: FormData, before: Mapping[str, Any]) -> bool:
     name = view.field.name
     given = _of_field(_texts(sent), name)
     if view.field.kind == "secret":
         return any(text.strip() for _, text in given)
-    if name in stood:
-        return _mark(given) != stood[name]
+    if name in before:
+        return bool(_filled(given) != before[name])
     return not view.locked or bool(given)
 
 
-def _mark(controls: Iterable[tuple[str, str]]) -> str:
+def _filled(controls: Iterable[tuple[str, str]]) -> list[list[str]]:
     """The same for what a form shows and for what a browser sends of it untouched."""
-    held = [(key, text.replace("\r\n", "\n").strip()) for key, text in controls if not key.endswith("._rows")]
-    return sha256(json.dumps(sorted(pair for pair in held if pair[1])).encode()).hexdigest()[:16]
+    held = [[key, text.replace("\r\n", "\n").strip()] for key, text in controls if not key.endswith("._rows")]
+    return sorted(pair for pair in held if pair[1])
 
 
 def _texts(sent: FormData) -> list[tuple[str, str]]:

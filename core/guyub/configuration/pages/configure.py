@@ -12,7 +12,7 @@ from guyub import http
 from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.pages import common, config_form, scope
 from guyub.configuration.pages.common import CHANGE, FIRST_DAY, PLUGINS, REASON
-from guyub.configuration.pages.config_form import LOCK
+from guyub.configuration.pages.config_form import LOCK, SHOWN
 from guyub.configuration.pages.config_view import ConfigView, FieldView
 from guyub.configuration.pages.planned import Outcome, planned, preview
 from guyub.configuration.pages.scope import ConfigScope
@@ -122,8 +122,7 @@ def _configured(
         return _form(request, config_scope, plugin, view, entry, form, problems)
     if outcome.is_applied:
         return _done(request, config_scope, plugin, change)
-    sent = config_form.carried(plugin, entry, change.values, protector)
-    sent += [*((LOCK, name) for name in sorted(change.locked)), (REASON, change.reason)]
+    sent = [*config_form.carried(plugin, entry, change.values, form, protector), (REASON, change.reason)]
     title = _TITLE.format(title=plugin.title, place=config_scope.name)
     return preview(
         request,
@@ -271,7 +270,7 @@ def _form(
         config_scope=config_scope,
         lock=LOCK,
         locks=config_form.locks(view, form),
-        stood=config_form.stood(plugin, view, partly=config_scope.layer == "region"),
+        as_shown=(SHOWN, config_form.as_shown(plugin, view, partly=config_scope.layer == "region")),
     )
 
 
