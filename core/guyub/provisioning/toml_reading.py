@@ -13,6 +13,7 @@ DEEPEST = 30
 """Brackets and tables within one another; no file of ours goes beyond six."""
 
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+_TOO_MUCH_IN_ONE = re.compile(r"\d[\d_]{1000,}|[\[{]{100,}")
 _DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 
 
@@ -33,10 +34,16 @@ def read(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise _explained(text, str(error)) from error
     except (RecursionError, ValueError) as error:  # brackets without end, or more digits than Python reads
-        raise NotRead(1, _TOO_MUCH) from error
+        raise NotRead(_line_of_too_much(text), _TOO_MUCH) from error
     if _depth(data) > DEEPEST:
         raise NotRead(1, _TOO_MUCH)
     return data
+
+
+def _line_of_too_much(text: str) -> int:
+    """Returns the line with the long number or the many brackets, the first of the file where they stand on several."""
+    found = _TOO_MUCH_IN_ONE.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def _depth(data: Mapping[str, Any]) -> int:
