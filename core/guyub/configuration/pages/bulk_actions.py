@@ -55,7 +55,7 @@ class BulkAction:
 def place_of(places: Sequence[MatrixFacility]) -> Text:
     if len(places) == 1:
         return Text(id=places[0].name, en=places[0].name)
-    return Text(id=f"{len(places)} UPT", en=f"{len(places)} facilities")
+    return Text(id="{n} UPT", en="{n} facilities", en_one="{n} facility").format(n=len(places))
 
 
 def fields_for_many(plugin: Plugin) -> tuple[FormField, ...]:
@@ -182,7 +182,7 @@ def _held(
 _ALIKE = Text(id="Terisi nilai yang kini berlaku.", en="Filled with the value now in effect.")
 _MOST = Text(
     id="Terisi nilai yang kini berlaku di {n} dari {all} UPT; yang lain berbeda.",
-    en="Filled with the value now in effect at {n} of {all} facilities; the others differ.",
+    en="Filled with the value now in effect at {n} of the {all} selected; the others differ.",
 )
 
 

@@ -231,4 +231,4 @@ _NOT_LOCKED = Text(
     id="Tidak satu pun isian itu dikunci di UPT yang dipilih. Kunci wilayah atau pusat dibuka pada nilai wilayah atau pusat.",
     en="None of these fields is locked at the selected facilities. A lock of the region or of the nation is taken off there.",
 )
-_DONE = Text(id="Diterapkan: {n} perubahan pada {places} UPT.", en="Applied: {n} changes at {places} facilities.")
+_DONE = Text(id="Diterapkan: {n} perubahan pada {places} UPT.", en="Changes applied: {n}. Facilities: {places}.")
