@@ -30,9 +30,15 @@ def region_is_by_web(work: Work, region: str) -> bool:
 
 
 def change_managed_by(work: Work, door: ManagedBy, reason: str) -> None:
-    """From now on the facility of this work is changed by this door alone; nothing that is recorded changes. Raises as
-    ``change_managed_by_of_many``."""
-    change_managed_by_of_many(work, [work.here.code], door, reason)
+    """From now on the facility of this work is changed by this door alone; nothing that is recorded changes.
+
+    Raises ``Invalid`` without a reason, ``Forbidden`` for all but the regional office and the nation.
+    """
+    work.require("facilities.configure")
+    if not reason:
+        raise ConfigurationRefusal.REASON.invalid("reason")
+    service.set_managed_by(work, door)
+    audit.record(work, "facilities.managed_by", work.here.code, reason=reason, details={"managed_by": door})
 
 
 def change_managed_by_of_many(work: Work, facilities: Sequence[str], door: ManagedBy, reason: str) -> None:
