@@ -489,7 +489,7 @@ class TestHandingOver:
         assert "Dikelola melalui berkas" in said
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
             entries = work.run(
-                "SELECT details ->> 'reason' FROM guyub.audit_entry WHERE action = 'facilities.managed_by' ORDER BY seq"
+                "SELECT reason FROM guyub.audit_entry WHERE action = 'facilities.managed_by' ORDER BY seq"
             )
             assert entries.scalars().all() == ["Kanwil mengelola langsung", "Kembali"]
 
