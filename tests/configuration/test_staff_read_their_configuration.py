@@ -26,7 +26,7 @@ def test_every_value_is_read_with_its_origin_and_nothing_can_be_changed(visitor:
     assert "Hanya dapat dibaca" in said
     assert "Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024" in said
     assert "Rp250.000" in said
-    assert "dikunci oleh" in said
+    assert "dikunci sejak" in said
     for address in ("configure", "activate", "deactivate", "reset/quota", "managed-by"):
         assert f"{BANSOS}{address}" not in reader.page.text
         assert reader.opens(f"{BANSOS}{address}").status_code in (403, 404), address

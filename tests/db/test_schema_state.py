@@ -531,11 +531,23 @@ def change(installation: Installation, statement: str) -> None:
 
 
 def everything(installation: Installation) -> tuple[object, ...]:
-    """Passwords of all roles, the whole catalogue, and who may connect where."""
+    """Passwords of its roles and of the administrators, the whole catalogue, and who may connect where.
+
+    Other tests make roles of their own on the same server meanwhile.
+    """
+    ours = {"roles": f"{installation.roles}\\_%"}
     with superuser(installation) as root:
         return (
-            root.execute("SELECT rolname, rolpassword, rolcanlogin FROM pg_authid ORDER BY rolname").fetchall(),
-            root.execute("SELECT setrole, setconfig FROM pg_db_role_setting ORDER BY setrole, setdatabase").fetchall(),
+            root.execute(
+                """SELECT rolname, rolpassword, rolcanlogin FROM pg_authid
+                   WHERE rolname LIKE %(roles)s OR rolsuper ORDER BY rolname""",
+                ours,
+            ).fetchall(),
+            root.execute(
+                """SELECT r.rolname, s.setconfig FROM pg_db_role_setting s JOIN pg_authid r ON r.oid = s.setrole
+                   WHERE r.rolname LIKE %(roles)s OR r.rolsuper ORDER BY r.rolname, s.setdatabase""",
+                ours,
+            ).fetchall(),
             root.execute("SELECT datname, datacl::text FROM pg_database WHERE datname = current_database()").fetchall(),
             root.execute("SELECT xmin::text, service_key, key_check FROM guyub.installation").fetchall(),
             catalogue.read(root, installation.roles),

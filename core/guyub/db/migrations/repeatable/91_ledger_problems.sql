@@ -82,8 +82,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
            AND (j.id IS NULL OR j.kind <> 'hand_over' OR j.holder_id IS DISTINCT FROM e.cycle_id
                 OR j.recorded_by IS DISTINCT FROM h.given_by OR j.booked_on IS DISTINCT FROM (h.handed_at AT TIME ZONE f.zone)::date))
     UNION ALL
-    SELECT j.id, CASE WHEN w.is_written THEN 'a journal is by another hand than its entry in the audit trail'
-                      ELSE 'a journal has no entry in the audit trail' END
+    SELECT j.id, CASE WHEN w.is_written THEN 'a journal is by another hand than its entry in the audit log'
+                      ELSE 'a journal has no entry in the audit log' END
     FROM guyub.journal j
     LEFT JOIN (SELECT e.chain, e.xid, true AS is_written, jsonb_agg(DISTINCT jsonb_build_array(e.actor, e.actor_label)) AS hands
                FROM guyub.audit_entry e GROUP BY e.chain, e.xid) w ON w.chain = j.facility_id AND w.xid = j.xid
