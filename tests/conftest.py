@@ -71,13 +71,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 LONGEST = (
     "tests/browser/test_every_page_of_the_offices.py",
     "tests/testing/test_separate_check.py",
-    "tests/app/test_lists_longer_than_a_page.py",
     "tests/plugin_docs/test_tutorial.py",
     "tests/cli/test_demo_server.py",
     "tests/testing/test_check_command.py",
     "tests/scaffold/test_new_plugin.py",
     "tests/configuration/test_plugin_tables_command.py",
-    "tests/app/test_table_files.py",
     "tests/browser/test_the_month_by_hand.py",
 )
 """Files of which a worker has much to do; the whole run is over when the last of them is."""

@@ -17,7 +17,7 @@ from tests.large_rutan import LARGE, SMALL, STEPS, address
 from tests.large_walks import BASE, Walked, state_a_purpose
 from tests.walking import kind_of, problems
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

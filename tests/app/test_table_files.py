@@ -21,6 +21,8 @@ from tests.visits import text_of, visitors
 from tests.walking import Walk, kind_of, problems
 from tests.worlds import PEKALONGAN, World
 
+pytestmark = pytest.mark.deep
+
 NOW = datetime(2024, 11, 20, 3, tzinfo=UTC)
 CORE = Path(guyub.__file__).parent
 ONLY_SENT: dict[str, str] = {

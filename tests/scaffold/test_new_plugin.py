@@ -13,8 +13,6 @@ from guyub.sdk.errors import Invalid, Refusal
 from guyub.testing.conformance import check
 from tests.clean_environment import Environment, clean_environment
 
-KINDS = {"--program": "uang_saku", "--funding": "hibah_alat"}
-
 
 @pytest.fixture(scope="module")
 def clean() -> Iterator[Environment]:
@@ -22,7 +20,9 @@ def clean() -> Iterator[Environment]:
         yield made
 
 
-@pytest.mark.parametrize(("kind", "name"), KINDS.items())
+@pytest.mark.parametrize(
+    ("kind", "name"), [("--program", "uang_saku"), pytest.param("--funding", "hibah_alat", marks=pytest.mark.deep)]
+)
 def test_a_new_plugin_installs_passes_its_tests_and_conforms_in_a_clean_environment(
     kind: str, name: str, clean: Environment, tmp_path: Path
 ):
