@@ -12,6 +12,7 @@ from tests.worlds import PEKALONGAN, superuser
 
 MODE = "SELECT current_setting('plan_cache_mode')"
 PLANS = "SELECT COALESCE(sum(generic_plans), 0), COALESCE(max(custom_plans), 0) FROM pg_prepared_statements"
+PREPARED = "SELECT count(*) FROM pg_prepared_statements"
 
 
 def with_one_connection(installation, **query: str) -> Database:
@@ -44,6 +45,26 @@ def test_a_connection_that_a_plugin_has_used_goes_on_planning_anew(warm):
         connection.info[LENT_TO_PLUGIN] = True
     with warm.engine.connect() as connection:
         assert connection.scalar(text(MODE)) == "force_custom_plan"
+
+
+def test_long_work_keeps_the_plans_of_keys_and_prepares_no_statement_of_its_own(warm, protector):
+    for _ in range(12):
+        with warm.work(warm.as_service("tests", PEKALONGAN)) as work:
+            work.take_time()
+            queries.page(work, protector, queries.HouseholdFilter(text="siti contoh"))
+            assert work.run(MODE).scalar_one() == "auto"
+            assert work.run(f"{PREPARED} WHERE statement LIKE '%guyub.household%'").scalar_one() == 0
+
+
+def test_work_after_long_work_on_one_connection_is_planned_anew_and_prepared_again(warm, protector):
+    for takes_time in (True, False, False, False, False, False, False, False):
+        with warm.work(warm.as_service("tests", PEKALONGAN)) as work:
+            if takes_time:
+                work.take_time()
+            queries.page(work, protector, queries.HouseholdFilter(text="siti contoh"))
+    with warm.engine.connect() as connection:
+        assert connection.scalar(text(MODE)) == "force_custom_plan"
+        assert connection.execute(text(PLANS)).one()[1] > 0
 
 
 def test_settings_of_role_and_database_do_not_bring_the_general_plan_back(installation, warm):

@@ -148,12 +148,19 @@ class Work(TypedReads):
             raise refusal_of(error) from error
 
     def take_time(self) -> None:
-        """Lets this transaction take longer than a page does, for work on thousands of rows or on files."""
+        """Lets this transaction take longer than a page does, for work on thousands of rows or on files.
+
+        From here on no statement of ours is prepared, so the plans that are kept are those of foreign keys and functions: made
+        anew for each row, a key costs three times as much.
+        """
+        driver: Any = self.session.connection().connection.driver_connection
+        driver.prepare_threshold = None
         # Text: settings of the session, which no model describes.
         self.run(
             "SELECT set_config(name, value, true) FROM (VALUES ('statement_timeout', :statement), "
             "('idle_in_transaction_session_timeout', :idle)) AS longer(name, value) "
-            "WHERE current_setting(name)::interval BETWEEN interval '1 millisecond' AND value::interval",
+            "WHERE current_setting(name)::interval BETWEEN interval '1 millisecond' AND value::interval "
+            "UNION ALL SELECT set_config('plan_cache_mode', 'auto', true)",
             statement=f"{LONG_PAGES.statement}s",
             idle=f"{LONG_PAGES.idle}s",
         )
@@ -163,12 +170,17 @@ LENT_TO_PLUGIN = "guyub_lent_to_plugin"
 """Stands in the ``info`` of a connection on which a plugin has run SQL, until the pool has cleaned it."""
 _CLEANING = "RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; SELECT pg_advisory_unlock_all()"
 """All of a session but its prepared statements, which psycopg counts on. Settings go back to those of the connection."""
+_PREPARED_AFTER = 5
+"""After how many runs psycopg prepares a statement, as it does by itself; in work that takes its time, never."""
 
 
 def _cleaned(connection: Any, record: Any) -> None:
     """Cleans a connection, so that whoever gets it next finds no setting, lock or temporary table of a plugin; failing
     that, they get another one."""
-    if connection is None or not record.info.pop(LENT_TO_PLUGIN, False):
+    if connection is None:
+        return
+    connection.prepare_threshold = _PREPARED_AFTER
+    if not record.info.pop(LENT_TO_PLUGIN, False):
         return
     try:
         with connection.cursor() as cursor:

@@ -108,14 +108,22 @@ def refusals(
     return wrong
 
 
-def ensure(work: Work, goods: Sequence[Item]) -> dict[str, Item]:
-    """Returns the items of the catalogue by code, made where new. Raises ``Invalid`` for goods that contradict it."""
-    demand_none(refusals(catalogue(work), goods))
-    rows = [
+def ensure(work: Work, goods: Sequence[Item], known: Mapping[str, Item] | None = None) -> Mapping[str, Item]:
+    """Returns the items of the catalogue by code, made where new. Raises ``Invalid`` for goods that contradict it.
+
+    ``known`` is the catalogue where it was read already.
+    """
+    if known is None:
+        known = catalogue(work)
+    demand_none(refusals(known, goods))
+    new = [
         {"facility_id": work.here.id, "code": item.code, "name": item.name, "unit": tidy_unit(item.unit)}
         for item in goods
+        if item.code not in known
     ]
-    insert_rows(work, ItemModel, rows, unless_there=["facility_id", "code"])
-    known = catalogue(work)
+    if not new:
+        return known
+    insert_rows(work, ItemModel, new, unless_there=["facility_id", "code"])
+    known = catalogue(work)  # with what somebody else made in the meantime
     demand_none(refusals(known, goods))
     return known

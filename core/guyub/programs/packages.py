@@ -21,8 +21,10 @@ from guyub.sdk.text import Text
 def write(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
     """The lines of a new cycle. Raises ``Invalid`` as ``demand_units``."""
     rows = package_rows(kind.package(ctx))
-    demand_units(items.catalogue(work), kind, ctx)
-    catalogue = items.ensure(work, [Item(None, row["code"], row["name"], row["unit"]) for row in rows if row["code"]])
+    known = items.catalogue(work)
+    demand_units(known, kind, ctx)
+    goods = [Item(None, row["code"], row["name"], row["unit"]) for row in rows if row["code"]]
+    catalogue = items.ensure(work, goods, known)
     lines = [
         {
             "facility_id": work.here.id,

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     and_,
     delete,
-    exists,
     func,
     insert,
     select,
@@ -49,7 +49,8 @@ def propose(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding,
     if not funds_of(work, cycle):
         raise ProgramsRefusal.NO_FUNDS.invalid("funds")
     _write_packages(work, cycle)
-    _write_names(work, cycle)
+    if nameless := count - _write_names(work, cycle):
+        raise ProgramsRefusal.NO_RECIPIENT.invalid(count=nameless)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
     findings = _review_list(work, plugins, cycle)
     _require_no_blocking_finding(findings, Text(id="usulkan lagi", en="propose again"))
@@ -199,9 +200,10 @@ def _write_packages(work: Work, cycle: Cycle) -> None:
     work.change(insert(EntitlementLine).from_select(columns, lines))
 
 
-def _write_names(work: Work, cycle: Cycle) -> None:
+def _write_names(work: Work, cycle: Cycle) -> int:
+    """Returns how many households have a recipient who can be named."""
     # One long operation on a set: the list is numbered as it is written.
-    work.run(
+    written: Any = work.run(
         """INSERT INTO guyub.recipient_snapshot (entitlement_id, facility_id, number, full_name, nik_masked, address,
                                                  relationship, inmate_name)
            SELECT e.id, e.facility_id, row_number() OVER (ORDER BY e.score DESC, e.household_id), m.full_name, m.nik_masked,
@@ -217,7 +219,5 @@ def _write_names(work: Work, cycle: Cycle) -> None:
            WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
         cycle=cycle.id,
     )
-    is_named = exists().where(col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))
-    nameless = select(func.count()).select_from(Entitlement).where(_is_selected(cycle), ~is_named)
-    if count := work.scalar(nameless):
-        raise ProgramsRefusal.NO_RECIPIENT.invalid(count=count)
+    named: int = written.rowcount
+    return named
