@@ -1,7 +1,11 @@
-"""What the database will refuse of days and endings in files: said in the plan, before anybody waits for it to be applied."""
+"""Checks days and closings in files for what the database would refuse: the plan shows it before anybody applies it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+
+from sqlalchemy import ARRAY, cast, column, func, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import JSONB
 
 from guyub.configuration.issues import Issue
 from guyub.configuration.steps import Step
@@ -19,8 +23,8 @@ from guyub.sdk.text import Text
 def closing_problems(
     work: Work, ours: DesiredState, world: CurrentState, writes: RecordWrites, steps: Sequence[Step], today: date
 ) -> Iterator[Issue]:
-    """Of the facilities that the files close, what is left open there; days that have not come; and what would begin at a
-    facility after its last day. One query at most."""
+    """Yields what is left open at facilities that the files close, days that have not come, and what would begin at a facility
+    after its last day. One query at most."""
     yield from _after_closing(ours, writes, steps)
     closing: list[FacilityRecord] = []
     for code, facility in ours.facilities.items():
@@ -37,7 +41,7 @@ def closing_problems(
             yield _against(code, on_day(FacilitiesRefusal.CLOSING_AHEAD, facility.closed_on))
         elif known:
             closing.append(facility)
-    yield from _left_open(work, {facility_record.code: facility_record.name for facility_record in closing})
+    yield from _left_open(work, {facility.code: facility.name for facility in closing})
 
 
 def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Step]) -> Iterator[Issue]:
@@ -58,9 +62,11 @@ def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Ste
 def _left_open(work: Work, names: dict[str, str]) -> Iterator[Issue]:
     if not names:
         return
-    for row in work.run("SELECT code, found FROM guyub.open_business_at(:codes) ORDER BY code", codes=sorted(names)):
-        if row.found["cycles"] or row.found["funds"]:
-            yield _against(row.code, refusals.left_open(row.found | {"facility": names[row.code]}))
+    codes = cast(sorted(names), ARRAY(SqlText))
+    business = func.guyub.open_business_at(codes).table_valued(column("code", SqlText), column("found", JSONB))
+    for code, left in work.all(select(business.c.code, business.c.found).order_by(business.c.code)):
+        if left["cycles"] or left["funds"]:
+            yield _against(code, refusals.left_open(left | {"facility": names[code]}))
 
 
 def _against(code: str, refusal: Refusal) -> Issue:
