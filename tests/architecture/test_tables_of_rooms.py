@@ -15,14 +15,6 @@ OWNED = {
     for models in CORE.rglob("models.py")
     for table in re.findall(r'__tablename__ = "(\w+)"', models.read_text(encoding="utf-8"))
 }
-NOT_YET = {
-    (
-        "jobs",
-        "plugin_activation",
-    ): "which plugins hear of an event is decided with the event, by the activations of its day in "
-    "that very snapshot: asked for before, a plugin that is switched off meanwhile would be sent it",
-}
-"""Room and table of a higher room, with the reason for which a statement names it still."""
 
 
 def named_tables(source: str) -> Iterator[str]:
@@ -51,11 +43,7 @@ def test_every_table_is_owned_by_a_room():
 
 
 def test_no_statement_names_a_table_of_a_higher_room():
-    assert named_above() - set(NOT_YET) == set()
-
-
-def test_what_is_excused_is_still_there():
-    assert set(NOT_YET) - named_above() == set()
+    assert named_above() == set()
 
 
 @pytest.mark.parametrize("sql", ["SELECT 1 FROM guyub.cycle c", "UPDATE guyub.cycle SET state = :state"])

@@ -70,10 +70,8 @@ def emit_at(work: Work, kind: str, subject: str, on: date, details: Mapping[UUID
         """WITH listening AS MATERIALIZED (
                SELECT g.facility_id, g.details, l.plugin
                FROM (SELECT CAST(key AS uuid) AS facility_id, value AS details FROM jsonb_each(CAST(:details AS jsonb))) g
-               CROSS JOIN guyub.event_listener l
-               WHERE (SELECT a.active FROM guyub.plugin_activation a
-                      WHERE a.facility_id = g.facility_id AND a.plugin = l.plugin AND a.valid_from <= :on
-                      ORDER BY a.valid_from DESC, a.seq DESC LIMIT 1)),
+               CROSS JOIN LATERAL guyub.active_plugins(g.facility_id, :on) a
+               JOIN guyub.event_listener l ON l.plugin = a.plugin),
            told AS (
                INSERT INTO guyub.event (facility_id, kind, subject, occurred_on, details)
                SELECT DISTINCT ON (facility_id) facility_id, :kind, :subject, :on, details FROM listening

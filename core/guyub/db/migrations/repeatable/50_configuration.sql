@@ -168,3 +168,13 @@ CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guy
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.config_value
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+
+-- The plugins that are active at a facility on a day, for rooms below those that activate them. The planner sees through it.
+CREATE OR REPLACE FUNCTION guyub.active_plugins(facility uuid, day date) RETURNS TABLE (plugin text)
+LANGUAGE sql STABLE AS $$
+    SELECT latest.plugin FROM (
+        SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+        WHERE a.facility_id = facility AND a.valid_from <= day
+        ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest
+    WHERE latest.active $$;
+GRANT EXECUTE ON FUNCTION guyub.active_plugins TO {{app}};
