@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from guyub.access import audit
@@ -16,6 +16,7 @@ from guyub.configuration.plan import Plan
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.steps import Step
 from guyub.db.models import FacilityModel, RegionModel
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.facilities.record_set import write_records
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -44,8 +45,7 @@ class PlanBlocked(Refusal):
 def wait_for_others(work: Work) -> None:
     """Until the transaction ends nobody else applies a plan, by whatever door."""
     work.take_time()
-    # Text, as it takes a lock and reads nothing.
-    work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
+    work.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended("guyub.provisioning", 0))))
 
 
 def carry_out(work: Work, plugins: PluginRegistry, planned: Plan, digest: str | None, reason: str = "") -> Plan:
@@ -84,7 +84,7 @@ def tell_plugins(work: Work, plugins: PluginRegistry, activations: Sequence[Acti
     statement: Select[*tuple[Any, ...]] = (
         select(col(kind.id), col(kind.code), col(kind.name), col(kind.zone), col(RegionModel.code).label("region"))
         .join(RegionModel, col(RegionModel.id) == col(kind.region_id))
-        .where(col(kind.code).in_({item.facility for item in heard}))
+        .where(among(col(kind.code), sorted({item.facility for item in heard})))
     )
     places = {place.code: place for place in work.rows(Facility, statement)} if heard else {}
     for item in heard:
@@ -122,7 +122,7 @@ def _entries(work: Work, planned: Plan, reason: str) -> Iterator[AuditEntry]:
             below = sorted({effect.facility for effect in planned.effects if effect.region == change.region})
         for code in [change.facility] if change.facility else below:
             changed.setdefault(code, []).append(what)
-    known = select(col(FacilityModel.code), col(FacilityModel.id)).where(col(FacilityModel.code).in_(changed))
+    known = select(col(FacilityModel.code), col(FacilityModel.id)).where(among(col(FacilityModel.code), changed))
     ids = {row.code: row.id for row in work.all(known)}
     action = "facilities.revert" if planned.reverts else "facilities.apply"
     of_a_plugin = _of_a_plugin(planned)

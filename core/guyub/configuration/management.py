@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.models import FacilityModel, RegionModel
-from guyub.db.typed_reads import in_scope
+from guyub.db.typed_reads import among, in_scope
 from guyub.db.unit_of_work import Work
 from guyub.facilities import service
 
@@ -49,13 +49,11 @@ def change_managed_by_of_many(work: Work, facilities: Sequence[str], door: Manag
     work.require("facilities.configure")
     if not reason:
         raise ConfigurationRefusal.REASON.invalid("reason")
-    # Text, as a definer function writes.
-    rows = work.run(
-        """SELECT f.id, f.code, guyub.set_managed_by(f.id, :door) FROM guyub.facility f
-           WHERE f.code = ANY (:codes) AND f.managed_by <> :door""",
-        codes=list(facilities),
-        door=door,
-    ).all()
+    facility = FacilityModel
+    changed = select(col(facility.id), col(facility.code), func.guyub.set_managed_by(col(facility.id), door)).where(
+        among(col(facility.code), facilities), col(facility.managed_by) != door
+    )
+    rows = work.all(changed)
     details = {"managed_by": door, "reason": reason}
     audit.record_many(work, [AuditEntry(row.id, "facilities.managed_by", row.code, details) for row in rows])
 

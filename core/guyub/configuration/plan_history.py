@@ -1,6 +1,5 @@
 """The plans that were applied: what each changed and what held before, by which door, by whom, when and why."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Boolean, Date, Insert, Integer, Select, and_, func, insert, literal, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -18,7 +19,9 @@ from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.steps import PlannedChange, Step
 from guyub.configuration.timelines import replaced_value
+from guyub.db.bulk import recordset
 from guyub.db.models import FacilityModel, RegionModel
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 
 
@@ -70,23 +73,38 @@ def note(work: Work, planned: Plan, reason: str) -> str:
         reverts=UUID(planned.reverts) if planned.reverts else None,
     )
     plan_id = work.session.execute(kept.returning(col(AppliedPlanModel.id))).scalar_one()
-    # Text: one set operation from JSON, which finds the ids of places by their codes.
-    work.run(
-        """INSERT INTO guyub.applied_change
-               (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
-           SELECT :plan, r.origin, g.id, f.id, r.what, r.plugin, r.field, NULLIF(r.old, 'null'), NULLIF(r.new, 'null'),
-                  r.was_locked, r.locked, r.valid_from
-           FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS (origin text, region text, facility text, what text, plugin text, field text, old jsonb, new jsonb,
-                    was_locked boolean, locked boolean, valid_from date)) WITH ORDINALITY
-                AS r (origin, region, facility, what, plugin, field, old, new, was_locked, locked, valid_from, number)
-           LEFT JOIN guyub.region g ON r.origin = 'region' AND g.code = r.region
-           LEFT JOIN guyub.facility f ON r.origin = 'facility' AND f.code = r.facility
-           ORDER BY r.number""",
-        plan=plan_id,
-        rows=json.dumps(rows, default=str),
-    )
+    work.change(_changes_of(plan_id, rows))
     return str(plan_id)
+
+
+_WHERE_TYPES = {"number": Integer, "origin": SqlText, "region": SqlText, "facility": SqlText}
+_WHAT_TYPES = {
+    "what": SqlText,
+    "plugin": SqlText,
+    "field": SqlText,
+    "old": JSONB,
+    "new": JSONB,
+    "was_locked": Boolean,
+    "locked": Boolean,
+    "valid_from": Date,
+}
+
+
+def _changes_of(plan_id: UUID, rows: Sequence[dict[str, Any]]) -> Insert:
+    """Returns the insert of what a plan changed, in its order; places are named by their codes."""
+    change = recordset([row | {"number": number} for number, row in enumerate(rows)], _WHERE_TYPES | _WHAT_TYPES)
+    of_region = and_(change.c.origin == "region", col(RegionModel.code) == change.c.region)
+    of_facility = and_(change.c.origin == "facility", col(FacilityModel.code) == change.c.facility)
+    where = (literal(plan_id), change.c.origin, col(RegionModel.id), col(FacilityModel.id))
+    changes = (
+        select(*where, *(change.c[name] for name in _WHAT_TYPES))
+        .select_from(change)
+        .outerjoin(RegionModel, of_region)
+        .outerjoin(FacilityModel, of_facility)
+        .order_by(change.c.number)
+    )
+    names = ["plan_id", "layer", "region_id", "facility_id", *_WHAT_TYPES]
+    return insert(AppliedChange).from_select(names, changes, include_defaults=False)
 
 
 _OF_A_RECORD = {"plugin": "", "field": "", "was_locked": False, "locked": False}
@@ -142,7 +160,7 @@ def _read(work: Work, plans: Sequence[Any]) -> list[AppliedPlan]:
         .outerjoin(RegionModel, col(RegionModel.id) == col(change.region_id))
         .outerjoin(FacilityModel, col(FacilityModel.id) == col(change.facility_id))
         .outerjoin(office, col(office.id) == col(FacilityModel.region_id))
-        .where(col(change.plan_id).in_([plan.id for plan in plans]))
+        .where(among(col(change.plan_id), [plan.id for plan in plans]))
         .order_by(col(change.seq))
     )
     rows: defaultdict[UUID, list[Any]] = defaultdict(list)
