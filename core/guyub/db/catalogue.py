@@ -38,7 +38,7 @@ _SETTINGS = {
 _QUERIES = {
     "schema": """
         SELECT n.nspname, pg_get_userbyid(n.nspowner), '', COALESCE(n.nspacl, acldefault('n', n.nspowner))::text[]
-        FROM pg_namespace n WHERE n.oid = %(schema)s""",
+        FROM pg_namespace n WHERE n.nspname = 'guyub'""",
     "table": """
         SELECT c.relname, pg_get_userbyid(c.relowner),
                concat_ws(' ', c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity,
@@ -46,18 +46,18 @@ _QUERIES = {
                                             ORDER BY i.inhparent::regclass::text, i.inhrelid::regclass::text)
                           FROM pg_inherits i WHERE c.oid IN (i.inhparent, i.inhrelid))),
                COALESCE(c.relacl, acldefault('r', c.relowner))::text[]
-        FROM pg_class c WHERE c.relnamespace = %(schema)s AND c.relkind NOT IN ('v', 'm', 'i', 'I', 'S', 't')""",
+        FROM pg_class c WHERE c.relnamespace = to_regnamespace('guyub') AND c.relkind NOT IN ('v', 'm', 'i', 'I', 'S', 't')""",
     "view": """
         SELECT c.relname, pg_get_userbyid(c.relowner),
                concat_ws(' ', c.relkind, array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid)),
                COALESCE(c.relacl, acldefault('r', c.relowner))::text[]
-        FROM pg_class c WHERE c.relnamespace = %(schema)s AND c.relkind IN ('v', 'm')""",
+        FROM pg_class c WHERE c.relnamespace = to_regnamespace('guyub') AND c.relkind IN ('v', 'm')""",
     "sequence": """
         SELECT c.relname, pg_get_userbyid(c.relowner),
                concat_ws(' ', format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin,
                          s.seqmax, s.seqcycle),
                COALESCE(c.relacl, acldefault('s', c.relowner))::text[]
-        FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid WHERE c.relnamespace = %(schema)s""",
+        FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid WHERE c.relnamespace = to_regnamespace('guyub')""",
     "column": """
         SELECT c.relname || '.' || a.attname, NULL,
                concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, k.convalidated, a.attidentity, a.attgenerated,
@@ -68,22 +68,22 @@ _QUERIES = {
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
         LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum]
-        WHERE c.relnamespace = %(schema)s AND c.relkind NOT IN ('v', 'm', 'i', 'I', 'S', 't')""",
+        WHERE c.relnamespace = to_regnamespace('guyub') AND c.relkind NOT IN ('v', 'm', 'i', 'I', 'S', 't')""",
     "constraint": """
         SELECT c.relname || '.' || k.conname, NULL,
                concat_ws(' ', pg_get_constraintdef(k.oid), k.condeferrable, k.condeferred, k.convalidated, k.conenforced,
                          (SELECT 'switched off' FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled <> 'O' LIMIT 1)),
                NULL
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-        WHERE c.relnamespace = %(schema)s AND k.contype NOT IN ('n', 't')""",
+        WHERE c.relnamespace = to_regnamespace('guyub') AND k.contype NOT IN ('n', 't')""",
     "trigger": """
         SELECT c.relname || '.' || t.tgname, NULL, concat_ws(' ', pg_get_triggerdef(t.oid), t.tgenabled), NULL
         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE c.relnamespace = %(schema)s AND NOT t.tgisinternal""",
+        WHERE c.relnamespace = to_regnamespace('guyub') AND NOT t.tgisinternal""",
     "rule": """
         SELECT c.relname || '.' || r.rulename, NULL, concat_ws(' ', pg_get_ruledef(r.oid), r.ev_enabled), NULL
         FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
-        WHERE c.relnamespace = %(schema)s AND r.rulename <> '_RETURN'""",
+        WHERE c.relnamespace = to_regnamespace('guyub') AND r.rulename <> '_RETURN'""",
     "policy": """
         SELECT c.relname || '.' || p.polname, NULL,
                concat_ws(' ', p.polcmd, p.polpermissive,
@@ -92,18 +92,18 @@ _QUERIES = {
                                 FROM unnest(p.polroles) r) r),
                          pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid)),
                NULL
-        FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = %(schema)s""",
+        FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = to_regnamespace('guyub')""",
     "index": """
         SELECT c.relname, NULL, concat_ws(' ', pg_get_indexdef(c.oid), i.indisvalid), NULL
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-        WHERE c.relnamespace = %(schema)s
+        WHERE c.relnamespace = to_regnamespace('guyub')
           AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))""",
     "function": """
         SELECT p.proname || '(' || oidvectortypes(p.proargtypes) || ')', pg_get_userbyid(p.proowner),
                concat_ws(' ', p.prokind,
                          CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END),
                COALESCE(p.proacl, acldefault('f', p.proowner))::text[]
-        FROM pg_proc p WHERE p.pronamespace = %(schema)s""",
+        FROM pg_proc p WHERE p.pronamespace = to_regnamespace('guyub')""",
     "type": """
         SELECT t.typname, pg_get_userbyid(t.typowner),
                concat_ws(' ', t.typtype, format_type(NULLIF(t.typbasetype, 0), t.typtypmod),
@@ -112,7 +112,7 @@ _QUERIES = {
                          (SELECT string_agg(pg_get_constraintdef(k.oid), ',' ORDER BY k.conname)
                           FROM pg_constraint k WHERE k.contypid = t.oid)),
                COALESCE(t.typacl, acldefault('T', t.typowner))::text[]
-        FROM pg_type t WHERE t.typnamespace = %(schema)s AND t.typtype IN ('d', 'e', 'r')""",
+        FROM pg_type t WHERE t.typnamespace = to_regnamespace('guyub') AND t.typtype IN ('d', 'e', 'r')""",
 }
 
 # Tables whose rows the migrations write and functions decide by, and how a row of one is called.
@@ -165,20 +165,19 @@ def read(connection: psycopg.Connection, roles: str) -> dict[str, str]:
     objects: dict[str, str] = {}
     name_of_role = re.compile(rf'(?<!\w)"?{re.escape(roles)}_(owner|app|migrator)"?(?!\w)')
     with connection.transaction():
-        connection.execute(
-            "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) s (name, value)",
-            [list(_SETTINGS), list(_SETTINGS.values())],
+        settings = (
+            sql.SQL("SET LOCAL {} = {}").format(sql.Identifier(name), value) for name, value in _SETTINGS.items()
         )
-        row = connection.execute("SELECT oid FROM pg_namespace WHERE nspname = 'guyub'").fetchone()
-        if row is None:
-            return {}
+        connection.execute(sql.SQL("; ").join(settings))
         for kind, query in _QUERIES.items():
-            for name, owner, definition, grants in connection.execute(query.encode(), {"schema": row[0]}):
+            for name, owner, definition, grants in connection.execute(query.encode()):
                 if kind in _NAME_ROLES:
                     definition = name_of_role.sub(r"{\1}", definition)
                 objects[f"{kind} {name}"] = _digest(name_of_role.sub(r"{\1}", owner or "") + definition)
                 if grants is not None and (text := " ".join(sorted(_grants(kind, grants, roles, name_of_role)))):
                     objects[f"grants {kind} {name}"] = _digest(text)
+        if not objects:
+            return {}
         for name, definition in connection.execute(_EVENT_TRIGGERS.encode()):
             objects[f"event-trigger {name}"] = _digest(definition)
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(f"{roles}_owner")))

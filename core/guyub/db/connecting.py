@@ -29,6 +29,16 @@ def connected(url: URL) -> Iterator[psycopg.Connection]:
         raise DbRefusal.PRIVILEGE.refusal() from error
 
 
+def has_database(connection: psycopg.Connection, name: str | None) -> bool:
+    # Text: PostgreSQL's catalogue has no models.
+    return connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def has_role(connection: psycopg.Connection, name: str) -> bool:
+    # Text: PostgreSQL's catalogue has no models.
+    return connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone() is not None
+
+
 def reason_of(error: psycopg.Error) -> str:
     """Returns the first line of what the server answered."""
     return (str(error).strip().splitlines() or ["?"])[0]

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from guyub.db import schema_upgrade, time_limits
-from guyub.db.connecting import connected
+from guyub.db.connecting import connected, has_database, has_role
 from guyub.db.installation import Installation, as_owner
 from guyub.db.keys import WrongKey, wrong_key
 from guyub.db.models import InstallationModel
@@ -27,8 +27,7 @@ def make(installation: Installation) -> None:
         _, migrator, app = _role_names(installation)
         time_limits.set_for_role(connection, migrator, time_limits.MIGRATIONS)
         time_limits.set_for_role(connection, app, PAGES)
-        # Text: PostgreSQL's catalogue has no models.
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
+        if not has_database(connection, database):
             connection.execute(
                 sql.SQL(
                     "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin "
@@ -91,15 +90,14 @@ def _check_keys(connection: Connection, installation: Installation) -> None:
 
 def _make_roles(connection: psycopg.Connection, installation: Installation) -> None:
     owner, migrator, app = _role_names(installation)
-    # Text: PostgreSQL's catalogue has no models.
-    there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
     keys = installation.keys
     for role, name, options in (
         (owner, "owner", sql.SQL("NOLOGIN")),
         (migrator, "migrator", sql.SQL("LOGIN NOINHERIT PASSWORD {}").format(keys.migrator_password)),
         (app, "app", sql.SQL("LOGIN NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {}").format(keys.app_password)),
     ):
-        verb = sql.SQL("ALTER ROLE" if f"{installation.roles}_{name}" in there else "CREATE ROLE")
+        is_there = has_role(connection, f"{installation.roles}_{name}")
+        verb = sql.SQL("ALTER ROLE" if is_there else "CREATE ROLE")
         connection.execute(sql.SQL("{} {} {}").format(verb, role, options))
     for member in (migrator, sql.SQL("CURRENT_USER")):
         connection.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(owner, member))

@@ -12,9 +12,10 @@ from typing import Literal
 import psycopg
 from alembic.script import ScriptDirectory
 from psycopg import sql
+from psycopg.rows import dict_row
 
 from guyub.db import catalogue, repeatable, role_rights, schema_refusals
-from guyub.db.connecting import connected, conninfo, reason_of, require_version
+from guyub.db.connecting import connected, conninfo, has_database, reason_of, require_version
 from guyub.db.installation import Installation
 from guyub.db.keys import Keys, wrong_key
 from guyub.db.migration_sql import MIGRATIONS
@@ -48,7 +49,7 @@ def schema_state(installation: Installation) -> SchemaState:
         reason = reason_of(error)
     admin = installation.admin_url
     with connected(admin.set(database="postgres")) as connection:
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [admin.database]).fetchone() is None:
+        if not has_database(connection, admin.database):
             return _behind(None)
     with connected(admin) as connection:
         return _seen_by(connection, installation, reason)
@@ -106,6 +107,9 @@ class _Kept:
     upgraded_by: str | None
 
 
+_OF_INSTALLATION = ("key_check", "service_key", "upgraded_by")
+
+
 def _contents(connection: psycopg.Connection, owner: str, objects: dict[str, str]) -> _Kept:
     """Reads what only the owner may read."""
     revisions: set[str] = set()
@@ -116,13 +120,16 @@ def _contents(connection: psycopg.Connection, owner: str, objects: dict[str, str
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(owner)))
         if "column schema_version.version_num" in objects:
             revisions = {row[0] for row in connection.execute("SELECT version_num FROM guyub.schema_version")}
-        if {"column installation.key_check", "column installation.service_key"} <= objects.keys():
+        columns = [name for name in _OF_INSTALLATION if f"column installation.{name}" in objects]
+        if columns:
+            of_installation = sql.SQL("SELECT {} FROM guyub.installation").format(
+                sql.SQL(", ").join(map(sql.Identifier, columns))
+            )
+            rows = connection.cursor(row_factory=dict_row).execute(of_installation).fetchall()
             keys = [
-                (row[0], row[1]) for row in connection.execute("SELECT key_check, service_key FROM guyub.installation")
+                (row["key_check"], row["service_key"]) for row in rows if {"key_check", "service_key"} <= row.keys()
             ]
-        if "column installation.upgraded_by" in objects:
-            row = connection.execute("SELECT max(upgraded_by) FROM guyub.installation").fetchone()
-            upgraded_by = row[0] if row else None
+            upgraded_by = max((row["upgraded_by"] for row in rows if row.get("upgraded_by")), default=None)
         if {"column repeatable_file.name", "column repeatable_file.sha256"} <= objects.keys():
             files = dict(connection.execute("SELECT name, sha256 FROM guyub.repeatable_file").fetchall())
     return _Kept(revisions, keys, files, upgraded_by)

@@ -3,12 +3,28 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ARRAY, Engine, Insert, Select, Text, UpdateBase, cast, create_engine, event, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    Case,
+    Engine,
+    Insert,
+    Interval,
+    Select,
+    Text,
+    UpdateBase,
+    case,
+    cast,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -155,15 +171,17 @@ class Work(TypedReads):
         """
         driver: Any = self.session.connection().connection.driver_connection
         driver.prepare_threshold = None
-        # Text: settings of the session, which no model describes.
-        self.run(
-            "SELECT set_config(name, value, true) FROM (VALUES ('statement_timeout', :statement), "
-            "('idle_in_transaction_session_timeout', :idle)) AS longer(name, value) "
-            "WHERE current_setting(name)::interval BETWEEN interval '1 millisecond' AND value::interval "
-            "UNION ALL SELECT set_config('plan_cache_mode', 'auto', true)",
-            statement=f"{LONG_PAGES.statement}s",
-            idle=f"{LONG_PAGES.idle}s",
-        )
+        longer = LONG_PAGES.settings
+        names = ("statement_timeout", "idle_in_transaction_session_timeout")
+        plans = func.set_config("plan_cache_mode", "auto", True)
+        self.session.execute(select(plans, *(_raised(name, longer[name]) for name in names)))
+
+
+def _raised(name: str, value: str) -> Case[Any]:
+    """Returns the statement's part that sets a time limit, unless it is longer already, or none (0)."""
+    current = cast(func.current_setting(name), Interval)
+    is_shorter = current.between(timedelta(milliseconds=1), cast(value, Interval))
+    return case((is_shorter, func.set_config(name, value, True)))
 
 
 LENT_TO_PLUGIN = "guyub_lent_to_plugin"

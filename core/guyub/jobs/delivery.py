@@ -8,12 +8,12 @@ from threading import Event as Signal
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import Boolean, ColumnElement, Select, Text, and_, cast, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from guyub.db.unit_of_work import Database, Work
-from guyub.jobs.models import DeliveryModel
+from guyub.jobs.models import DeliveryModel, EventModel
 from guyub.sdk.errors import Refusal
 from guyub.sdk.events import Event
 
@@ -124,16 +124,7 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
         return "the process ended during the last attempt"
     try:
         with database.work(database.as_service(f"plugin: {claim.plugin}", claim.facility)) as work:
-            # A lock by name, and one of the row, in the statement that reads what is to be delivered.
-            event = work.first(
-                Event,
-                """SELECT e.id, e.kind, e.subject, e.occurred_on AS "on", e.at, e.details
-                   FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id
-                   WHERE d.event_id = :event AND d.plugin = :plugin AND d.state = 'waiting'
-                     AND pg_try_advisory_xact_lock(hashtextextended(d.event_id::text || d.plugin, 0)) FOR UPDATE OF d""",
-                event=claim.event_id,
-                plugin=claim.plugin,
-            )
+            event = work.first(Event, _locked_event(claim))
             if event is None:
                 return _ELSEWHERE
             work.take_time()
@@ -146,6 +137,30 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
         log.exception("delivery of %s to %s could not be committed", claim.event_id, claim.plugin)
         return type(error).__name__
     return None
+
+
+def _locked_event(claim: _Claim) -> Select[*tuple[Any, ...]]:
+    """Returns the select of what is to be delivered. It locks the delivery by name, and its row; no row comes where another
+    holds the name."""
+    event, delivery = EventModel, DeliveryModel
+    name = func.hashtextextended(cast(col(delivery.event_id), Text).concat(col(delivery.plugin)), 0)
+    return (
+        select(
+            col(event.id),
+            col(event.kind),
+            col(event.subject),
+            col(event.occurred_on).label("on"),
+            col(event.at),
+            col(event.details),
+        )
+        .join(delivery, col(delivery.event_id) == col(event.id))
+        .where(
+            _is_claimed(claim),
+            col(delivery.state) == "waiting",
+            func.pg_try_advisory_xact_lock(name, type_=Boolean),
+        )
+        .with_for_update(of=delivery)
+    )
 
 
 def _note_failure(database: Database, claim: _Claim, error: str) -> bool:

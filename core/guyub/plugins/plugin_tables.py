@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import literal, select, union_all
+
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Work
 from guyub.plugins import table_migrations
 from guyub.plugins.installed import Installed
 from guyub.plugins.status import QuarantineReason
+from guyub.plugins.table_catalogue import versions_table
 from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.plugins")
@@ -74,17 +77,16 @@ def unfit(work: Work, plugins: Installed, but_not: Iterable[str] = ()) -> dict[s
 
 
 def _revisions(work: Work, slugs: Iterable[str]) -> dict[str, frozenset[str]]:
-    # Text: PostgreSQL's catalogue, and tables of plugins, have no models here.
+    # Text: PostgreSQL's catalogue has no models.
     schemas = work.run(
         """SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            WHERE c.relname = 'schema_version' AND n.nspname = ANY (:slugs) AND has_schema_privilege(n.oid, 'USAGE')
              AND has_table_privilege(c.oid, 'SELECT')""",
         slugs=list(slugs),
     ).scalars()
-    # Text: a table of each plugin, which has no model here.
-    selects = [f"SELECT '{slug}' AS slug, version_num FROM \"{slug}\".schema_version" for slug in schemas]
+    selects = [select(literal(slug).label("slug"), versions_table(slug).c.version_num) for slug in schemas]
     there: dict[str, set[str]] = {}
-    for slug, revision in work.run(" UNION ALL ".join(selects)) if selects else ():
+    for slug, revision in work.all(union_all(*selects)) if selects else ():
         there.setdefault(slug, set()).add(revision)
     return {slug: frozenset(names) for slug, names in there.items()}
 

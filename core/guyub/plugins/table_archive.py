@@ -8,7 +8,8 @@ reads of the catalogue and of tables that have no model here.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,10 +18,13 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine, literal, select
+from sqlalchemy import table as table_clause
+from sqlalchemy.schema import DropSchema
 
 from guyub.db.installation import Installation
 from guyub.plugins.refusals import PluginsRefusal
+from guyub.plugins.table_catalogue import ForeignKey, PluginTable, keys, keys_and_copies, rows_of, tables
 from guyub.plugins.table_migrations import HEAD, migrating, protect, revisions, run
 from guyub.plugins.table_schemas import Entered, drop, entered, is_there
 from guyub.sdk.errors import Refusal
@@ -58,9 +62,9 @@ def purge(installation: Installation, slug: str, folder: Path) -> Manifest:
     prepare(folder)
     if not is_there(installation, slug):
         return _write_manifest(folder, Manifest(slug, (), _now(), (), {}))
-    with entered(installation, slug) as here, psycopg.connect(_conninfo(here)) as driver:
-        manifest = _export(driver, slug, folder)
-        driver.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(slug)))
+    with entered(installation, slug) as here, _as_owner(here) as connection:
+        manifest = _export(connection, slug, folder)
+        connection.execute(DropSchema(slug, cascade=True))
     drop(installation, slug)
     return manifest
 
@@ -99,20 +103,18 @@ def read_manifest(folder: Path, slug: str) -> Manifest:
     return manifest
 
 
-def _export(driver: psycopg.Connection, slug: str, folder: Path) -> Manifest:
-    names = _in_order(driver, slug)
-    for name in names:
-        driver.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(slug, name)))
-    tables = tuple(_export_table(driver, slug, name, folder / _file_of(name, at)) for at, name in enumerate(names, 1))
-    sequences: dict[str, int] = dict(
-        driver.execute(
-            "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s AND last_value IS NOT NULL", [slug]
-        ).fetchall()
+def _export(connection: Connection, slug: str, folder: Path) -> Manifest:
+    driver: Any = connection.connection.driver_connection
+    in_order = _in_order(connection, slug)
+    for table in in_order:
+        driver.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(slug, table.name)))
+    archived = tuple(
+        _export_table(driver, slug, table, folder / _file_of(table.name, at)) for at, table in enumerate(in_order, 1)
     )
-    versions = driver.execute(
-        sql.SQL("SELECT version_num FROM {} ORDER BY 1").format(sql.Identifier(slug, "schema_version"))
-    ).fetchall()
-    return _write_manifest(folder, Manifest(slug, tuple(row[0] for row in versions), _now(), tables, sequences))
+    used = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = :slug AND last_value IS NOT NULL"
+    sequences = {row.sequencename: row.last_value for row in rows_of(connection, used, slug)}
+    versions = tuple(sorted(revisions(connection, slug)))
+    return _write_manifest(folder, Manifest(slug, versions, _now(), archived, sequences))
 
 
 def _file_of(name: str, at: int) -> str:
@@ -121,24 +123,16 @@ def _file_of(name: str, at: int) -> str:
     return f"{name}.csv" if _PLAIN.fullmatch(name) else f"table-{at}.csv"
 
 
-def _export_table(driver: psycopg.Connection, slug: str, name: str, path: Path) -> ArchivedTable:
-    columns = [
-        row[0]
-        for row in driver.execute(
-            """SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(%s) || '.' || quote_ident(%s))
-               AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum""",
-            [slug, name],
-        )
-    ]
+def _export_table(driver: psycopg.Connection, slug: str, table: PluginTable, path: Path) -> ArchivedTable:
     statement = sql.SQL("COPY {} ({}) TO STDOUT (FORMAT csv, HEADER)").format(
-        sql.Identifier(slug, name), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(slug, table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
     )
     with driver.cursor() as cursor:
         with path.open("xb") as file, cursor.copy(statement) as copy:
             for part in copy:
                 file.write(part)
         rows = cursor.rowcount
-    return ArchivedTable(name, path.name, tuple(columns), rows, _digest(path))
+    return ArchivedTable(table.name, path.name, tuple(table.columns), rows, _digest(path))
 
 
 def _fill(connection: Connection, slug: str, manifest: Manifest, folder: Path) -> None:
@@ -146,10 +140,10 @@ def _fill(connection: Connection, slug: str, manifest: Manifest, folder: Path) -
     between its tables are looked at when all are filled: rows may point at one another in a circle."""
     driver: Any = connection.connection.driver_connection
     names = [sql.Identifier(slug, table.name) for table in manifest.tables]
-    keys = _keys_between(driver, slug)
+    waiting = [key for key in keys(connection, slug) if key.target_schema == slug and not key.deferrable]
     for name in names:
         driver.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
-    _alter_keys(driver, keys, "DEFERRABLE INITIALLY DEFERRED")
+    _alter_keys(driver, slug, waiting, "DEFERRABLE INITIALLY DEFERRED")
     driver.execute("SET CONSTRAINTS ALL DEFERRED")
     for name, table in zip(names, manifest.tables, strict=True):
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER MATCH)").format(
@@ -164,73 +158,58 @@ def _fill(connection: Connection, slug: str, manifest: Manifest, folder: Path) -
         )
     # Every key is looked at here; a table is altered only when nothing about it is left to be looked at.
     driver.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    _alter_keys(driver, keys, "NOT DEFERRABLE")
+    _alter_keys(driver, slug, waiting, "NOT DEFERRABLE")
     for name in names:
         driver.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
 
 
-def _keys_between(driver: psycopg.Connection, slug: str) -> list[tuple[str, str, str]]:
-    """Schema, table and name of the keys from a table of the plugin to another of its own that cannot wait by themselves."""
-    return driver.execute(
-        """SELECT n.nspname, c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-           JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-           WHERE k.contype = 'f' AND NOT k.condeferrable AND k.conparentid = 0
-             AND c.relnamespace = to_regnamespace(quote_ident(%s)) AND t.relnamespace = c.relnamespace
-           ORDER BY c.relname, k.conname""",
-        [slug],
-    ).fetchall()
-
-
-def _alter_keys(driver: psycopg.Connection, keys: Sequence[tuple[str, str, str]], how: LiteralString) -> None:
-    for schema, table, key in keys:
+def _alter_keys(driver: psycopg.Connection, slug: str, keys: Sequence[ForeignKey], how: LiteralString) -> None:
+    for key in keys:
         driver.execute(
             sql.SQL("ALTER TABLE {} ALTER CONSTRAINT {} " + how).format(
-                sql.Identifier(schema, table), sql.Identifier(key)
+                sql.Identifier(slug, key.table), sql.Identifier(key.name)
             )
         )
 
 
-def _in_order(driver: psycopg.Connection, slug: str) -> list[str]:
+def _in_order(connection: Connection, slug: str) -> list[PluginTable]:
     """Returns the tables with rows of their own, each after those that its keys point at."""
-    names = [
-        row[0]
-        for row in driver.execute(
-            """SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(%s)) AND relkind = 'r'
-               AND relname <> 'schema_version' ORDER BY relname""",
-            [slug],
-        )
-    ]
-    needs: dict[str, set[str]] = {name: set() for name in names}
-    for source, target in driver.execute(
-        """SELECT c.relname, t.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-           JOIN pg_class t ON t.oid = k.confrelid
-           WHERE k.contype = 'f' AND c.relnamespace = to_regnamespace(quote_ident(%s)) AND t.relnamespace = c.relnamespace""",
-        [slug],
-    ):
-        if source != target and source in needs and target in needs:
-            needs[source].add(target)
+    with_rows = {table.name: table for table in tables(connection, slug) if not table.is_partitioned}
+    needs: dict[str, set[str]] = {name: set() for name in with_rows}
+    for key in keys_and_copies(connection, slug):
+        if key.target_schema == slug and key.table != key.target and key.table in needs and key.target in needs:
+            needs[key.table].add(key.target)
     ordered: list[str] = []
     while needs:
         # In a circle of keys any may come first: they are looked at when all are filled.
         name = next((need for need in needs if not needs[need] - set(ordered)), min(needs))
         ordered.append(name)
         del needs[name]
-    return ordered
+    return [with_rows[name] for name in ordered]
 
 
 def _clear(installation: Installation, slug: str) -> None:
     """Drops a schema that has tables but no rows; one with rows is left alone."""
     if not is_there(installation, slug):
         return
-    with entered(installation, slug) as here, psycopg.connect(_conninfo(here)) as driver:
-        for name in _in_order(driver, slug):
-            if driver.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(slug, name))).fetchone():
-                raise _has_rows(slug, name)
+    with entered(installation, slug) as here, _as_owner(here) as connection:
+        for table in _in_order(connection, slug):
+            if connection.execute(
+                select(literal(1)).select_from(table_clause(table.name, schema=slug)).limit(1)
+            ).first():
+                raise _has_rows(slug, table.name)
     drop(installation, slug)
 
 
-def _conninfo(here: Entered) -> str:
-    return here.url.set(drivername="postgresql").render_as_string(hide_password=False)
+@contextmanager
+def _as_owner(here: Entered) -> Iterator[Connection]:
+    """Gives a connection of the schema's owner; the end of the block commits."""
+    engine = create_engine(here.url, hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _has_rows(slug: str, table: str) -> Refusal:

@@ -7,13 +7,14 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from guyub.db.installation import Installation
 from guyub.db.migration_sql import MIGRATIONS
 from guyub.plugins import table_protection
 from guyub.plugins.refusals import PluginsRefusal
+from guyub.plugins.table_catalogue import versions_table
 from guyub.plugins.table_schemas import Entered, entered
 from guyub.sdk.errors import Refusal
 
@@ -35,8 +36,7 @@ def revisions(connection: Connection, slug: str) -> frozenset[str]:
     """Returns the revisions that the schema is at; empty where there is no schema."""
     if connection.execute(text("SELECT to_regclass(:name)"), {"name": f'"{slug}".schema_version'}).scalar() is None:
         return frozenset()
-    # Text: a table of the plugin, which has no model here.
-    return frozenset(connection.execute(text(f'SELECT version_num FROM "{slug}".schema_version')).scalars())
+    return frozenset(connection.execute(select(versions_table(slug).c.version_num)).scalars())
 
 
 def upgrade(installation: Installation, slug: str, folder: Path) -> frozenset[str]:

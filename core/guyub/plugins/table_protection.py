@@ -6,13 +6,21 @@ Statements are text: the catalogue has no models, and what is added is made of n
 
 from hashlib import sha256
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from guyub.plugins.refusals import PluginsRefusal
-from guyub.plugins.table_catalogue import ADDED, is_of_facilities, is_paired, keys, rows_of, tables
+from guyub.plugins.table_catalogue import (
+    ADDED,
+    VERSIONS,
+    is_of_facilities,
+    is_paired,
+    keys,
+    reserved_constraints,
+    rows_of,
+    scope_columns,
+)
 from guyub.plugins.table_rules import RULES
 
-VERSIONS = "schema_version"
 _WRITING = {"insert_in_scope": "INSERT", "update_in_scope": "UPDATE", "delete_in_scope": "DELETE"}
 _READERS = {f"readers_{deed.lower()}_nothing": deed for deed in _WRITING.values()}
 """Policies that keep those who came by a token from writing, whatever the others allow."""
@@ -28,14 +36,7 @@ def lift(connection: Connection, slug: str) -> None:
     ):
         if policy in ("in_scope", "read_all", *_WRITING, *_READERS):
             _do(connection, f"DROP POLICY {policy} ON {_q(slug)}.{_q(table)}")
-    added = rows_of(
-        connection,
-        """SELECT conrelid::regclass::text, conname FROM pg_constraint
-           WHERE connamespace = to_regnamespace(quote_ident(:slug)) AND starts_with(conname, 'guyub_here_')
-           ORDER BY contype = 'u'""",
-        slug,
-    )
-    for table, name in added:
+    for table, name in reserved_constraints(connection, slug):
         _do(connection, f"ALTER TABLE {table} DROP CONSTRAINT {_q(name)}")
 
 
@@ -50,7 +51,7 @@ def protect(connection: Connection, slug: str, app: str) -> None:
     personal = _personal_tables(connection, slug)
     # Not even by the plugin itself: TRUNCATE, for one, knows no row-level security.
     _do(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA {_q(slug)} FROM {_q(app)}")
-    for table, column in tables(connection, slug):
+    for table, column in scope_columns(connection, slug).items():
         door = "region_scope" if column == "region_id" else "personal_scope" if table in personal else "scope"
         _secure(connection, slug, table, column, door, app)
     _grant(connection, slug, app)
@@ -58,7 +59,7 @@ def protect(connection: Connection, slug: str, app: str) -> None:
 
 def _keep_keys_at_the_facility(connection: Connection, slug: str) -> None:
     """A key to a household or to another table of facilities holds only within one facility: the pair is referenced."""
-    columns = dict(tables(connection, slug))
+    columns = scope_columns(connection, slug)
     unique: set[str] = set()
     for key in keys(connection, slug):
         if not is_of_facilities(key, slug, columns) or is_paired(key):
@@ -73,7 +74,7 @@ def _keep_keys_at_the_facility(connection: Connection, slug: str) -> None:
             connection,
             f"ALTER TABLE {_q(slug)}.{_q(key.table)} ADD CONSTRAINT {_added_name(f'{key.table}.{key.name}')} "
             f"FOREIGN KEY ({source}) REFERENCES {_q(key.target_schema)}.{_q(key.target)} ({target})"
-            f"{' DEFERRABLE INITIALLY DEFERRED' if key.deferred else ''}",
+            f"{' DEFERRABLE INITIALLY DEFERRED' if key.deferrable else ''}",
         )
 
 
@@ -112,7 +113,7 @@ def _grant(connection: Connection, slug: str, app: str) -> None:
     _do(connection, f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {to}")
     _do(connection, f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC")
     _do(connection, f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {to}")
-    for (view,) in rows_of(connection, "SELECT viewname FROM pg_views WHERE schemaname = :slug", slug):
+    for view in inspect(connection).get_view_names(schema=slug):
         _do(connection, f"GRANT SELECT ON {schema}.{_q(view)} TO {to}")
     _force(connection, f"{schema}.{VERSIONS}")
     _do(connection, f"CREATE POLICY read_all ON {schema}.{VERSIONS} FOR SELECT TO {to} USING (true)")

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, text
 
-from guyub.plugins.table_catalogue import is_of_facilities, is_paired, keys, rows_of, tables
+from guyub.plugins.table_catalogue import (
+    is_of_facilities,
+    is_paired,
+    keys,
+    reserved_constraints,
+    rows_of,
+    scope_columns,
+)
 from guyub.plugins.table_schemas import PUBLISHED
 from guyub.sdk.text import Text
 
@@ -15,7 +22,7 @@ _ME = "(SELECT oid FROM pg_roles WHERE rolname = current_user)"
 
 
 def _tables_of_nobody(connection: Connection, slug: str, _app: str) -> Iterator[Text]:
-    for table, column in tables(connection, slug):
+    for table, column in scope_columns(connection, slug).items():
         if column is None:
             yield Text(
                 id="Tabel “{table}” tidak memiliki kolom facility_id atau region_id (uuid, wajib diisi).",
@@ -139,13 +146,7 @@ def _own_policies_and_rules(connection: Connection, slug: str, _app: str) -> Ite
 
 
 def _reserved_names(connection: Connection, slug: str, _app: str) -> Iterator[Text]:
-    rows = rows_of(
-        connection,
-        """SELECT conname FROM pg_constraint
-           WHERE connamespace = to_regnamespace(quote_ident(:slug)) AND starts_with(conname, 'guyub_here_')""",
-        slug,
-    )
-    for (name,) in rows:
+    for _, name in reserved_constraints(connection, slug):
         yield Text(
             id="Nama “{name}” berawal dengan guyub_here_, yang dipakai oleh Guyub.",
             en="The name “{name}” begins with guyub_here_, which is Guyub's own.",
@@ -164,7 +165,7 @@ def _keys_elsewhere(connection: Connection, slug: str, _app: str) -> Iterator[Te
 
 
 def _keys_across_facilities(connection: Connection, slug: str, _app: str) -> Iterator[Text]:
-    columns = dict(tables(connection, slug))
+    columns = scope_columns(connection, slug)
     for key in keys(connection, slug):
         if not is_of_facilities(key, slug, columns) or is_paired(key):
             continue

@@ -11,6 +11,7 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
+from guyub.db.connecting import has_role
 from guyub.db.installation import Installation, as_owner
 from guyub.plugins.refusals import PluginsRefusal
 
@@ -58,7 +59,7 @@ def entered(installation: Installation, slug: str) -> Iterator[Entered]:
                 _drop(installation, admin, role, slug)
             raise
         finally:
-            if _exists(admin, role):
+            if has_role(admin, role):
                 admin.execute(sql.SQL("ALTER ROLE {} NOLOGIN PASSWORD NULL").format(sql.Identifier(role)))
 
 
@@ -79,7 +80,7 @@ def _make(admin: psycopg.Connection, role: str, slug: str) -> bool:
     if owner not in (None, role):
         raise PluginsRefusal.SCHEMA_TAKEN.refusal(slug=slug)
     name = sql.Identifier(role)
-    if not _exists(admin, role):
+    if not has_role(admin, role):
         admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT NOBYPASSRLS NOCREATEDB NOCREATEROLE").format(name))
     admin.execute(sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE").format(name))
     database = sql.Identifier(admin.info.dbname)
@@ -100,7 +101,7 @@ def _publish(installation: Installation, role: str) -> None:
 def _drop(installation: Installation, admin: psycopg.Connection, role: str, slug: str) -> None:
     if _owner_of(admin, slug) == role:
         admin.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(slug)))
-    if _exists(admin, role):
+    if has_role(admin, role):
         # What the core's owner granted only the core's owner takes back; the rest are the role's own.
         with as_owner(installation) as connection:
             connection.execute(text(f'REVOKE ALL ON ALL TABLES IN SCHEMA guyub FROM "{role}"'))
@@ -109,11 +110,6 @@ def _drop(installation: Installation, admin: psycopg.Connection, role: str, slug
         # A copy of this database in the same cluster may hold tables of the role.
         with suppress(psycopg.errors.DependentObjectsStillExist):
             admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
-
-
-def _exists(admin: psycopg.Connection, role: str) -> bool:
-    # Text: PostgreSQL's catalogue has no models.
-    return admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None
 
 
 def _owner_of(admin: psycopg.Connection, schema: str) -> str | None:
