@@ -165,6 +165,32 @@ class Beasiswa(Plugin):
     program_types = (SchoolMoney(),)
 
 
+class SeasonConfig(Config):
+    rule: str = said("Jadwal", "FREQ=MONTHLY")
+
+
+class Season(ProgramType[SeasonConfig]):
+    key = "musiman"
+    title = both("Bantuan musiman")
+
+    def schedule(self, config: SeasonConfig) -> str:
+        return config.rule
+
+    def quota(self, config: SeasonConfig) -> int:
+        return 5
+
+    def package(self, ctx: ProgramContext[SeasonConfig]) -> Sequence[PackageItem]:
+        return (PackageItem(code="beras", name="Beras", unit="kg", quantity=Decimal(5), price=15_500),)
+
+
+class Musiman(Plugin):
+    slug = "musiman"
+    title = both("Bantuan musiman")
+    summary = both("Paket pada bulan yang ditentukan jadwalnya.")
+    config = SeasonConfig
+    program_types = (Season(),)
+
+
 class Crashing(Plugin):
     slug = "rusak"
     title = both("Rusak")
@@ -191,3 +217,4 @@ class Strict(Plugin):
 
 
 hibah, paket, beasiswa, rusak, ketat = Hibah(), Paket(), Beasiswa(), Crashing(), Strict()
+musiman = Musiman()

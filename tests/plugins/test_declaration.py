@@ -6,7 +6,7 @@ import pytest
 
 from guyub.plugins.declaration import RESERVED, faults
 from guyub.plugins.page_checks import faults as faults_of_pages
-from guyub.sdk import Answer, NavEntry, Plugin, Router, Text, Visit, hookimpl
+from guyub.sdk import Answer, Config, NavEntry, Plugin, ProgramType, Router, Text, Visit, hookimpl
 
 CORE = Path(__file__).parents[2] / "core/guyub"
 
@@ -82,3 +82,35 @@ def test_a_handler_takes_the_visit_alone_and_the_fault_names_it():
 def test_no_plugin_may_have_the_name_of_a_room_of_the_core():
     rooms = {folder.name for folder in CORE.iterdir() if (folder / "__init__.py").exists()}
     assert rooms - RESERVED == set()
+
+
+class Weekly(ProgramType[Config]):
+    key = "mingguan"
+    title = Text(id="Mingguan", en="Weekly")
+
+    def schedule(self, config: Config) -> str:
+        return "FREQ=WEEKLY;BYDAY=SA"
+
+
+def test_a_schedule_finer_than_a_month_is_refused_in_words():
+    class Broken(Specimen):
+        program_types = (Weekly(),)
+
+    [fault] = faults(Broken(), None)
+    assert (fault.code, fault.attribute, fault.thing) == ("BEH016", "program_types", Weekly)
+    assert "“FREQ=WEEKLY;BYDAY=SA” terjadi lebih dari sekali sebulan" in fault.text.id
+
+
+def test_a_schedule_that_the_configuration_decides_is_judged_by_its_defaults():
+    class Asks(Config):
+        rule: str
+
+    class Any(Weekly):
+        def schedule(self, config: Config) -> str:
+            return str(config.rule)  # type: ignore[attr-defined]
+
+    class WithoutDefaults(Specimen):
+        config = Asks
+        program_types = (Any(),)
+
+    assert [fault.code for fault in faults(WithoutDefaults(), None)] == ["CONF001"]

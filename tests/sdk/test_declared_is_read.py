@@ -17,7 +17,6 @@ CORE = ROOT / "core" / "guyub"
 NOT_READERS = ("testing", "scaffold")
 
 NOT_READ_YET = {
-    "ProgramType.schedule": "the month's calendar opens cycles by it, in the step that is planned next",
     "Finding.household_id": "the list of a proposal marks its households, in the step that is planned next",
     "Finding.fund_code": "the sources of a proposal mark their funds, in the step that is planned next",
 }

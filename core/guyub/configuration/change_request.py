@@ -180,7 +180,7 @@ def _faults(
     for name, refusal in _wrong(state, plugin, asked, values, places):
         wrong.setdefault(name, refusal)
     set_values = {name: value for name, value in values.items() if value is not None and name not in wrong}
-    for problem in problems(plugin.config, set_values, written=asked.written):
+    for problem in problems(plugin, set_values, written=asked.written):
         if problem.field in set_values and not problem.of_the_whole and not problem.only_missing:
             sentence = AT.format(place=state.name_of(layer, place), plugin=plugin.title, sentence=problem.sentence)
             wrong.setdefault(problem.field, ConfigurationRefusal.CONFIG_VALUE.invalid(problem.field, sentence=sentence))

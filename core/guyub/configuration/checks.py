@@ -30,7 +30,7 @@ class ValidationCache:
     def problems(self, plugin: Plugin, values: Mapping[str, Any]) -> list[ValueProblem]:
         key = (plugin.slug, json.dumps(values, sort_keys=True, default=str))
         if key not in self.known:
-            self.known[key] = problems(plugin.config, self._opened(plugin, values))
+            self.known[key] = problems(plugin, self._opened(plugin, values))
         return self.known[key]
 
     def _opened(self, plugin: Plugin, values: Mapping[str, Any]) -> Mapping[str, Any]:

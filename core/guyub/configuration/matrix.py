@@ -18,7 +18,7 @@ from guyub.configuration.merge import MergedValues, merged
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import opened
 from guyub.configuration.store import LAYERS, StoredValue, rows_at
-from guyub.configuration.validation import validated
+from guyub.configuration.validation import validated_for
 from guyub.db.keys import Protector
 from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import in_scope
@@ -258,7 +258,7 @@ def _warnings(
     place: MatrixFacility, plugin: Plugin, found: MergedValues, layers: MatrixLayers, day: date, protector: Protector
 ) -> list[MatrixNotice]:
     warnings = []
-    problems = validated(plugin.config, opened(protector, plugin.config, found.values))[1]
+    problems = validated_for(plugin, opened(protector, plugin.config, found.values))[1]
     if problems:
         warnings.append(MatrixNotice("invalid", invalid_at(place.name, plugin, found, problems[0]).what))
     above = merged(plugin, (*layers[: len(LAYERS) - 1], ()), day)

@@ -9,7 +9,7 @@ from guyub.configuration.merge import ORIGIN_DEFAULT, MergedValues, ValueOrigin,
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import opened
 from guyub.configuration.store import StoredAt, stored_at
-from guyub.configuration.validation import ValueProblem, validated
+from guyub.configuration.validation import ValueProblem, validated_for
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.sdk.config import Config
@@ -45,7 +45,7 @@ def resolve(
 def resolved_from(stored: StoredAt, plugin: Plugin, on: date, protector: Protector | None) -> Resolved:
     """The same from rows that were read before. No query. Raises ``Refusal`` as ``resolve``."""
     values = merged(plugin, stored.of(plugin.slug), on)
-    config, problems = validated(plugin.config, opened(protector, plugin.config, values.values))
+    config, problems = validated_for(plugin, opened(protector, plugin.config, values.values))
     if config is None:
         raise invalid_at(stored.facility, plugin, values, problems[0])
     return Resolved(config, {name: values.origins.get(name, ORIGIN_DEFAULT) for name in plugin.config.model_fields})
@@ -60,7 +60,9 @@ def invalid_at(facility: str, plugin: Plugin, values: MergedValues, problem: Val
 
 
 def why_invalid(values: MergedValues, problem: ValueProblem) -> Text:
-    """The field with what it allows, and who set the value at which layer since when."""
+    """The field with what it allows, and who set the value at which layer since when; of the whole only what is wrong."""
+    if problem.of_the_whole and not problem.field:
+        return problem.sentence
     origin = values.origins.get(problem.field, ORIGIN_DEFAULT)
     return Text(
         id="{sentence} Asal nilai: {origin}{actor}.", en="{sentence} The value comes from: {origin}{actor}."

@@ -17,6 +17,7 @@ from guyub.plugins.plugin_proxies import DECLARED
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
+from guyub.sdk.schedules import schedule_problem
 from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui import problems as form_problems
@@ -77,6 +78,30 @@ def validated(
     ]
 
 
+def validated_for(
+    plugin: Plugin, values: Mapping[str, Any], *, written: bool = False
+) -> tuple[Config | None, list[ValueProblem]]:
+    """Returns the same as ``validated`` of the plugin's own model; a configuration whose programmes would have a schedule
+    that the core does not follow is none."""
+    config, known = validated(plugin.config, values, written=written)
+    schedules = _schedule_problems(plugin, config) if config is not None else []
+    return (None, schedules) if schedules else (config, known)
+
+
+def _schedule_problems(plugin: Plugin, config: Config) -> list[ValueProblem]:
+    problems = []
+    for kind in plugin.program_types:
+        try:
+            with unless():
+                rule: object = kind.schedule(config)
+        except Broke:
+            continue  # reported, with the plugin's name, by who asks for the schedule
+        sentence = schedule_problem(rule) if isinstance(rule, str) else None
+        if sentence is not None:
+            problems.append(ValueProblem((), sentence, of_the_whole=True))
+    return problems
+
+
 def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[ErrorDetails]:
     """Values that pydantic would turn into what the field is. Read as JSON, where a list may be a tuple and text a date."""
     try:
@@ -128,6 +153,6 @@ _CRASHED = Text(
 )
 
 
-def problems(model: type[Config], values: Mapping[str, Any], *, written: bool = False) -> list[ValueProblem]:
-    """Empty when the values are a configuration; ``written`` as for ``validated``."""
-    return validated(model, values, written=written)[1]
+def problems(plugin: Plugin, values: Mapping[str, Any], *, written: bool = False) -> list[ValueProblem]:
+    """Empty when the values are a configuration of the plugin; ``written`` as for ``validated``."""
+    return validated_for(plugin, values, written=written)[1]

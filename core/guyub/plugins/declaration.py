@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy import MetaData
 
 from guyub.access.roles import PERMISSIONS
 from guyub.plugins import hook_checks, page_checks
+from guyub.plugins.crash import Broke, unless
 from guyub.plugins.declaration_fault import DeclarationFault, all_of, unknown_permission, wrong_type
 from guyub.sdk.config import Config
+from guyub.sdk.errors import Refusal
 from guyub.sdk.funding import FundingSource
 from guyub.sdk.plugin import API_LEVEL, Permission, PersonalData, Plugin
 from guyub.sdk.program import ProgramType
 from guyub.sdk.reports import Report, ReportColumn
+from guyub.sdk.schedules import schedule_problem
 from guyub.sdk.tables import PUBLISHED
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import NotShown, WithoutTitle, fields_of
@@ -175,6 +179,7 @@ def _kinds(plugin: Any) -> Iterator[DeclarationFault]:
     for program in plugin.program_types if all_of(plugin.program_types, ProgramType) else ():
         name = f"program_types.{getattr(program, 'key', '')}.benefit"
         yield from _choice(name, program.benefit, benefits, type(program))
+        yield from _schedule(plugin, program)
     for source in plugin.funding_sources if all_of(plugin.funding_sources, FundingSource) else ():
         for receipt in source.receipts:
             yield from _form(receipt, "funding_sources")
@@ -182,6 +187,18 @@ def _kinds(plugin: Any) -> Iterator[DeclarationFault]:
     for report in plugin.reports if all_of(plugin.reports, Report) else ():
         if not all_of(getattr(report, "columns", None), ReportColumn):
             yield wrong_type(f"reports.{report.key}.columns", thing=type(report))
+
+
+def _schedule(plugin: Any, program: ProgramType[Any]) -> Iterator[DeclarationFault]:
+    """Yields the fault of a schedule that the core does not follow, as the defaults have it; other faults of the method are
+    reported where it is asked."""
+    try:
+        with unless(ValidationError, Refusal):
+            rule: object = program.schedule(plugin.config())
+    except (ValidationError, Refusal, Broke):
+        return
+    if isinstance(rule, str) and (problem := schedule_problem(rule)) is not None:
+        yield DeclarationFault("BEH016", problem, "program_types", type(program))
 
 
 def _keys_and_titles(name: str, declared: tuple[Any, ...]) -> Iterator[DeclarationFault]:

@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 from guyub.plugins.crash import naming
 from guyub.plugins.dispatch import SLOW_SECONDS
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.sdk.checks import is_line, require
 from guyub.sdk.config import PackageItem
 from guyub.sdk.funding import FundingContext, FundingSource, Posting, Receipt
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import Criterion, MoneyLine, PackageLine, ProgramContext, ProgramType, Rule
+from guyub.sdk.schedules import schedule_problem
 from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.plugins")
@@ -59,7 +61,13 @@ class GuardedProgram(ProgramType[Any]):
         self._door = _Door(plugin, self.key)
 
     def schedule(self, config: Any) -> str:
-        return self._door.ask("schedule", "", _line, self._kind.schedule, config)
+        return self._door.ask("schedule", "", self._followed, self._kind.schedule, config)
+
+    def _followed(self, answer: object) -> str:
+        rule = _line(answer)
+        if (problem := schedule_problem(rule)) is not None:
+            raise PluginsRefusal.SCHEDULE.refusal(title=self.title, problem=problem)
+        return rule
 
     def quota(self, config: Any) -> int:
         return self._door.ask("quota", "", _quota, self._kind.quota, config)

@@ -109,6 +109,14 @@ class PluginsRefusal(RefusalCode):
     )
 
     CRASHED = ("host.plugin_crashed", Text(id="{what}", en="{what}"), Text(id="{remedy}", en="{remedy}"))
+    SCHEDULE = (
+        "host.schedule_unsupported",
+        Text(id="{title}: {problem}", en="{title}: {problem}"),
+        Text(
+            id="Ubah konfigurasi program yang menentukan jadwalnya, atau sampaikan kepada pembuat plugin.",
+            en="Change the programme's configuration that sets its schedule, or tell the plugin's author.",
+        ),
+    )
     BLOCKED = ("host.blocked", Text(id="{blockers}", en="{blockers}"), Text(id="{remedies}", en="{remedies}"))
     PROGRAM_INACTIVE = (
         "host.program_inactive",

@@ -215,8 +215,8 @@ def _new_problems(
     begin = layer.steps[0].since or date.min
     days = layer.days() | {day for file_layer in above for day in file_layer.days() if day > begin}
     for day in sorted(days):
-        value_problems = problems(plugin.config, merged(layers, day), written=True)
-        before = problems(plugin.config, merged(above, day), written=True) if value_problems else ()
+        value_problems = problems(plugin, merged(layers, day), written=True)
+        before = problems(plugin, merged(above, day), written=True) if value_problems else ()
         inherited = {problem.sentence for problem in before}
         own = {name: step for name, (_, step) in layer.on(day).items()}
         yield from (

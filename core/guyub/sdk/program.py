@@ -83,7 +83,10 @@ class ProgramType(Generic[C]):
     benefit: Literal["goods", "money"] = "goods"
 
     def schedule(self, config: C) -> str:
-        """Returns the recurrence of its cycles as an RFC 5545 rule."""
+        """Returns when its months are due, as an RFC 5545 rule that occurs at most once a month and does not end.
+
+        A month in which it occurs is due; any other is opened with a reason. It counts from 1 January 2000.
+        """
         return "FREQ=MONTHLY"
 
     def quota(self, config: C) -> int:

@@ -1,13 +1,29 @@
 """What a facility or its regional office may set: the quota, the package, who may receive and what counts how much."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
 from guyub.sdk import CATEGORIES, Category, Config, Invalid, PackageItem, Rupiah, Text, field
 from guyub.sdk.money import format_rupiah
+
+MonthNumber = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
+MONTHS: Mapping[str, Text] = {
+    "01": Text(id="Januari", en="January"),
+    "02": Text(id="Februari", en="February"),
+    "03": Text(id="Maret", en="March"),
+    "04": Text(id="April", en="April"),
+    "05": Text(id="Mei", en="May"),
+    "06": Text(id="Juni", en="June"),
+    "07": Text(id="Juli", en="July"),
+    "08": Text(id="Agustus", en="August"),
+    "09": Text(id="September", en="September"),
+    "10": Text(id="Oktober", en="October"),
+    "11": Text(id="November", en="November"),
+    "12": Text(id="Desember", en="December"),
+}
 
 RUPIAH = Text(id="rupiah", en="rupiah")
 POINTS = Text(id="poin", en="points", en_one="point")
@@ -57,6 +73,16 @@ class BansosConfig(Config):
         default=5,
         ge=1,
         le=100_000,
+    )
+    months: tuple[MonthNumber, ...] = field(
+        Text(id="Bulan pelaksanaan", en="Months"),
+        help=Text(
+            id="Bulan yang dijadwalkan setiap tahun; bulan lain dibuka dengan alasan.",
+            en="The months that are due each year; any other is opened with a reason.",
+        ),
+        choices=MONTHS,
+        default=tuple(MONTHS),
+        min_length=1,
     )
     package: tuple[PackageItem, ...] = field(
         Text(id="Isi paket", en="Package"),

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 from guyub.sdk import Criterion, PackageItem, ProgramContext, ProgramType, Rule, Text
 from guyub_bansos import criteria, eligibility
-from guyub_bansos.config import BansosConfig
+from guyub_bansos.config import MONTHS, BansosConfig
 
 
 class StapleFood(ProgramType[BansosConfig]):
     key = "sembako"
     title = Text(id="Bantuan sosial sembako", en="Staple-food aid")
+
+    def schedule(self, config: BansosConfig) -> str:
+        numbers = sorted({int(month) for month in config.months})
+        if len(numbers) == len(MONTHS):
+            return "FREQ=MONTHLY"
+        return f"FREQ=MONTHLY;BYMONTH={','.join(map(str, numbers))}"
 
     def quota(self, config: BansosConfig) -> int:
         return config.quota

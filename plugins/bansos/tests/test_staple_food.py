@@ -110,3 +110,10 @@ def test_the_same_configuration_gives_the_same_statement():
 )
 def test_months_are_counted_back_over_the_turn_of_the_year(months: int, first: date):
     assert months_before(NOVEMBER, months) == first
+
+
+def test_a_facility_may_leave_months_out():
+    assert StapleFood().schedule(BansosConfig(months=("07", "01"))) == "FREQ=MONTHLY;BYMONTH=1,7"
+    assert StapleFood().schedule(BansosConfig(months=("07", "07"))) == "FREQ=MONTHLY;BYMONTH=7"
+    with pytest.raises(ValueError, match="months"):
+        BansosConfig(months=())

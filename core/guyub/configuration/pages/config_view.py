@@ -14,7 +14,7 @@ from guyub.configuration.pages.value_text import said
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import masked, opened
 from guyub.configuration.store import LAYERS, StoredValue, decides, stored_at
-from guyub.configuration.validation import validated
+from guyub.configuration.validation import validated_for
 from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
@@ -108,9 +108,7 @@ def view_of(
     plain = opened(protector, plugin.config, now.values)
     own = LAYERS[len(layers) - 1]
     # A region may leave to its facilities what has no default.
-    problems = [
-        problem for problem in validated(plugin.config, plain)[1] if own == "facility" or not problem.only_missing
-    ]
+    problems = [problem for problem in validated_for(plugin, plain)[1] if own == "facility" or not problem.only_missing]
     values, unfit = python_values(plugin, plain)
     return ConfigView(
         [_field_view(plugin, field, now, above, own, decides) for field in fields_of(plugin.config)],
