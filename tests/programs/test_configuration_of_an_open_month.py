@@ -66,4 +66,4 @@ def test_a_change_is_announced_as_the_open_month_follows_it(world: World, step: 
     touched = TouchedPlugins({}, frozenset(), {(PEKALONGAN, "bansos"): None})
     with world.database.work(world.database.as_service("tests")) as work:
         first, *_ = consequences(work, touched)
-    assert first.said.en == f"bansos of November 2024 is still open: {follows}"
+    assert first.text.en == f"bansos of November 2024 is still open: {follows}"

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from guyub.configuration.pages.value_text import said
+from guyub.configuration.pages.value_text import value_lines
 from guyub.sdk.money import group
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import FormField
@@ -87,7 +87,7 @@ def _cells(old: Mapping[str, Any], new: Mapping[str, Any], columns: Mapping[str,
 
 def _cell(value: Any, column: FormField | None) -> Text:
     if column is not None:
-        return said(column, column.default if value is None else value)[0]
+        return value_lines(column, column.default if value is None else value)[0]
     return _NOTHING if value is None or value == "" else shown(value, None)
 
 

@@ -21,7 +21,7 @@ from guyub.ui.months import following
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One switch of a plugin at a facility; of several for one day that which was recorded last."""
+    """Activation is one switch of a plugin at a facility; of several for one day that which was recorded last."""
 
     facility_id: UUID
     plugin: str
@@ -34,7 +34,7 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class ActivationState:
-    """``now``: the switch in force on a day; ``next``: the first one after it."""
+    """Holds the switch in force on a day (``now``) and the first one after it (``next``)."""
 
     now: Activation | None
     next: Activation | None
@@ -59,14 +59,14 @@ def switches(work: Work, *where: ColumnElement[bool]) -> Switches:
         .ext(distinct_on(*of))
         .order_by(*of, col(kind.seq).desc())
     )
-    found: defaultdict[UUID, defaultdict[str, list[Activation]]] = defaultdict(lambda: defaultdict(list))
+    by_facility: defaultdict[UUID, defaultdict[str, list[Activation]]] = defaultdict(lambda: defaultdict(list))
     for row in work.rows(Activation, statement):
-        found[row.facility_id][row.plugin].append(row)
-    return found
+        by_facility[row.facility_id][row.plugin].append(row)
+    return by_facility
 
 
 def active_at(work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
-    """Slugs active at a facility on a day, installed or not, in alphabetical order; one query."""
+    """Returns the slugs active at a facility on a day, installed or not, in alphabetical order; one query."""
     begun = (col(PluginActivation.facility_id) == facility_id, col(PluginActivation.valid_from) <= on)
     return tuple(sorted(_active(switches(work, *begun).get(facility_id, {}))))
 
@@ -76,15 +76,17 @@ def _active(begun: Mapping[str, Sequence[Activation]]) -> set[str]:
 
 
 def at_facility(work: Work, on: date) -> Mapping[str, ActivationState]:
-    """By slug, of every plugin that was ever switched at the facility of this work; one query."""
-    found = switches(work, col(PluginActivation.facility_id) == work.here.id).get(work.here.id, {})
-    return {slug: _standing(some, on) for slug, some in found.items()}
+    """Returns by slug the state of every plugin that was ever switched at the facility of this work; one query."""
+    by_plugin = switches(work, col(PluginActivation.facility_id) == work.here.id).get(work.here.id, {})
+    return {slug: _standing(some, on) for slug, some in by_plugin.items()}
 
 
 def in_many(work: Work, region_id: UUID, on: date) -> Mapping[UUID, Mapping[str, ActivationState]]:
-    """The same of every facility of a region within reach, by its id; one query."""
-    found = switches(work, _in_region(region_id))
-    return {place: {slug: _standing(some, on) for slug, some in plugins.items()} for place, plugins in found.items()}
+    """Returns the same for every facility of a region within reach, by its id; one query."""
+    by_facility = switches(work, _in_region(region_id))
+    return {
+        place: {slug: _standing(some, on) for slug, some in plugins.items()} for place, plugins in by_facility.items()
+    }
 
 
 def _in_region(region_id: UUID) -> ColumnElement[bool]:
@@ -99,7 +101,8 @@ def _standing(switches: Sequence[Activation], on: date) -> ActivationState:
 
 
 def not_installed(work: Work, installed: Iterable[str], on: date) -> list[PluginStatus]:
-    """What is active at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
+    """Returns what is active at a facility within reach on that day and is not among the ``installed``, by slug; one
+    query."""
     begun = switches(work, col(PluginActivation.valid_from) <= on).values()
     active = set[str]().union(*map(_active, begun))
     return [status.missing(slug) for slug in sorted(active - set(installed))]
@@ -107,7 +110,7 @@ def not_installed(work: Work, installed: Iterable[str], on: date) -> list[Plugin
 
 @dataclass(frozen=True, slots=True)
 class ActivationPeriods:
-    """When one plugin was and will be active at a facility: ``switches`` by their first day."""
+    """Holds when one plugin was and will be active at a facility: ``switches`` by their first day."""
 
     switches: Sequence[tuple[date, bool]]
 
@@ -115,23 +118,23 @@ class ActivationPeriods:
         return next((active for since, active in reversed(self.switches) if since <= on), False)
 
     def since(self, on: date) -> date | None:
-        """The first day on which it runs, from a day on; None where no such day is recorded."""
+        """Returns the first day on which it runs, from a day on; None where no such day is recorded."""
         if self.runs(on):
             return on
         return next((since for since, active in self.switches if since > on and active), None)
 
     def first_month(self, on: date) -> date | None:
-        """The first day of a month, from a day on, on which it runs; None where no such day is recorded."""
+        """Returns the first day of a month, from a day on, on which it runs; None where no such day is recorded."""
         begins = [on, *(since for since, active in self.switches if since > on and active)]
         months = (day if day.day == 1 else following(day) for day in begins)
         return next((month for month in months if month >= on and self.runs(month)), None)
 
 
 def activation_periods(work: Work, plugin: str) -> ActivationPeriods:
-    """At the facility of this work; one query."""
+    """Returns the periods of a plugin at the facility of this work; one query."""
     here = (col(PluginActivation.facility_id) == work.here.id, col(PluginActivation.plugin) == plugin)
-    found = switches(work, *here).get(work.here.id, {}).get(plugin, ())
-    return ActivationPeriods([(switch.valid_from, switch.active) for switch in found])
+    rows = switches(work, *here).get(work.here.id, {}).get(plugin, ())
+    return ActivationPeriods([(switch.valid_from, switch.active) for switch in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class FacilityActivations:
 
 
 def in_region(work: Work, region_id: UUID, on: date) -> list[FacilityActivations]:
-    """The facilities of a region within reach, by name; two queries."""
+    """Returns the facilities of a region within reach, by name; two queries."""
     kind = FacilityModel
     places = work.all(
         select(col(kind.id), col(kind.code), col(kind.name), col(kind.managed_by))

@@ -140,7 +140,7 @@ class PlanOut(BaseModel):
 def configuration(
     request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug
 ) -> ConfigurationOut:
-    """Every field as it holds at this facility today, with where it comes from."""
+    """Returns every field as it holds at this facility today, with where it comes from."""
     work.require("facilities.configure")
     return _read(request, plugins, scope.at_facility(work), slug, clock.today(work))
 
@@ -149,7 +149,8 @@ def configuration(
 def configuration_of_region(
     request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: PluginSlug
 ) -> ConfigurationOut:
-    """Every field as this region gives it today to the facilities that set nothing themselves, with where it comes from."""
+    """Returns every field as this region gives it today to the facilities that set nothing themselves, with where it
+    comes from."""
     return _read(request, plugins, scope.of_region(work), slug, clock.today(work))
 
 

@@ -43,7 +43,7 @@ class PlanBlocked(Refusal):
 
 
 def wait_for_others(work: Work) -> None:
-    """Until the transaction ends nobody else applies a plan, by whatever door."""
+    """Waits for its turn: until the transaction ends nobody else applies a plan, by whatever door."""
     work.take_time()
     work.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended("guyub.provisioning", 0))))
 
@@ -112,8 +112,8 @@ def _value(step: Step, plugins: PluginRegistry) -> ValueAt:
 
 
 def _entries(work: Work, planned: Plan, reason: str) -> Iterator[AuditEntry]:
-    """One for each facility in its own chain, and one for all that lies above: in the installation's chain, or, where a
-    person did it, in that of every facility below."""
+    """Yields an entry for each facility in its own chain, and one for all that lies above: in the installation's chain,
+    or, where a person did it, in that of every facility below."""
     changed: dict[str, list[str]] = {}
     for change in planned.changes:
         what = f"{change.region}: {change.what}" if change.region and not change.facility else change.what
@@ -146,7 +146,8 @@ class _PluginEntry:
 
 
 def _of_a_plugin(planned: Plan) -> _PluginEntry | None:
-    """What somebody did to one plugin from one day on, so that the audit log says which fields; None for all other plans."""
+    """Returns what somebody did to one plugin from one day on, so that the audit log says which fields; None for all
+    other plans."""
     slugs, days = {step.target.plugin for step in planned.steps}, {step.after.valid_from for step in planned.steps}
     if planned.door == "files" or planned.reverts or planned.records or len(slugs) != 1:
         return None

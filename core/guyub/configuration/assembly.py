@@ -14,5 +14,6 @@ def plugin_registry(
     protector: Protector | None = None,
     barred: Mapping[str, QuarantineReason] | None = None,
 ) -> PluginRegistry:
-    """Of what is installed; tests give their own ``entries``. ``protector`` opens plugins' secrets."""
+    """Returns the registry of what is installed; tests give their own ``entries``. ``protector`` opens plugins'
+    secrets."""
     return PluginRegistry(ConfigurationCache(protector), entries, barred)

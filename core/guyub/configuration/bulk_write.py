@@ -24,7 +24,7 @@ from guyub.plugins.recorded_changes import note_change
 
 @dataclass(frozen=True, slots=True)
 class ActivationAt:
-    """Whether a plugin runs at a facility (its code) from a day on."""
+    """Holds whether a plugin runs at a facility (its code) from a day on."""
 
     facility: str
     plugin: str

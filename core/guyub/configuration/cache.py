@@ -20,8 +20,9 @@ _MOST = 4096
 
 
 class ConfigurationCache:
-    """``ConfigurationSource`` of the plugins: the first question about values at a facility on a day costs one query, for all
-    its plugins, and so does the first about what is active there; the next ones none."""
+    """The ``ConfigurationSource`` of the plugins keeps what it has read: the first question about values at a facility
+    on a day costs one query, for all its plugins, and so does the first about what is active there; the next ones
+    none."""
 
     def __init__(self, protector: Protector | None = None) -> None:
         self.protector = protector
@@ -30,7 +31,7 @@ class ConfigurationCache:
         self._outcomes: dict[tuple[str, UUID, int, date], Resolved | Refusal] = {}
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
-        """Slugs active at the facility on that day, installed or not, in alphabetical order."""
+        """Returns the slugs active at the facility on that day, installed or not, in alphabetical order."""
         if has_changed(work):
             return active_at(work, facility_id, on)
         key = (facility_id, work.epoch, on)

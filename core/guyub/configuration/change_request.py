@@ -28,8 +28,8 @@ _NOBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """What one plugin should be from a day on: at ``facilities`` (codes), or as the value of a ``region`` for all of them;
-    for the whole nation where neither is named.
+    """Asks that one plugin becomes something from a day on: at ``facilities`` (codes), or as the value of a ``region``
+    for all of them; for the whole nation where neither is named.
 
     ``values`` are JSON or as the plugin's model has them, None inherits again; ``written`` ones are JSON that somebody wrote,
     where "5" is no number. ``locked`` names those of them that nobody below may change from then on, ``unlocked`` those whose
@@ -51,7 +51,7 @@ class ChangeRequest:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A setting that somebody wants: of what, and what it should be from its day on."""
+    """Holds a setting that somebody wants: its target, and what it should be from its day on."""
 
     target: Target
     after: Setting
@@ -63,7 +63,7 @@ Place = tuple[LayerName, str]
 def changes_of(
     work: Work, plugins: PluginRegistry, state: ConfigurationState, asked: ChangeRequest, issues: list[Issue]
 ) -> Iterator[Change]:
-    """What a request asks for where it may; what blocks it is added to ``issues``."""
+    """Returns the changes that a request may make; what blocks the others is added to ``issues``."""
     places = list(_places(work, state, asked, issues))
     plugin = _plugin(plugins, asked)
     values: dict[str, Any] = {}
@@ -94,7 +94,7 @@ def changes_of(
 
 
 def _as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    """As JSON; secrets stand open, to be sealed."""
+    """Returns the values as JSON; secrets stand open, to be sealed."""
     return {
         name: value.get_secret_value() if isinstance(value, SecretStr) else to_jsonable_python(value)
         for name, value in values.items()
@@ -107,8 +107,8 @@ def _is_locked(asked: ChangeRequest, name: str, timeline: Sequence[Setting]) -> 
 
 
 def _lasting(asked: ChangeRequest, target: Target, setting: Setting, timeline: Sequence[Setting]) -> Iterator[Setting]:
-    """What takes the place of settings recorded for later days: a value of the facility would end its lock, and a lock that
-    was set to last would come back where one is taken off."""
+    """Yields what takes the place of settings recorded for later days: a value of the facility would end its lock, and
+    a lock that was set to last would come back where one is taken off."""
     held = on_day(timeline, asked.valid_from)
     takes_a_lock_off = target.field in asked.unlocked and held is not None and held.locked
     for known in timeline:
@@ -174,7 +174,7 @@ def _faults(
     values: Mapping[str, Any],
     places: Sequence[Place],
 ) -> Iterator[Issue]:
-    """What is wrong whatever holds elsewhere, once for each field; the rest shows at the facilities."""
+    """Returns what is wrong whatever holds elsewhere, once for each field; the rest shows at the facilities."""
     layer, place = places[0] if places else ("region", asked.region)
     wrong: dict[str, Refusal] = {}
     for name, refusal in _wrong(state, plugin, asked, values, places):
@@ -196,7 +196,7 @@ def _wrong(
     values: Mapping[str, Any],
     places: Sequence[Place],
 ) -> Iterator[tuple[str, Refusal]]:
-    """The field, and what blocks it."""
+    """Yields the field, and what blocks it."""
     for name in values:
         if name not in plugin.config.model_fields:
             yield (
@@ -213,6 +213,6 @@ def _wrong(
 
 
 def _may_lock(state: ConfigurationState, places: Sequence[Place]) -> bool:
-    """Whether the actor decides over the region of each of these facilities."""
+    """Returns whether the actor decides over the region of each of these facilities."""
     units = [state.units[code] for layer, code in places if layer == "facility"]
     return all(state.regions[unit.region].decides for unit in units)

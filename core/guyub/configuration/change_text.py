@@ -24,7 +24,7 @@ def field_of(plugins: PluginRegistry, slug: str, name: str) -> FormField | None:
 
 
 def named(change: PlannedChange, plugins: PluginRegistry) -> tuple[Text, FormField | None]:
-    """The thing that was changed, and its field where its value is one."""
+    """Returns the thing that was changed, and its field where its value is one."""
     kind, _, rest = change.what.partition(".")
     if kind == "plugin":
         return title_of(plugins, rest), None
@@ -35,12 +35,12 @@ def named(change: PlannedChange, plugins: PluginRegistry) -> tuple[Text, FormFie
 
 
 def called(what: str, plugins: PluginRegistry) -> Text:
-    """The same of a dotted name alone."""
+    """Returns the same for a dotted name alone."""
     return named(PlannedChange("national", "", "", what, None, None), plugins)[0]
 
 
 def changes_text(changes: Sequence[PlannedChange], plugins: PluginRegistry) -> Text:
-    """The things that were changed, in one line: of a plugin and of a lock also what became of it."""
+    """Returns the things that were changed, in one line: of a plugin and of a lock also what became of it."""
     titles = list(
         dict.fromkeys((title.id, title.en) for title in (_change_text(change, plugins) for change in changes))
     )
@@ -49,7 +49,7 @@ def changes_text(changes: Sequence[PlannedChange], plugins: PluginRegistry) -> T
 
 
 def taking_back(applied: AppliedPlan, plugins: PluginRegistry, reason: str) -> str:
-    """What stands in the books for taking a plan back: which change, of which day, by whom, and why."""
+    """Returns what stands in the books for taking a plan back: which change, of which day, by whom, and why."""
     what = changes_text(applied.changes, plugins).id
     what = what if len(what) <= _MOST_WHAT else f"{what[: _MOST_WHAT - 1]}…"
     day = format_date(applied.when.astimezone(_ZONE).date())
@@ -69,7 +69,7 @@ def _change_text(change: PlannedChange, plugins: PluginRegistry) -> Text:
 
 
 def _of_field(what: str, plugins: PluginRegistry) -> tuple[Text, FormField | None]:
-    """Of "plugin.field", with or without its lock."""
+    """Returns the same for "plugin.field", with or without its lock."""
     slug, _, name = what.removesuffix(".locked").partition(".")
     field = field_of(plugins, slug, name)
     title = field.title if field is not None else Text(id=name, en=name)

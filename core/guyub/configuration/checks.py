@@ -7,7 +7,7 @@ from typing import Any
 
 from guyub.configuration.issues import Issue
 from guyub.configuration.layer_resolution import PluginAtFacility
-from guyub.configuration.merge import said_by, stacked
+from guyub.configuration.merge import stacked, values_of_layer
 from guyub.configuration.refusals import locked_field
 from guyub.configuration.resolution import invalid_at, why_invalid
 from guyub.configuration.secret_values import opened, secret_fields
@@ -22,7 +22,7 @@ from guyub.ui.model_fields import title_of
 
 @dataclass(slots=True)
 class ValidationCache:
-    """Facilities that inherit everything have the same values, so that what was checked once is not checked again."""
+    """Keeps what was checked: facilities that inherit everything have the same values, which are not checked again."""
 
     protector: Protector | None
     known: dict[tuple[str, str], list[ValueProblem]] = field(default_factory=dict)
@@ -43,8 +43,8 @@ class ValidationCache:
 
 
 def locked(at: PluginAtFacility, state: ConfigurationState, _: ValidationCache) -> Iterator[Issue]:
-    """Values that a lock above, or one of the regional office at the facility, would keep from counting."""
-    for planned_row in at.given():
+    """Yields values that a lock above, or one of the regional office at the facility, would keep from counting."""
+    for planned_row in at.planned_rows():
         row = planned_row.row
         was = at.state(planned_row.day, planned=False).origins.get(row.field)
         becomes = at.state(planned_row.day, planned=True).origins.get(row.field)
@@ -63,8 +63,8 @@ def locked(at: PluginAtFacility, state: ConfigurationState, _: ValidationCache) 
                 locked_by=held.actor,
                 since=held.since,
             )
-            together = _LOCKED.format(what=titled(at.plugin, row.field), origin=held.sentence)
-            yield Issue.of(planned_row.place, refusal, at.plugin.slug, row.field, together=together)
+            without_name = _LOCKED.format(what=titled(at.plugin, row.field), origin=held.sentence)
+            yield Issue.of(planned_row.place, refusal, at.plugin.slug, row.field, without_name=without_name)
 
 
 def _decides(state: ConfigurationState, at: PluginAtFacility) -> bool:
@@ -73,7 +73,7 @@ def _decides(state: ConfigurationState, at: PluginAtFacility) -> bool:
 
 
 def invalid(at: PluginAtFacility, world: ConfigurationState, checked: ValidationCache) -> Iterator[Issue]:
-    """The first day on which it is not valid; only what the plan spoils, where the plugin runs, blocks it."""
+    """Yields the first day on which it is not valid; only what the plan spoils, where the plugin runs, blocks it."""
     for day in at.days(world.today):
         if not at.is_active(day) and not any(row.valid_from <= day for row in at.added.own):
             continue
@@ -91,7 +91,7 @@ def invalid(at: PluginAtFacility, world: ConfigurationState, checked: Validation
             if problem.only_missing and not at.is_active(day):
                 continue
             sentence = invalid_at(at.unit.name, at.plugin, after, problem).what
-            together = _INVALID.format(plugin=at.plugin.title, why=why_invalid(after, problem))
+            without_name = _INVALID.format(plugin=at.plugin.title, why=why_invalid(after, problem))
             new = at.is_changed and problem.sentence not in known
             yield Issue(
                 at.unit.code,
@@ -99,14 +99,15 @@ def invalid(at: PluginAtFacility, world: ConfigurationState, checked: Validation
                 "blocks" if new else "notes",
                 at.plugin.slug,
                 problem.field,
-                together,
+                without_name,
                 code="host.config_value",
             )
         return
 
 
 def hidden(at: PluginAtFacility, world: ConfigurationState, checked: ValidationCache) -> Iterator[Issue]:
-    """Values of a facility's own that do not count, as the field is locked above; of all fields that ``locked`` does not name."""
+    """Yields values of a facility's own that do not count, as the field is locked above; of all fields that ``locked``
+    does not name."""
     above = (at.after.nation, *at.after.regions)
     under_lock = {row.field for rows in above for row in rows if row.locked}
     # A value of an earlier version may have another name by now.
@@ -116,7 +117,7 @@ def hidden(at: PluginAtFacility, world: ConfigurationState, checked: ValidationC
     refused_fields = {issue.field for issue in locked(at, world, checked)}
     for day in at.days(world.today):
         state = at.state(day, planned=True)
-        own = stacked([said_by(at.plugin, at.after.own, day)])
+        own = stacked([values_of_layer(at.plugin, at.after.own, day)])
         for name in sorted(own.values.keys() - refused_fields):
             origin = state.origins[name]
             if origin.layer != "facility":
@@ -134,7 +135,7 @@ CHECKS: Sequence[Callable[[PluginAtFacility, ConfigurationState, ValidationCache
 
 
 def titled(plugin: Plugin, name: str) -> Text:
-    """What people call a field: its plugin and its title."""
+    """Returns what people call a field: its plugin and its title."""
     return Text(id="{plugin}: {field}", en="{plugin}: {field}").format(
         plugin=plugin.title, field=title_of(plugin.config, name)
     )

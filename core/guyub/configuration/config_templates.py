@@ -34,7 +34,7 @@ TemplateValues = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class ConfigTemplate:
-    """``is_national``: kept by the nation for all regions."""
+    """A template has a name and values; the nation keeps those that are ``is_national``, for all regions."""
 
     id: UUID
     name: str
@@ -50,7 +50,7 @@ class ConfigTemplate:
 
 
 def templates(work: Work, region_id: UUID) -> list[ConfigTemplate]:
-    """Those that a region may use, by name, its own before the nation's; one query."""
+    """Returns those that a region may use, by name, its own before the nation's; one query."""
     newest, is_national = _newest(
         or_(col(ConfigTemplateModel.region_id).is_(None), col(ConfigTemplateModel.region_id) == region_id)
     )
@@ -59,7 +59,7 @@ def templates(work: Work, region_id: UUID) -> list[ConfigTemplate]:
 
 
 def _newest(where: ColumnElement[bool]) -> tuple[type[ConfigTemplateModel], ColumnElement[bool]]:
-    """The newest version of each template that the condition takes, and whether it is the nation's."""
+    """Returns the newest version of each template that the condition takes, and whether it is the nation's."""
     names = (col(ConfigTemplateModel.region_id), col(ConfigTemplateModel.name))
     versions = (
         select(ConfigTemplateModel)
@@ -81,17 +81,17 @@ def _read(newest: type[ConfigTemplateModel], is_national: ColumnElement[bool]) -
 def template(work: Work, region_id: UUID, id: str) -> ConfigTemplate:
     """Raises ``NotFound``, and ``Replaced`` for a version that is no longer the newest."""
     known = templates(work, region_id)
-    found = next((template for template in known if str(template.id) == id), None)
-    if found is None:
+    current = next((template for template in known if str(template.id) == id), None)
+    if current is None:
         newer = _newer(work, known, region_id, id)
         if newer is not None:
             raise Replaced(newer)
         raise ConfigurationRefusal.UNKNOWN_TEMPLATE.not_found()
-    return found
+    return current
 
 
 class Replaced(Refusal):
-    """A version of a template that was asked for, while ``newest`` is what counts now."""
+    """Refuses a version of a template that ``newest`` has replaced."""
 
     def __init__(self, newest: ConfigTemplate) -> None:
         self.newest = newest
@@ -99,7 +99,7 @@ class Replaced(Refusal):
 
 
 def _newer(work: Work, known: Sequence[ConfigTemplate], region_id: UUID, id: str) -> ConfigTemplate | None:
-    """The template that is of the same name and keeper as a former version."""
+    """Returns the template that is of the same name and keeper as a former version."""
     try:
         version = UUID(id)
     except ValueError:
@@ -115,7 +115,7 @@ def _newer(work: Work, known: Sequence[ConfigTemplate], region_id: UUID, id: str
 
 
 def decides_nation(work: Work) -> bool:
-    """Whether the actor keeps templates for all regions; one query."""
+    """Returns whether the actor keeps templates for all regions; one query."""
     return bool(work.scalar(select(func.guyub.may_configure(None, None))))
 
 
@@ -126,12 +126,12 @@ def keep(work: Work, region_id: UUID | None, name: str, note: str, values: Templ
     name = " ".join(name.split())
     if not name:
         raise ConfigurationRefusal.TEMPLATE_NAME.invalid("name")
-    if said := limits.too_long(name, _MOST_NAME):
-        raise Invalid(ConfigurationRefusal.TEMPLATE_NAME, *said, "name")
+    if sentences := limits.too_long(name, _MOST_NAME):
+        raise Invalid(ConfigurationRefusal.TEMPLATE_NAME, *sentences, "name")
     if not any(values.values()):
         raise ConfigurationRefusal.TEMPLATE_VALUES.invalid("values")
-    if said := limits.too_long(note.strip(), _MOST_NOTE):
-        raise Invalid(ConfigurationRefusal.TEMPLATE_NOTE, *said, "note")
+    if sentences := limits.too_long(note.strip(), _MOST_NOTE):
+        raise Invalid(ConfigurationRefusal.TEMPLATE_NOTE, *sentences, "note")
     _demand_own_name(work, region_id, name)
     _record(work, region_id, name, note.strip(), values, retired=False)
 
@@ -147,12 +147,12 @@ def _demand_own_name(work: Work, region_id: UUID | None, name: str) -> None:
         raise ConfigurationRefusal.TEMPLATE_OF_THAT_NAME.invalid("name", name=known)
 
 
-def retire(work: Work, region_id: UUID, found: ConfigTemplate) -> None:
+def retire(work: Work, region_id: UUID, current: ConfigTemplate) -> None:
     """Takes a template off the list; what was applied stays. The nation's are not a region's to take off."""
     work.require("facilities.configure")
-    if found.is_national and not decides_nation(work):
+    if current.is_national and not decides_nation(work):
         raise ConfigurationRefusal.NATIONAL_TEMPLATE.invalid()
-    _record(work, None if found.is_national else region_id, found.name, found.note, found.values, retired=True)
+    _record(work, None if current.is_national else region_id, current.name, current.note, current.values, retired=True)
 
 
 def _record(work: Work, region_id: UUID | None, name: str, note: str, values: TemplateValues, *, retired: bool) -> None:
@@ -166,16 +166,16 @@ def _record(work: Work, region_id: UUID | None, name: str, note: str, values: Te
 
 @dataclass(frozen=True, slots=True)
 class TemplateSource:
-    """What a facility has: ``values`` in effect, and as "plugin.field" those that it has set itself."""
+    """Holds the ``values`` in effect at a facility, and as "plugin.field" those that it has set itself (``own``)."""
 
     values: TemplateValues
     own: frozenset[str]
 
 
 def values_at(work: Work, plugins: PluginRegistry, facility_id: UUID, on: date) -> TemplateSource:
-    """Of the plugins that run there, but for secrets and what a layer above locks. Two queries."""
+    """Returns the values of the plugins that run there, without secrets and what a layer above locks. Two queries."""
     stored = stored_at(work, facility_id, on)
-    found: dict[str, dict[str, Any]] = {}
+    by_plugin: dict[str, dict[str, Any]] = {}
     own: set[str] = set()
     for slug in plugins.active(work, facility_id, on):
         plugin = plugins.ready().get(slug)
@@ -189,13 +189,13 @@ def values_at(work: Work, plugins: PluginRegistry, facility_id: UUID, on: date) 
             and not (name in state.origins and state.origins[name].locked and state.origins[name].layer != "facility")
         ]
         values = {name: shown(plugin, state, name).value for name in free}
-        found[slug] = {name: value for name, value in values.items() if value is not None}
+        by_plugin[slug] = {name: value for name, value in values.items() if value is not None}
         own |= {
             f"{slug}.{name}"
             for name, origin in state.origins.items()
-            if origin.layer == "facility" and name in found[slug]
+            if origin.layer == "facility" and name in by_plugin[slug]
         }
-    return TemplateSource(found, frozenset(own))
+    return TemplateSource(by_plugin, frozenset(own))
 
 
 _MOST_NAME, _MOST_NOTE = 60, 300

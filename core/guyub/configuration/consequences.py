@@ -24,8 +24,8 @@ PluginAt = tuple[str, str]
 class Consequence:
     """``amount`` in rupiah, 0 where no money is meant; ``reference`` is the month of a cycle or the code of a fund.
 
-    ``said`` is for where the facility's ``name`` stands beside it, ``matter`` the same of any number of facilities, to be
-    filled with their ``amount``.
+    ``text`` is for where the facility's ``name`` stands beside it, ``text_of_many`` is about any number of facilities and takes
+    their ``amount``.
     """
 
     facility: str
@@ -34,12 +34,12 @@ class Consequence:
     kind: ConsequenceKind
     reference: str
     amount: int
-    said: Text
-    matter: Text
+    text: Text
+    text_of_many: Text
 
     @property
     def sentence(self) -> Text:
-        return Text.join(": ", (self.name, self.said))
+        return Text.join(": ", (self.name, self.text))
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -55,8 +55,8 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class TouchedPlugins:
-    """``off``: the plugins that are deactivated, ``changed``: those whose values in effect change, with the first month that
-    this counts for. ``titles`` of the plugins by slug."""
+    """Holds what a plan touches: ``off`` are the plugins that are deactivated, ``changed``: those whose values in
+    effect change, with the first month that this counts for. ``titles`` of the plugins by slug."""
 
     titles: Mapping[str, Text]
     off: Set[PluginAt]

@@ -23,7 +23,8 @@ SettingEffectKind = Literal["changes", "same", "keeps_its_own", "loses_its_own"]
 
 @dataclass(frozen=True, slots=True)
 class SettingEffect:
-    """What becomes of one field at one facility from a day on: the value in effect and its origin, before and after.
+    """Holds what becomes of one field at one facility from a day on: the value in effect and its origin, before and
+    after.
 
     ``active``: whether the plugin runs there on that day or on a later one while that holds, the plan applied; ``counts_from``
     is the first such day, and before and after are of it. Secrets are masked.
@@ -85,7 +86,7 @@ def effects(
     *,
     everywhere: bool,
 ) -> tuple[list[SettingEffect], list[Issue]]:
-    """By facility, plugin, day and field, with what the checks find there. No query.
+    """Returns the effects by facility, plugin, day and field, with what the checks find there. No query.
 
     ``units`` are the facilities as the plan leaves them. ``everywhere`` also tells what was wrong before, at facilities
     that the plan does not touch; that blocks nothing.
@@ -113,7 +114,7 @@ def effects(
 
 
 def _of(at: PluginAtFacility) -> Iterator[SettingEffect]:
-    depths = {(value.day, value.row.field): value.depth for value in at.given()}
+    depths = {(value.day, value.row.field): value.depth for value in at.planned_rows()}
     for (day, name), depth in sorted({**_elsewhere(at), **depths}.items(), key=lambda item: item[0][0]):
         first = _first_active_day(at, day, name)
         counts_from = first or day
@@ -154,7 +155,8 @@ def _with_month(at: PluginAtFacility, effect: SettingEffect) -> SettingEffect:
 
 
 def _first_active_day(at: PluginAtFacility, day: date, name: str) -> date | None:
-    """The day, or the first one after it on which the plugin runs while the same still holds; None where there is none."""
+    """Returns the day, or the first one after it on which the plugin runs while the same still holds; None where there
+    is none."""
     if at.is_active(day):
         return day
     begins = next((run.valid_from for run in at.runs if run.valid_from > day and run.value), None)
@@ -165,7 +167,8 @@ def _first_active_day(at: PluginAtFacility, day: date, name: str) -> date | None
 
 
 def _elsewhere(at: PluginAtFacility) -> dict[tuple[date, str], int]:
-    """What another region brings a facility that moves, or that is new: by day and field, the layer that brings it."""
+    """Returns what another region brings a facility that moves, or that is new: by day and field, the layer that brings
+    it."""
     first = at.moves_on
     if at.is_new:
         first = next((run.valid_from for run in at.runs if run.value), None)

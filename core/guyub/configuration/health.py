@@ -20,8 +20,8 @@ Faults = Mapping[str, tuple[Text, ...]]
 
 
 def config_faults(work: Work, plugins: PluginRegistry, on: date, protector: Protector, region: str = "") -> Faults:
-    """Of the facilities in scope, or of a region (its code), where a plugin runs on that day and cannot. The queries of one
-    ``configuration_state``, however many facilities and plugins."""
+    """Returns the faults of the facilities in scope, or of a region (its code), where a plugin runs on that day and
+    cannot. The queries of one ``configuration_state``, however many facilities and plugins."""
     state = configuration_state(work, plugins)
     sentences: defaultdict[str, tuple[Text, ...]] = defaultdict(tuple)
     for unit in state.units.values():
@@ -33,7 +33,7 @@ def config_faults(work: Work, plugins: PluginRegistry, on: date, protector: Prot
 
 
 def faults_here(work: Work, plugins: PluginRegistry, slugs: Collection[str], on: date, protector: Protector) -> Faults:
-    """Of those that run at the facility of this work; one query for all of them."""
+    """Returns the faults of the plugins that run at the facility of this work; one query for all of them."""
     stored, ready = stored_at(work, work.here.id, on), plugins.ready()
     return {slug: _fault_at(work.here.code, stored, ready[slug], on, protector) for slug in slugs if slug in ready}
 

@@ -18,7 +18,7 @@ class Issue:
     """``place`` is the code of a facility or region, or ""; one that ``blocks`` stops the plan.
 
     ``plugin`` and ``field`` say which value is meant, where it is one; ``code`` is that of the refusal that it comes to.
-    ``together`` is the same where the place's name stands beside it, so that many places are named in one sentence.
+    ``without_name`` is the same where the place's name stands beside it, so that many places are named in one sentence.
     """
 
     place: str
@@ -26,7 +26,7 @@ class Issue:
     severity: Severity = "notes"
     plugin: str = ""
     field: str = ""
-    together: Text | None = None
+    without_name: Text | None = None
     remedy: Text = NO_REMEDY
     code: str = ConfigurationRefusal.BLOCKED
     raised: Refusal | None = field_of(default=None, compare=False)
@@ -40,19 +40,19 @@ class Issue:
 
     @property
     def sentence(self) -> Text:
-        """The text and what to do."""
+        """Returns the text and what to do."""
         if not self.remedy.id:
             return self.text
         return Text(id=f"{self.text.id} {self.remedy.id}", en=f"{self.text.en} {self.remedy.en}")
 
     @property
-    def said(self) -> Text:
-        """For where the name of the place stands beside it."""
-        return self.together or self.sentence
+    def sentence_without_name(self) -> Text:
+        """Returns the sentence for where the name of the place stands beside it."""
+        return self.without_name or self.sentence
 
     @property
     def refusal(self) -> Refusal:
-        """The refusal to raise where nothing else blocks a change of one plugin at one place."""
+        """Returns the refusal to raise where nothing else blocks a change of one plugin at one place."""
         remedy = self.remedy if self.remedy.id else FIX_ENTRY
         return self.raised or Invalid(self.code, self.text, remedy, self.field)
 
@@ -64,11 +64,19 @@ class Issue:
         plugin: str = "",
         field: str = "",
         severity: Severity = "blocks",
-        together: Text | None = None,
+        without_name: Text | None = None,
     ) -> "Issue":
         """Returns what a refusal says, as an issue that blocks the plan."""
         return cls(
-            place, refusal.what, severity, plugin, field, together, refusal.remedy, code=refusal.code, raised=refusal
+            place,
+            refusal.what,
+            severity,
+            plugin,
+            field,
+            without_name,
+            refusal.remedy,
+            code=refusal.code,
+            raised=refusal,
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from guyub.configuration.merge import LayerValues, MergedValues, said_by, stacked
+from guyub.configuration.merge import LayerValues, MergedValues, stacked, values_of_layer
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import ConfigurationState, FacilityRef, layers_of, tables_of
 from guyub.configuration.steps import Step
@@ -18,15 +18,16 @@ from guyub.sdk.plugin import Plugin
 
 @dataclass(frozen=True, slots=True)
 class ValuesAbove:
-    """What the nation and the regions say: found out once, though hundreds of facilities inherit it."""
+    """Keeps what the nation and the regions say: it is worked out once, though hundreds of facilities inherit it."""
 
     known: dict[tuple[int, date], tuple[Sequence[StoredValue], LayerValues]] = field(default_factory=dict)
 
-    def said(self, plugin: Plugin, rows: Sequence[StoredValue], day: date) -> LayerValues:
-        """``rows`` are known again by their identity, and kept, so that no others can take it."""
+    def of_layer(self, plugin: Plugin, rows: Sequence[StoredValue], day: date) -> LayerValues:
+        """Returns what one layer says; ``rows`` are known again by their identity, and kept, so that no others can take
+        it."""
         key = (id(rows), day)
         if key not in self.known:
-            self.known[key] = (rows, said_by(plugin, rows, day))
+            self.known[key] = (rows, values_of_layer(plugin, rows, day))
         return self.known[key][1]
 
 
@@ -59,24 +60,25 @@ class PluginAtFacility:
     known: dict[tuple[bool, date], MergedValues] = field(default_factory=dict)
 
     def state(self, day: date, *, planned: bool) -> MergedValues:
-        """What holds on a day without the plan, or with it. Raises ``Refusal`` where earlier values cannot be carried."""
+        """Returns what holds on a day without the plan, or with it. Raises ``Refusal`` where earlier values cannot be
+        carried."""
         # Where nothing is added and nothing moves, both are the same.
         key = (planned and self.after is not self.before, day)
         if key not in self.known:
             layers = (self.after if key[0] else self.before).on(day)
-            inherited = [self.above.said(self.plugin, rows, day) for rows in layers[:-1]]
-            self.known[key] = stacked([*inherited, said_by(self.plugin, layers[-1], day)])
+            inherited = [self.above.of_layer(self.plugin, rows, day) for rows in layers[:-1]]
+            self.known[key] = stacked([*inherited, values_of_layer(self.plugin, layers[-1], day)])
         return self.known[key]
 
     @property
     def moves_on(self) -> date | None:
-        """The day on which the plan brings it under another region; None where it does not."""
+        """Returns the day on which the plan brings it under another region; None where it does not."""
         if self.is_new:
             return None
         return next((stay.since for stay in self.after.stays if stay not in self.before.stays), None)
 
-    def given(self) -> Iterator[PlannedRow]:
-        """What the plan writes, as far as it ever counts here."""
+    def planned_rows(self) -> Iterator[PlannedRow]:
+        """Yields what the plan writes, as far as it ever counts here."""
         for row in self.added.nation:
             yield PlannedRow(row, row.valid_from, 0, "")
         for number, (stay, rows) in enumerate(zip(self.added.stays, self.added.regions, strict=True)):
@@ -99,8 +101,9 @@ class PluginAtFacility:
         return self.after is not self.before or len(self.ran) != len(self.runs) or self.ran != self.runs
 
     def days(self, today: date) -> list[date]:
-        """Those on which something begins, from the plan's first day on; today where the plan changes nothing here."""
-        own = {value.day for value in self.given()}
+        """Returns the days on which something begins, from the plan's first day on; today where the plan changes
+        nothing here."""
+        own = {value.day for value in self.planned_rows()}
         own |= {run.valid_from for run in self.runs if run not in self.ran}
         own |= {self.moves_on} if self.moves_on is not None else set()
         first = min(own, default=today)
@@ -110,7 +113,7 @@ class PluginAtFacility:
 def rows_added(
     plugins: PluginRegistry, state: ConfigurationState, steps: Sequence[Step], actor: str
 ) -> dict[Target, list[StoredValue]]:
-    """By plugin's table, what a plan writes as the rows that will be recorded."""
+    """Returns by a plugin's table what a plan writes, as the rows that will be recorded."""
     rows: defaultdict[Target, list[StoredValue]] = defaultdict(list)
     recorded_at = datetime.max.replace(tzinfo=UTC)
     for number, step in enumerate(steps):
@@ -147,7 +150,8 @@ def places(
     added: Mapping[Target, Sequence[StoredValue]],
     switched: Mapping[Target, Sequence[Setting]],
 ) -> Iterator[PluginAtFacility]:
-    """Every facility with every plugin that is recorded or written anywhere; what is equal is shared, not copied."""
+    """Yields every facility with every plugin that is recorded or written anywhere; what is equal is shared, not
+    copied."""
     slugs = {row.plugin for row in (*state.rows, *state.timelines, *added, *switched)} & plugins.ready().keys()
     above = ValuesAbove()
     whole = {**state.rows, **{table: (*state.rows.get(table, ()), *new) for table, new in added.items()}}

@@ -19,18 +19,19 @@ ManagedBy = Literal["files", "web"]
 
 
 def is_decided_by(work: Work) -> bool:
-    """Whether this person holds a role over the region of the facility of this work; the database asks again."""
+    """Returns whether this person holds a role over the region of the facility of this work; the database asks
+    again."""
     return work.may("facilities.configure") and work.here.region in {region.code for region in work.regions}
 
 
 def region_is_by_web(work: Work, region: str) -> bool:
-    """Whether the values of a region (its code) are set through the web; one query."""
+    """Returns whether the values of a region (its code) are set through the web; one query."""
     held = work.scalar(select(col(RegionModel.managed_by)).where(col(RegionModel.code) == region))
     return held == "web"
 
 
 def change_managed_by(work: Work, door: ManagedBy, reason: str) -> None:
-    """From now on the facility of this work is changed by this door alone; nothing that is recorded changes.
+    """Lets the facility of this work be changed by this door alone from now on; nothing that is recorded changes.
 
     Raises ``Invalid`` without a reason, ``Forbidden`` for all but the regional office and the nation.
     """
@@ -42,7 +43,7 @@ def change_managed_by(work: Work, door: ManagedBy, reason: str) -> None:
 
 
 def change_managed_by_of_many(work: Work, facilities: Sequence[str], door: ManagedBy, reason: str) -> None:
-    """The same for several facilities (their codes) at once: two statements, however many.
+    """Does the same for several facilities (their codes) at once: two statements, however many.
 
     Raises ``Invalid`` without a reason, ``Forbidden`` for all but their regional offices and the nation.
     """
@@ -65,7 +66,8 @@ def facilities_of(work: Work, *where: ColumnElement[bool]) -> Sequence[UUID]:
 
 
 def change_region_managed_by(work: Work, region: str, door: ManagedBy, reason: str) -> None:
-    """From now on the values of a region (its code) for all below are set by this door alone. Raises as ``change_managed_by``."""
+    """Lets the values of a region (its code) for all below be set by this door alone from now on. Raises as
+    ``change_managed_by``."""
     work.require("facilities.configure")
     if not reason:
         raise ConfigurationRefusal.REASON.invalid("reason")

@@ -64,7 +64,8 @@ class MatrixNotice:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """``since`` is the day of the state, ``until`` the last planned end of an active one.
+    """Holds how a plugin stands at a facility: ``since`` is the day of the state, ``until`` the last planned end of an
+    active one.
 
     ``version`` is that of the configuration for which the oldest value in effect was written, ``changed`` the first day
     of the newest; both None where every value is the plugin's default.
@@ -78,7 +79,7 @@ class MatrixCell:
     warnings: tuple[MatrixNotice, ...]
 
     def is_(self, standing: str) -> bool:
-        """ "active", "planned" (to begin, or to end) or "warnings"."""
+        """Returns whether the cell is "active", "planned" (to begin, or to end) or has "warnings"."""
         if standing == "active":
             return self.state in ("active", "quarantined")
         if standing == "planned":
@@ -92,7 +93,7 @@ class MatrixRow:
     cells: Mapping[str, MatrixCell]
 
     def stands(self, standing: str) -> bool:
-        """Whether it stands so in any column; "none" where nothing runs or will run, "" always."""
+        """Returns whether it stands so in any column; "none" where nothing runs or will run, "" always."""
         cells = self.cells.values()
         if standing == "none":
             return all(cell.state == "off" for cell in cells)
@@ -107,7 +108,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class MatrixFilter:
-    """What a reader wants to see of the facilities; "" for all."""
+    """Holds which facilities a reader wants to see; "" means all."""
 
     facility_type: str = ""
     facility_class: str = ""
@@ -125,7 +126,7 @@ class MatrixFilter:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCounts:
-    """How many facilities stand how in one column."""
+    """Counts the facilities of one column by how the plugin stands there."""
 
     column: MatrixColumn
     active: int
@@ -134,16 +135,16 @@ class MatrixCounts:
 
 
 def counted(columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow]) -> list[MatrixCounts]:
-    found = []
+    counts = []
     for column in columns:
         cells = [line.cells[column.slug] for line in lines]
         numbers = (sum(cell.is_(standing) for cell in cells) for standing in ("active", "planned", "warnings"))
-        found.append(MatrixCounts(column, *numbers))
-    return found
+        counts.append(MatrixCounts(column, *numbers))
+    return counts
 
 
 def places_of(work: Work, region_id: UUID, on: date) -> list[MatrixFacility]:
-    """The facilities of a region within reach, by name; one query."""
+    """Returns the facilities of a region within reach, by name; one query."""
     kind = FacilityModel
     closed = case((col(kind.closed_on) < on, col(kind.closed_on))).label("closed_on")
     statement = (
@@ -163,7 +164,7 @@ def places_of(work: Work, region_id: UUID, on: date) -> list[MatrixFacility]:
 
 
 def matrix(work: Work, plugins: PluginRegistry, region_id: UUID, on: date, protector: Protector) -> Matrix:
-    """Three queries, however many facilities and plugins."""
+    """Returns the matrix of a region; three queries, however many facilities and plugins."""
     places = places_of(work, region_id, on)
     standings = activations.in_many(work, region_id, on)
     stored = rows_at(work, region=region_id)
@@ -194,17 +195,17 @@ def matrix(work: Work, plugins: PluginRegistry, region_id: UUID, on: date, prote
 
 def columns_of(plugins: PluginRegistry, used: set[str]) -> tuple[MatrixColumn, ...]:
     """Programmes first, then funding sources, each by title; then whatever else runs somewhere."""
-    found = []
+    ordered = []
     ready = plugins.ready()
     for slug in sorted({status.slug for status in plugins.statuses()} | used):
         plugin = ready.get(slug)
         if plugin is not None and (plugin.program_types or plugin.funding_sources or slug in used):
             order = 0 if plugin.program_types else 1 if plugin.funding_sources else 2
-            found.append((order, plugin.title.id, MatrixColumn(slug, plugin.title, plugin, None)))
+            ordered.append((order, plugin.title.id, MatrixColumn(slug, plugin.title, plugin, None)))
         elif plugin is None and slug in used:
             status = plugins.status(slug)
-            found.append((3, slug, MatrixColumn(slug, Text(id=slug, en=slug), None, status.reason)))
-    return tuple(column for _, _, column in sorted(found, key=lambda item: item[:2]))
+            ordered.append((3, slug, MatrixColumn(slug, Text(id=slug, en=slug), None, status.reason)))
+    return tuple(column for _, _, column in sorted(ordered, key=lambda item: item[:2]))
 
 
 def _is_used(standing: ActivationState) -> bool:
@@ -239,8 +240,8 @@ def _cell(
         return MatrixCell(state, since, until, None, None, ())
     day = since if state == "from" and since is not None else on
     try:
-        found = merged(column.plugin, layers, day)
-        warnings = list(_warnings(place, column.plugin, found, layers, day, protector))
+        merged_values = merged(column.plugin, layers, day)
+        warnings = list(_warnings(place, column.plugin, merged_values, layers, day, protector))
     except Refusal as refusal:
         return MatrixCell(state, since, until, None, None, (MatrixNotice("invalid", refusal.what),))
     begun = [row for rows in layers for row in rows if row.valid_from <= day and row.value is not None]
@@ -249,23 +250,28 @@ def _cell(
         since,
         until,
         min((row.config_version for row in begun), default=None),
-        max((origin.since for origin in found.origins.values() if origin.since), default=None),
+        max((origin.since for origin in merged_values.origins.values() if origin.since), default=None),
         tuple(warnings),
     )
 
 
 def _warnings(
-    place: MatrixFacility, plugin: Plugin, found: MergedValues, layers: MatrixLayers, day: date, protector: Protector
+    place: MatrixFacility,
+    plugin: Plugin,
+    merged_values: MergedValues,
+    layers: MatrixLayers,
+    day: date,
+    protector: Protector,
 ) -> list[MatrixNotice]:
     warnings = []
-    problems = validated_for(plugin, opened(protector, plugin.config, found.values))[1]
+    problems = validated_for(plugin, opened(protector, plugin.config, merged_values.values))[1]
     if problems:
-        warnings.append(MatrixNotice("invalid", invalid_at(place.name, plugin, found, problems[0]).what))
+        warnings.append(MatrixNotice("invalid", invalid_at(place.name, plugin, merged_values, problems[0]).what))
     above = merged(plugin, (*layers[: len(LAYERS) - 1], ()), day)
-    own = [name for name, origin in found.origins.items() if origin.layer == "facility"]
+    own = [name for name, origin in merged_values.origins.items() if origin.layer == "facility"]
     titles = {field.name: field.title for field in fields_of(plugin.config)}
-    locked = [name for name in own if found.origins[name].locked]
-    differing = [name for name in own if name in above.values and above.values[name] != found.values[name]]
+    locked = [name for name in own if merged_values.origins[name].locked]
+    differing = [name for name in own if name in above.values and above.values[name] != merged_values.values[name]]
     if differing:
         warnings.append(MatrixNotice("differs", _DIFFERS.format(fields=_named(differing, titles))))
     if locked:
@@ -274,8 +280,7 @@ def _warnings(
 
 
 def _named(names: Sequence[str], titles: Mapping[str, Text]) -> Text:
-    said = [titles.get(name, Text(id=name, en=name)) for name in names]
-    return Text(id=", ".join(sentence.id for sentence in said), en=", ".join(sentence.en for sentence in said))
+    return Text.join(", ", [titles.get(name, Text.same(name)) for name in names])
 
 
 _DIFFERS = Text(id="Berbeda dari nilai wilayah: {fields}.", en="Differs from the region's value: {fields}.")

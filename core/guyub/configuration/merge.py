@@ -28,7 +28,7 @@ _LOCKED_BY_OFFICE = Text(
 
 @dataclass(frozen=True, slots=True)
 class ValueOrigin:
-    """Where a value comes from: ``layer`` is "default", "national", "region" or "facility", ``place`` its name.
+    """Holds where a value comes from: ``layer`` is "default", "national", "region" or "facility", ``place`` its name.
 
     ``since`` is the first day on which it holds, ``actor`` the login or label of who recorded it, when and why. Where
     ``locked``, that actor locked it for all below from that day on; at a facility, ``keeper`` did: its regional office.
@@ -45,12 +45,12 @@ class ValueOrigin:
 
     @property
     def kept_by(self) -> Text:
-        """Who may release the lock."""
+        """Returns who may release the lock."""
         return self.keeper or self.place
 
     @property
     def sentence(self) -> Text:
-        """``Rutan Contoh · sejak 1 Januari 2025``; who set a free value is in its history.
+        """Returns ``Rutan Contoh · sejak 1 Januari 2025``; who set a free value is in its history.
 
         Of a lock it says whose it is: ``Kanwil Contoh · dikunci sejak 1 Januari 2025 oleh budi``, and at a facility
         ``Rutan Contoh · dikunci oleh Kanwil Contoh sejak ...``.
@@ -77,7 +77,7 @@ class MergedValues:
 
 @dataclass(frozen=True, slots=True)
 class LayerValue:
-    """What one layer says of a field; None takes back what the layer said before."""
+    """Holds what one layer says of a field; None takes back what the layer said before."""
 
     value: Any
     origin: ValueOrigin
@@ -89,15 +89,16 @@ LayerValues = Mapping[str, LayerValue]
 
 
 def merged(plugin: Plugin, layers: Sequence[Sequence[StoredValue]], on: date) -> MergedValues:
-    """``layers`` from the nation down, each with any rows of this plugin. The highest lock wins.
+    """Returns what the ``layers`` say together, from the nation down, each with any rows of this plugin. The highest
+    lock wins.
 
     Raises ``Refusal`` when a row is of another version of the configuration and cannot be carried to the present one.
     """
-    return stacked([said_by(plugin, rows, on) for rows in layers])
+    return stacked([values_of_layer(plugin, rows, on) for rows in layers])
 
 
 def stacked(layers: Sequence[LayerValues]) -> MergedValues:
-    """What several layers say, from the nation down, on top of one another."""
+    """Returns what several layers say, from the nation down, on top of one another."""
     values: dict[str, Any] = {}
     origins: dict[str, ValueOrigin] = {}
     for layer_values in layers:
@@ -109,8 +110,8 @@ def stacked(layers: Sequence[LayerValues]) -> MergedValues:
     return MergedValues(values, origins)
 
 
-def said_by(plugin: Plugin, rows: Sequence[StoredValue], on: date) -> LayerValues:
-    """What one layer says on a day, of any rows of this plugin at it. Raises as ``merged``."""
+def values_of_layer(plugin: Plugin, rows: Sequence[StoredValue], on: date) -> LayerValues:
+    """Returns what one layer says on a day, of any rows of this plugin at it. Raises as ``merged``."""
     by_version: defaultdict[int, list[StoredValue]] = defaultdict(list)
     for row in rows:
         if row.valid_from <= on:
@@ -131,7 +132,7 @@ def _said(rows: Sequence[StoredValue]) -> dict[str, LayerValue]:
 
 
 def _said_earlier(plugin: Plugin, version: int, rows: Sequence[StoredValue]) -> dict[str, LayerValue]:
-    """The same under the names of today; a field that was taken back takes back what would be made from it."""
+    """Returns the same under the names of today; a field that was taken back takes back what would be made from it."""
     newest = _newest(rows)
     values = _newest([row for row in rows if row.value is not None])
     alive = {field: row.value for field, row in values.items() if newest[field] is row}
@@ -189,7 +190,7 @@ def shown(plugin: Plugin, state: MergedValues, name: str) -> EffectiveValue:
 
 
 def _default_of(model: type[Config], name: str) -> Any:
-    """As JSON; None where the field must be filled."""
+    """Returns the default as JSON; None where the field must be filled."""
     info = model.model_fields.get(name)
     if info is None or info.is_required():
         return None

@@ -18,7 +18,7 @@ from guyub.sdk.words import format_date, period_name
 
 @dataclass(frozen=True, slots=True)
 class PlannedDays:
-    """What is asked about the days of a plan. ``state`` is that before it."""
+    """Holds what is known about the days of a plan. ``state`` is that before it."""
 
     plugins: PluginRegistry
     state: ConfigurationState
@@ -39,7 +39,8 @@ class MissedMonth:
 
 
 def backdated(plan: PlannedDays) -> Iterator[Issue]:
-    """Once for each place and day that has passed; at a facility that is new nothing was worked out before."""
+    """Yields a notice for each place and day that has passed; at a facility that is new nothing was worked out
+    before."""
     concerned = {
         (step.target.place, step.after.valid_from): step
         for step in plan.steps
@@ -52,8 +53,8 @@ def backdated(plan: PlannedDays) -> Iterator[Issue]:
 
 
 def counts_from_a_month(plan: PlannedDays) -> Iterator[Issue]:
-    """A month of a programme takes what holds on its first day: a later day of it is too late, and the first is offered
-    where the change would count from then."""
+    """Yields a notice for each change that comes too late for a month: a month of a programme takes what holds on its first
+    day, which is offered where the change would count from then."""
     by_change: dict[tuple[str, str, date], MissedMonth] = {}
     for key, missed in (*_by_values(plan), *_by_switches(plan)):
         known = by_change.get(key, missed)
@@ -109,7 +110,8 @@ def _by_switches(plan: PlannedDays) -> Iterator[tuple[tuple[str, str, date], Mis
 def _missed_by_switch(
     switch: Setting, ran: Sequence[Setting], runs: Sequence[Setting], opened: Set[date]
 ) -> MissedMonth | None:
-    """``ran`` and ``runs``: when the plugin runs without the plan, and with it."""
+    """Returns the month that a switch comes too late for. ``ran`` and ``runs`` say when the plugin runs without the
+    plan, and with it."""
     day, first = switch.valid_from, switch.valid_from.replace(day=1)
 
     def counts(on: date) -> bool:

@@ -17,7 +17,8 @@ PlanDoor = Literal["files", "web"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``digest`` names exactly these changes to exactly this state of the world on this day, by this door.
+    """Holds what would change, what that does, and what blocks it: ``digest`` names exactly these changes to exactly
+    this state of the world on this day, by this door.
 
     ``records`` are the changes of places, officials and what else files declare, ``writes`` those records whole. ``effects``
     is what becomes of the configuration at each facility, ``reverts`` the applied plan that this one takes back.
@@ -38,7 +39,7 @@ class Plan:
 
     @property
     def changes(self) -> tuple[PlannedChange, ...]:
-        """All of them as they are read, in the order in which they are made."""
+        """Returns all of them as they are read, in the order in which they are made."""
         return (*self.records, *(step.change for step in self.steps))
 
     @property
@@ -48,8 +49,8 @@ class Plan:
 
 
 def digest_of(plan: Plan) -> str:
-    """All that a reader of the plan was shown; what it touches and what is said of it in whatever order it was found. Two plans
-    may have changed the same: taking back the one is not taking back the other.
+    """Returns a digest of all that a reader of the plan was shown; what it touches and its issues count in any order.
+    Two plans may have changed the same: taking back the one is not taking back the other.
 
     What changes elsewhere meanwhile is not part of it.
     """

@@ -27,7 +27,8 @@ from guyub.db.unit_of_work import Work
 
 @dataclass(frozen=True, slots=True)
 class AppliedPlan:
-    """``who`` is a login or the label of the command line. ``records`` and ``steps`` are those within reach, of ``size`` in all.
+    """A plan that was applied: ``who`` is a login or the label of the command line. ``records`` and ``steps`` are those
+    within reach, of ``size`` in all.
 
     ``reverts`` and ``reverted_by`` are ids of other applied plans, or "".
     """
@@ -46,7 +47,7 @@ class AppliedPlan:
 
     @property
     def changes(self) -> tuple[PlannedChange, ...]:
-        """As they were planned; a lock that came or went together with a value stands beside it."""
+        """Returns the changes as they were planned; a lock that came or went together with a value stands beside it."""
         return (*self.records, *(change for step in self.steps for change in _with_its_lock(step)))
 
 
@@ -170,7 +171,8 @@ def _read(work: Work, plans: Sequence[Any]) -> list[AppliedPlan]:
 
 
 def applied(work: Work, region: str = "", limit: int = 50) -> list[AppliedPlan]:
-    """The latest first: those that changed something of a region (its code) or of its facilities, or any; two queries."""
+    """Returns plans, the latest first: those that changed something of a region (its code) or of its facilities, or
+    any; two queries."""
     plans = _plans()
     if region:
         change = AppliedChange
@@ -186,21 +188,21 @@ def applied(work: Work, region: str = "", limit: int = 50) -> list[AppliedPlan]:
 
 
 def applied_as(work: Work, digest: str) -> AppliedPlan | None:
-    """What was applied under this digest, within reach; None where nothing was."""
+    """Returns what was applied under this digest, within reach; None where nothing was."""
     plan = AppliedPlanModel
-    found = work.all(_plans().where(col(plan.digest) == digest).order_by(col(plan.seq).desc()).limit(1))
-    return _read(work, found)[0] if found else None
+    plans = work.all(_plans().where(col(plan.digest) == digest).order_by(col(plan.seq).desc()).limit(1))
+    return _read(work, plans)[0] if plans else None
 
 
 def applied_plan(work: Work, applied_id: str) -> AppliedPlan:
-    """Raises ``NotFound`` where there is none, or none within reach."""
+    """Returns one plan. Raises ``NotFound`` where there is none, or none within reach."""
     try:
-        found = work.all(_plans().where(col(AppliedPlanModel.id) == UUID(applied_id)))
+        plans = work.all(_plans().where(col(AppliedPlanModel.id) == UUID(applied_id)))
     except ValueError:
-        found = []
-    if not found:
+        plans = []
+    if not plans:
         raise ConfigurationRefusal.UNKNOWN_PLAN.not_found(id=applied_id)
-    return _read(work, found)[0]
+    return _read(work, plans)[0]
 
 
 def _applied(row: Any, changes: Sequence[Any]) -> AppliedPlan:
@@ -224,7 +226,7 @@ def _record(row: Any) -> PlannedChange:
 
 
 def _steps(rows: Iterable[Any]) -> Iterator[Step]:
-    """Of one field on several days each takes the place of the one before."""
+    """Yields the steps; of one field on several days each takes the place of the one before."""
     earlier: dict[Target, tuple[Setting | None, Setting]] = {}
     for row in rows:
         place = row.facility or (row.region if row.layer == "region" else "")

@@ -32,7 +32,7 @@ class ChangeGroup:
 
     @property
     def are_new_records(self) -> bool:
-        """Whether there is more than one, so that the first speaks for itself only."""
+        """Returns whether there is more than one, so that the first speaks for itself only."""
         return _is_record(self.change) and len(self.facilities) > 1
 
     def as_json(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def alike(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
 
 
 def groups(changes: Sequence[PlannedChange], effects: Sequence[SettingEffect]) -> list[ChangeGroup]:
-    """In the order of the changes."""
+    """Returns the groups in the order of the changes."""
     following = follows_letters(changes)
 
     def key(change: PlannedChange) -> str:
@@ -120,7 +120,7 @@ def follows_letters(changes: Sequence[PlannedChange]) -> Callable[[PlannedChange
 
 
 def _replaced(lines: list[str], old: list[str], new: list[str]) -> list[str]:
-    """The lines with ``old``, where it stands among them, become ``new``."""
+    """Returns the lines with ``new`` in place of ``old``, where it stands among them."""
     starts = (at for at in range(len(lines) - len(old) + 1) if lines[at : at + len(old)] == old)
     at = next(starts, None)
     return lines if at is None else [*lines[:at], *new, *lines[at + len(old) :]]
@@ -131,7 +131,7 @@ def _is_record(change: PlannedChange) -> bool:
 
 
 def _below(change: PlannedChange, effects: Sequence[SettingEffect]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Of a value of the nation or of a region: who follows, and who keeps another."""
+    """Returns which facilities follow a value of the nation or of a region, and which keep another."""
     slug, _, name = change.what.removeprefix("config.").removesuffix(".locked").partition(".")
     mine = [
         effect
@@ -146,7 +146,7 @@ def _below(change: PlannedChange, effects: Sequence[SettingEffect]) -> tuple[tup
 
 
 def becoming(effects: Sequence[SettingEffect]) -> list[EffectGroup]:
-    """What changes in effect where the plugin runs."""
+    """Returns what changes in effect where the plugin runs."""
 
     def key(effect: SettingEffect) -> str:
         data = effect.as_json()
@@ -163,13 +163,13 @@ def becoming(effects: Sequence[SettingEffect]) -> list[EffectGroup]:
 
 def consequence_groups(consequences: Sequence[Consequence]) -> list[ConsequenceGroup]:
     """Returns one group for what differs in nothing but the facility and the amount."""
-    together = alike(consequences, lambda item: (item.kind, item.plugin, item.matter.id))
+    together = alike(consequences, lambda item: (item.kind, item.plugin, item.text_of_many.id))
     return [_group_of(some) for some in together]
 
 
 def _group_of(together: Sequence[Consequence]) -> ConsequenceGroup:
     first, amount = together[0], sum(consequence.amount for consequence in together)
-    sentence = first.said if len(together) == 1 else first.matter.format(amount=format_rupiah(amount))
+    sentence = first.text if len(together) == 1 else first.text_of_many.format(amount=format_rupiah(amount))
     return ConsequenceGroup(
         first, tuple(dict.fromkeys(consequence.facility for consequence in together)), amount, sentence
     )
@@ -184,17 +184,17 @@ class IssueGroup:
 
     @property
     def sentence(self) -> Text:
-        """It names none of the places."""
-        return self.first.said
+        """Returns the sentence; it names none of the places."""
+        return self.first.sentence_without_name
 
 
 def noted(findings: Sequence[Issue]) -> list[IssueGroup]:
-    """What is said of several places alike is said once; in the order of the findings."""
+    """Returns one group for issues that are alike at several places, in the order of the issues."""
     return [
         IssueGroup(
             alike_findings[0], tuple(dict.fromkeys(finding.place for finding in alike_findings if finding.place))
         )
-        for alike_findings in alike(findings, lambda finding: (finding.said.id, finding.is_blocking))
+        for alike_findings in alike(findings, lambda finding: (finding.sentence_without_name.id, finding.is_blocking))
     ]
 
 

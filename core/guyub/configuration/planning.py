@@ -31,7 +31,7 @@ from guyub.sdk.text import Text
 def plan_requests(
     work: Work, plugins: PluginRegistry, requests: Sequence[ChangeRequest], on: date | None = None
 ) -> Plan:
-    """What they would change, and what blocks it; nothing is written. Eight queries at most.
+    """Returns what they would change, and what blocks it; nothing is written. Eight queries at most.
 
     A value recorded for a later day stays, with an issue that says so. Raises ``Forbidden`` for who may not configure.
     """
@@ -84,7 +84,8 @@ def plan_changes(
     on: date | None = None,
     reverts: str = "",
 ) -> Plan:
-    """A plan of settings alone, each from its day until the next recorded one; ``known`` are the issues found before."""
+    """Returns a plan of settings alone, each from its day until the next recorded one; ``known`` are the issues found
+    before."""
     today = on or state.today
     steps, later = _steps(plugins, state, changes)
     becomes, spoilt = effects(plugins, state, state.units, steps, work.login, everywhere=False)
@@ -128,7 +129,7 @@ def _touched(plugins: PluginRegistry, steps: Sequence[Step], becomes: Sequence[S
 def _steps(
     plugins: PluginRegistry, state: ConfigurationState, changes: Sequence[Change]
 ) -> tuple[list[Step], list[Issue]]:
-    """What is recorded already is no step. Beside them what is recorded for later days, and stays."""
+    """Returns the steps (what is recorded already is none), and what is recorded for later days and stays."""
     steps, later = list[Step](), list[Issue]()
     timelines = dict(state.timelines)
     asked = {(change.target, change.after.valid_from) for change in changes}
@@ -153,7 +154,7 @@ def _is_secret(plugins: PluginRegistry, slug: str, field: str) -> bool:
 def _later(
     plugins: PluginRegistry, step: Step, timeline: Sequence[Setting], asked: Set[tuple[object, date]]
 ) -> Iterator[Issue]:
-    """What is recorded for a later day, and is not among what is ``asked`` for as well."""
+    """Yields what is recorded for a later day, and is not among what is ``asked`` for as well."""
     target = step.target
     later = next((known for known in timeline if known.valid_from > step.after.valid_from), None)
     if later is not None and (target, later.valid_from) not in asked:

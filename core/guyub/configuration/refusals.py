@@ -303,7 +303,8 @@ class ConfigurationRefusal(RefusalCode):
 def locked_field(
     *, field: str, place: Text, locked_at: Text, locked_by: str, since: date, title: Text | None = None
 ) -> Invalid:
-    """``place`` is where somebody wanted to set ``field``, ``locked_at`` the layer whose value holds instead.
+    """Returns the refusal of a locked field: ``place`` is where somebody wanted to set ``field``, ``locked_at`` the
+    layer whose value holds instead.
 
     ``title`` is what people call the field, where the plugin is at hand to say.
     """

@@ -35,7 +35,8 @@ def resolve(
     protector: Protector | None = None,
     known_at: datetime | None = None,
 ) -> Resolved:
-    """What applies on a day (the facility's own date); ``known_at``: as far as it was recorded by that moment. One query.
+    """Returns what applies on a day (the facility's own date); ``known_at``: as far as it was recorded by that moment.
+    One query.
 
     Raises ``Refusal`` when a stored value no longer validates: the plugin is then out of service at this facility alone.
     """
@@ -43,7 +44,7 @@ def resolve(
 
 
 def resolved_from(stored: StoredAt, plugin: Plugin, on: date, protector: Protector | None) -> Resolved:
-    """The same from rows that were read before. No query. Raises ``Refusal`` as ``resolve``."""
+    """Returns the same from rows that were read before. No query. Raises ``Refusal`` as ``resolve``."""
     values = merged(plugin, stored.of(plugin.slug), on)
     config, problems = validated_for(plugin, opened(protector, plugin.config, values.values))
     if config is None:
@@ -52,7 +53,8 @@ def resolved_from(stored: StoredAt, plugin: Plugin, on: date, protector: Protect
 
 
 def invalid_at(facility: str, plugin: Plugin, values: MergedValues, problem: ValueProblem) -> Refusal:
-    """Names the facility, the field with what it allows, and who set the value at which layer since when."""
+    """Returns a refusal that names the facility, the field with what it allows, and who set the value at which layer
+    since when."""
     origin = values.origins.get(problem.field, ORIGIN_DEFAULT)
     place = origin.place if origin.layer != "default" else Text(id="lapisan UPT", en="the facility")
     why = why_invalid(values, problem)
@@ -60,7 +62,7 @@ def invalid_at(facility: str, plugin: Plugin, values: MergedValues, problem: Val
 
 
 def why_invalid(values: MergedValues, problem: ValueProblem) -> Text:
-    """The field with what it allows, and who set the value at which layer since when; of the whole only what is wrong."""
+    """Returns the field with what it allows, and who set the value at which layer since when; of the whole only what is wrong."""
     if problem.of_the_whole and not problem.field:
         return problem.sentence
     origin = values.origins.get(problem.field, ORIGIN_DEFAULT)

@@ -33,8 +33,8 @@ MOST_REASON = 300
 def plan_revert(
     work: Work, plugins: PluginRegistry, applied_id: str, on: date | None = None, *, reason: str = ""
 ) -> Plan:
-    """What taking it back would change; nothing is written. A person takes back by the web, the command line by the door
-    by which the plan came. What was changed again since blocks it. Raises ``NotFound``, ``Forbidden``.
+    """Returns what taking a plan back would change; nothing is written. A person takes back by the web, the command
+    line by the door by which the plan came. What was changed again since blocks it. Raises ``NotFound``, ``Forbidden``.
 
     ``reason`` stands beside each value that is put back, after which change it takes back.
     """
@@ -52,8 +52,10 @@ def plan_revert(
             issues.append(_changed_since(plugins, state, step))
     planned = plan_changes(work, plugins, state, wanted, issues, door=door, on=on, reverts=applied.id)
     if applied.records:
-        writes, records, found = records_back(recorded(work), plugins, applied.records, by_system=work.is_system)
-        planned = replace(planned, writes=writes, records=tuple(records), issues=(*planned.issues, *found))
+        writes, records, record_issues = records_back(
+            recorded(work), plugins, applied.records, by_system=work.is_system
+        )
+        planned = replace(planned, writes=writes, records=tuple(records), issues=(*planned.issues, *record_issues))
     return replace(planned, digest=digest_of(planned))
 
 
@@ -94,7 +96,7 @@ def _by_other_door(state: ConfigurationState, applied: AppliedPlan, door: str) -
 
 
 def _stands(state: ConfigurationState, step: Step) -> bool:
-    """Whether what the plan recorded is what is recorded for that day still."""
+    """Returns whether what the plan recorded is what is recorded for that day still."""
     day = step.after.valid_from
     known = on_day(state.timelines.get(step.target, ()), day)
     return (known or Setting(None if step.target.field else False, day)).is_like(step.after)

@@ -19,7 +19,7 @@ _DAYS = {"valid_from", "valid_until", "name_from", "opened_on", "closed_on"}
 def records_back(
     world: RecordSet, plugins: PluginRegistry, changes: Sequence[PlannedChange], *, by_system: bool
 ) -> tuple[RecordWrites, list[PlannedChange], list[Issue]]:
-    """The records with their fields of before, what that changes, and what cannot be taken back.
+    """Returns the records with their fields of before, what that changes, and what cannot be taken back.
 
     What was made stays, as nothing is ever deleted. ``by_system``: what stands above the facilities is written by files
     alone, so that no person takes it back.
@@ -66,7 +66,7 @@ def _known(world: RecordSet) -> dict[str, Mapping[Any, Any]]:
 
 
 def _meant(change: PlannedChange) -> tuple[str, Hashable, str]:
-    """The kind of record, its key, and the field; "" where the record was made."""
+    """Returns the kind of record, its key, and the field; "" where the record was made."""
     kind, _, rest = change.what.partition(".")
     if kind == "facility":
         return kind, change.facility, rest
@@ -77,7 +77,7 @@ def _meant(change: PlannedChange) -> tuple[str, Hashable, str]:
 
 
 def _as_kept(value: object, name: str) -> object:
-    """JSON as the record has it."""
+    """Returns JSON as the record has it."""
     if isinstance(value, list):
         return tuple(value)
     return date.fromisoformat(value) if name in _DAYS and isinstance(value, str) else value

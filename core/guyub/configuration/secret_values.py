@@ -15,12 +15,12 @@ _SEALED = "$sealed"
 
 @cache
 def secret_fields(model: type[BaseModel]) -> frozenset[str]:
-    """The fields of a configuration that are a ``guyub.sdk.Secret``."""
+    """Returns the fields of a configuration that are a ``guyub.sdk.Secret``."""
     return frozenset(name for name, info in model.model_fields.items() if _is_secret(info.annotation))
 
 
 def sealed(protector: Protector, model: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as they may be stored: each secret as ``{"$sealed": base64}``; None stays None."""
+    """Returns values as they may be stored: each secret as ``{"$sealed": base64}``; None stays None."""
     secrets = secret_fields(model)
     return {
         field: _seal(protector, value) if field in secrets and value is not None else value
@@ -29,7 +29,7 @@ def sealed(protector: Protector, model: type[BaseModel], values: Mapping[str, An
 
 
 def opened(protector: Protector | None, model: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Stored values as the model takes them. Raises ``WrongKey`` for what was sealed under another key."""
+    """Returns stored values as the model takes them. Raises ``WrongKey`` for what was sealed under another key."""
     secrets = secret_fields(model)
     return {
         field: _open(protector, value) if field in secrets and _is_sealed(value) else value
@@ -38,7 +38,7 @@ def opened(protector: Protector | None, model: type[BaseModel], values: Mapping[
 
 
 def masked(model: type[BaseModel] | None, field: str, value: Any) -> Any:
-    """What may be shown of a value: of a secret only that there is one. Without a model whatever is sealed."""
+    """Returns what may be shown of a value: of a secret only that there is one. Without a model whatever is sealed."""
     is_secret = _is_sealed(value) or (model is not None and field in secret_fields(model))
     return MASK if is_secret and value is not None else value
 

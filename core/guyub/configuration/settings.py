@@ -20,7 +20,7 @@ class Target:
 
     @property
     def what(self) -> str:
-        """The dotted name under which changes know it."""
+        """Returns the dotted name under which changes know it."""
         return f"config.{self.plugin}.{self.field}" if self.field else f"plugin.{self.plugin}"
 
     @property
@@ -30,7 +30,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value from a day on: of a field as JSON (None: as inherited), of a plugin whether it runs.
+    """Holds a value from a day on: of a field as JSON (None: as inherited), of a plugin whether it runs.
 
     What is recorded knows who recorded it, when and why.
     """
@@ -43,8 +43,8 @@ class Setting:
     reason: str = field(default="", compare=False)
 
     def is_like(self, other: "Setting") -> bool:
-        """Whether both say the same, from whatever day. As JSON: to Python true is 1 and 5 is 5.0. Null within a value is
-        what files cannot say, and the same as nothing."""
+        """Returns whether both say the same, from whatever day. As JSON: to Python true is 1 and 5 is 5.0. Null within
+        a value is what files cannot say, and the same as nothing."""
         if type(self.value) is type(other.value) and isinstance(self.value, bool | int | str | None):
             return self.locked == other.locked and bool(self.value == other.value)
         return self.locked == other.locked and _as_text(self.value) == _as_text(other.value)

@@ -65,7 +65,7 @@ class FacilityRef:
     opened: frozenset[tuple[str, date]] = frozenset()
 
     def runs(self, timeline: Sequence[Setting], on: date) -> bool:
-        """Whether a plugin with this timeline runs here on a day; nothing runs after the last day."""
+        """Returns whether a plugin with this timeline runs here on a day; nothing runs after the last day."""
         held = on_day(timeline, on)
         return held is not None and bool(held.value) and (self.closed_on is None or self.closed_on >= on)
 
@@ -85,7 +85,8 @@ class _UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationState:
-    """``rows`` by plugin's table, ``timelines`` by field: from the first day to the last, each as it began to hold.
+    """Holds what is recorded: ``rows`` by plugin's table, ``timelines`` by field: from the first day to the last, each
+    as it began to hold.
 
     ``today`` is the day by the database's clock in the capital.
     """
@@ -108,7 +109,7 @@ class ConfigurationState:
 
 
 def tables_of(unit: FacilityRef, slug: str) -> tuple[Target, ...]:
-    """Those of the nation, of each region under which the facility stood, and its own."""
+    """Returns the tables of the nation, of each region under which the facility stood, and its own."""
     regions = (Target("region", stay.region, slug, "") for stay in unit.stays)
     return (Target("national", "", slug, ""), *regions, Target("facility", unit.code, slug, ""))
 
@@ -121,7 +122,7 @@ def layers_of(
 
 
 def configuration_state(work: Work, plugins: PluginRegistry) -> ConfigurationState:
-    """Five queries, however many places."""
+    """Returns what is recorded at every place within reach; five queries, however many places."""
     regions, units = _regions(work), _units(work)
     rows = _rows(work)
     # The day by the database's clock: a plan holds for its day, whatever the clock of this process says.
@@ -180,14 +181,14 @@ def _rows(work: Work) -> dict[Target, tuple[StoredValue, ...]]:
 
 
 def _activations(work: Work, units: Mapping[str, FacilityRef]) -> dict[Target, tuple[Setting, ...]]:
-    found, codes = switches(work), {unit.id: unit.code for unit in units.values()}
+    by_facility, codes = switches(work), {unit.id: unit.code for unit in units.values()}
     return {
         Target("facility", codes[place], slug, ""): tuple(
             Setting(switch.active, switch.valid_from, False, switch.actor, switch.recorded_at, switch.reason)
             for switch in some
         )
-        for place in found.keys() & codes.keys()
-        for slug, some in found[place].items()
+        for place in by_facility.keys() & codes.keys()
+        for slug, some in by_facility[place].items()
     }
 
 
@@ -214,7 +215,7 @@ def _plugin(plugins: PluginRegistry, slug: str) -> Plugin | None:
 
 
 def _as_stored(rows: Sequence[StoredValue]) -> dict[str, list[Setting]]:
-    """``rows`` come by field, day and order of recording."""
+    """Returns the settings by field; ``rows`` come by field, day and order of recording."""
     by_field: defaultdict[str, list[Setting]] = defaultdict(list)
     for row in rows:
         known = by_field[row.field]
@@ -227,11 +228,11 @@ def _as_stored(rows: Sequence[StoredValue]) -> dict[str, list[Setting]]:
 def _carried(plugin: Plugin, rows: Sequence[StoredValue]) -> dict[str, list[Setting]]:
     by_field: defaultdict[str, list[Setting]] = defaultdict(list)
     for day in sorted({row.valid_from for row in rows}):
-        found = merged(plugin, (rows,), day)
-        for name in (*found.values, *(known for known in by_field if known not in found.values)):
-            origin = found.origins.get(name)
+        merged_values = merged(plugin, (rows,), day)
+        for name in (*merged_values.values, *(known for known in by_field if known not in merged_values.values)):
+            origin = merged_values.origins.get(name)
             setting = (
-                Setting(found.values[name], day, origin.locked, origin.actor, origin.recorded_at, origin.reason)
+                Setting(merged_values.values[name], day, origin.locked, origin.actor, origin.recorded_at, origin.reason)
                 if origin is not None
                 else Setting(None, day)
             )

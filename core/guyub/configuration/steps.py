@@ -65,7 +65,7 @@ class Step:
 
     @property
     def change(self) -> PlannedChange:
-        """As it is read; where the value stays, the change of its lock."""
+        """Returns the change as it is read; where the value stays, the change of its lock."""
         target, after, held = self.target, self.after, self.replaces
         facility = target.place if target.layer == "facility" else ""
         what, old, new = target.what, held.value if held is not None else None, after.value

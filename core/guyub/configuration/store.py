@@ -55,7 +55,7 @@ class StoredValue:
 
     @property
     def order(self) -> tuple[date, int]:
-        """Of the rows that have begun, the greatest holds."""
+        """Returns what orders the rows of a field: of those that have begun, the greatest holds."""
         return (self.valid_from, self.seq)
 
     @property
@@ -64,13 +64,14 @@ class StoredValue:
 
     @property
     def keeper(self) -> Text:
-        """Whose lock it is where it is locked."""
+        """Returns whose lock it is where it is locked."""
         return Text(id=self.office, en=self.office) if self.layer == "facility" else self.place_name
 
 
 @dataclass(frozen=True, slots=True)
 class RegionMembership:
-    """Under which region (its code) a facility stood from a day on; the first stay holds for the days before it as well."""
+    """Holds under which region (its code) a facility stood from a day on; the first stay holds for the days before it
+    as well."""
 
     since: date
     region: str
@@ -90,18 +91,18 @@ class InheritableRows:
     own: Sequence[StoredValue]
 
     def on(self, day: date) -> tuple[Sequence[StoredValue], ...]:
-        """The layers that count on a day, from the nation down."""
+        """Returns the layers that count on a day, from the nation down."""
         return (self.nation, self.regions[stay_on(self.stays, day)], self.own)
 
     def days_after(self, day: date) -> set[date]:
-        """Those on which something begins to count: a row, or a stay."""
+        """Returns those on which something begins to count: a row, or a stay."""
         every = (self.nation, self.own, *self.regions)
         begin = {row.valid_from for rows in every for row in rows} | {stay.since for stay in self.stays[1:]}
         return {item for item in begin if item > day}
 
 
 def stay_on(stays: Sequence[RegionMembership], day: date) -> int:
-    """The place in ``stays`` of the one that holds on a day."""
+    """Returns the place in ``stays`` of the one that holds on a day."""
     return max(0, bisect_right(stays, day, key=lambda stay: stay.since) - 1)
 
 
@@ -109,15 +110,15 @@ def stays_at(facility_id: Mapped[UUID]) -> ScalarSelect[Any]:
     """Returns the stays of a facility as a column, to be read by ``stays_of``: there is one from the moment it is recorded."""
     region = aliased(RegionModel)
     stay = func.guyub.region_memberships(facility_id).table_valued("region_id", "since")
-    said = func.jsonb_build_array(stay.c.since, col(region.code), col(region.id))
-    joined = select(func.jsonb_agg(aggregate_order_by(said, stay.c.since))).select_from(stay)
+    as_json = func.jsonb_build_array(stay.c.since, col(region.code), col(region.id))
+    joined = select(func.jsonb_agg(aggregate_order_by(as_json, stay.c.since))).select_from(stay)
     return joined.join(region, col(region.id) == stay.c.region_id).scalar_subquery()
 
 
-def stays_of(found: Sequence[tuple[str, str, str]]) -> tuple[RegionMembership, ...]:
-    """A change of the name alone begins no new one."""
+def stays_of(rows: Sequence[tuple[str, str, str]]) -> tuple[RegionMembership, ...]:
+    """Returns the stays; a change of the name alone begins no new one."""
     stays: list[RegionMembership] = []
-    for since, region, region_id in found:
+    for since, region, region_id in rows:
         if not stays or stays[-1].region != region:
             stays.append(RegionMembership(date.fromisoformat(since), region, UUID(region_id)))
     return tuple(stays)
@@ -135,16 +136,17 @@ class StoredAt:
 
 
 def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None = None) -> StoredAt:
-    """One query. ``known_at`` leaves out what was recorded after that moment. Raises ``NotFound`` outside the scope.
+    """Returns what is stored for a facility on a day; one query. ``known_at`` leaves out what was recorded after that
+    moment. Raises ``NotFound`` outside the scope.
 
     The region's rows are those of the one under which the facility stood on that day. Of each field, version and layer the
     newest value and the newest reset: a migration may need the value behind one.
     """
-    found = work.run(_STORED_AT, facility=facility_id, on=on, known_at=known_at).all()
-    if not found:
+    result = work.run(_STORED_AT, facility=facility_id, on=on, known_at=known_at).all()
+    if not result:
         raise ConfigurationRefusal.NO_FACILITY_HERE.not_found()
-    rows = [part_of(row, StoredValue) for row in found if row.seq is not None]
-    return StoredAt(found[0].facility, {slug: _by_layer(some) for slug, some in _grouped(rows).items()})
+    rows = [part_of(row, StoredValue) for row in result if row.seq is not None]
+    return StoredAt(result[0].facility, {slug: _by_layer(some) for slug, some in _grouped(rows).items()})
 
 
 # Text, as the newest of three layers, each of its own rows, is one long set operation; it is read at every page.
@@ -199,7 +201,8 @@ def stored_values(work: Work, *where: ColumnElement[bool]) -> list[StoredValue]:
 
 
 def rows_at(work: Work, plugin: str = "", region: UUID | None = None) -> Mapping[UUID | None, list[StoredValue]]:
-    """What was ever stored of a plugin, or of all, by the id of its region or facility (None: the nation); one query.
+    """Returns what was ever stored of a plugin, or of all, by the id of its region or facility (None: the nation); one
+    query.
 
     With ``region`` only the facilities of that region.
     """
@@ -213,7 +216,7 @@ def rows_at(work: Work, plugin: str = "", region: UUID | None = None) -> Mapping
 
 
 def decides(work: Work, region: str) -> bool:
-    """Whether the actor may configure a region (its code), and so lock values at its facilities; one query."""
+    """Returns whether the actor may configure a region (its code), and so lock values at its facilities; one query."""
     may = func.guyub.may_configure(None, col(_REGION.id), type_=Boolean)
     return bool(work.scalar(select(may).where(col(_REGION.code) == region)))
 

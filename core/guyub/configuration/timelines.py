@@ -10,14 +10,15 @@ from guyub.ui.months import following
 
 
 def on_day(timeline: Sequence[Setting], day: date) -> Setting | None:
-    """What holds on a day; ``timeline`` is in the order of days."""
+    """Returns what holds on a day; ``timeline`` is in the order of days."""
     return next((known for known in reversed(timeline) if known.valid_from <= day), None)
 
 
 def steps_to(
     timeline: Sequence[Setting], wanted: Sequence[Setting], *, unset: Any
 ) -> Iterator[tuple[Setting | None, Setting]]:
-    """The settings to add, in the order of their days, each with what is recorded for its day so far: without any of them.
+    """Yields the settings to add, in the order of their days, each with what is recorded for its day so far: without
+    any of them.
 
     Both are in the order of days; ``unset`` is what holds before the first. What was recorded for a day after the first
     wanted one is overruled on its own day.
@@ -37,7 +38,7 @@ def steps_to(
 def postpone_start(
     timeline: Sequence[Setting], wanted: Sequence[Setting], *, today: date, unset: Any
 ) -> Sequence[Setting]:
-    """What is wanted from tomorrow on, where it begins on a later day only: until then it stays as it is today.
+    """Returns what is wanted from tomorrow on, where it begins on a later day only: until then it stays as it is today.
 
     What is recorded for the days between and not wanted any more does not begin: a start to come was put off.
     """
@@ -52,8 +53,8 @@ def postpone_start(
 def replaced_value(
     earlier: tuple[Setting | None, Setting] | None, was: Setting | None, step: Setting
 ) -> Setting | None:
-    """What a step takes the place of: what the step before it (``earlier``, with what was recorded for its day) has left, or
-    what ``was`` recorded for its own day, where that is something else."""
+    """Returns what a step takes the place of: what the step before it (``earlier``, with what was recorded for its day)
+    has left, or what ``was`` recorded for its own day, where that is something else."""
     if earlier is None or earlier[1].is_like(step):
         return was
     before = earlier[0]
@@ -62,7 +63,7 @@ def replaced_value(
 
 
 def with_added(timeline: Sequence[Setting], added: Sequence[Setting]) -> list[Setting]:
-    """The timeline after more was recorded: of two settings for a day the later one counts."""
+    """Returns the timeline after more was recorded: of two settings for a day the later one counts."""
     by_day = {known.valid_from: known for known in (*timeline, *added)}
     return [by_day[day] for day in sorted(by_day)]
 
@@ -70,8 +71,8 @@ def with_added(timeline: Sequence[Setting], added: Sequence[Setting]) -> list[Se
 def first_month(
     since: date, beginnings: Iterable[date], opened: Set[date], counts: Callable[[date], bool]
 ) -> date | None:
-    """The first month of a programme from a day on that is not opened yet and for which a change ``counts``; None where there
-    is none. A month takes what holds on its first day, and keeps it once opened.
+    """Returns the first month of a programme from a day on that is not opened yet and for which a change ``counts``;
+    None where there is none. A month takes what holds on its first day, and keeps it once opened.
 
     ``beginnings`` are the days on which something else begins that decides about it; between them nothing changes.
     """

@@ -29,7 +29,8 @@ log = logging.getLogger("guyub.plugins")
 
 @dataclass(frozen=True, slots=True)
 class ValueProblem:
-    """``location`` is the path of the field, empty for the whole; ``sentence`` names it and what may stand there."""
+    """Holds what is wrong with a value: ``location`` is the path of the field, empty for the whole; ``sentence`` names
+    it and what may stand there."""
 
     location: tuple[str | int, ...]
     sentence: Text
@@ -45,7 +46,7 @@ class ValueProblem:
 def validated(
     model: type[Config], values: Mapping[str, Any], *, written: bool = False
 ) -> tuple[Config | None, list[ValueProblem]]:
-    """The frozen configuration, or None and what makes these values none. Secrets stand open in ``values``.
+    """Returns the frozen configuration, or None and what makes these values none. Secrets stand open in ``values``.
 
     ``written``: they come from TOML or JSON, which tell numbers, words and true or false apart. There "5" is no number; only
     a decimal may be written as text.
@@ -103,7 +104,8 @@ def _schedule_problems(plugin: Plugin, config: Config) -> list[ValueProblem]:
 
 
 def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[ErrorDetails]:
-    """Values that pydantic would turn into what the field is. Read as JSON, where a list may be a tuple and text a date."""
+    """Yields the values that pydantic would turn into what the field is. Read as JSON, where a list may be a tuple and
+    text a date."""
     try:
         with unless(ValidationError):
             model.model_validate_json(to_json(values), strict=True)
@@ -115,14 +117,14 @@ def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[Err
 
 
 def _crashed(model: type[Config], error: BaseException) -> Text:
-    """Names the kind of error and the code under which the log tells the rest."""
+    """Returns a problem that names the kind of error and the code under which the log has the rest."""
     code = code_of(model.__module__, model.__qualname__, error)
     log.error("%s.%s failed to check values (%s)", model.__module__, model.__qualname__, code, exc_info=error)
     return _CRASHED.format(case=type(error).__name__, code=code)
 
 
 def read_form(plugin: Plugin, model: type[BaseModel], sent: FormData, place: Text) -> FieldEntry[Any]:
-    """A form of the plugin's configuration as it was sent; ``model`` may be a part of it.
+    """Returns a form of the plugin's configuration as it was sent; ``model`` may be a part of it.
 
     Raises ``PluginCrashed`` where the plugin's own checks break.
     """
@@ -131,7 +133,7 @@ def read_form(plugin: Plugin, model: type[BaseModel], sent: FormData, place: Tex
 
 
 def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Invalid]]:
-    """How a form says what is wrong: in the words of the files and the API, with the place and the plugin."""
+    """Returns how a form says what is wrong: in the words of the files and the API, with the place and the plugin."""
 
     def violations(error: ValidationError) -> list[Invalid]:
         refusals = []
@@ -154,5 +156,5 @@ _CRASHED = Text(
 
 
 def problems(plugin: Plugin, values: Mapping[str, Any], *, written: bool = False) -> list[ValueProblem]:
-    """Empty when the values are a configuration of the plugin; ``written`` as for ``validated``."""
+    """Returns the problems; none when the values are a configuration of the plugin; ``written`` as for ``validated``."""
     return validated_for(plugin, values, written=written)[1]

@@ -43,7 +43,8 @@ def history(
     field: str | None = None,
     model: type[Config] | None = None,
 ) -> Sequence[ValueHistoryEntry]:
-    """All layers that the facility or the region (its code) inherits or holds, the latest recorded first; one query.
+    """Returns all layers that the facility or the region (its code) inherits or holds, the latest recorded first; one
+    query.
 
     Of a region under which the facility stood for a time, what counted there in that time. Without ``field`` of all fields.
     ``model`` is the plugin's configuration where it is installed: it tells secrets apart even where they were stored before

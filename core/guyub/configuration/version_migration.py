@@ -16,7 +16,8 @@ Carried = dict[str, tuple[Any, frozenset[str]]]
 
 
 def carried(plugin: Plugin, version: int, values: Mapping[str, Any]) -> Carried:
-    """What the values of one layer are called and worth today. Raises ``Refusal`` when a migration fails or is missing.
+    """Returns what the values of one layer are called and worth today. Raises ``Refusal`` when a migration fails or is
+    missing.
 
     Migrations are pure and know only what the layer overrides, so leaving a field out shows what is made from it: a value
     keeps its origin and its lock through a rename, a split or a merge.

@@ -186,10 +186,10 @@ def change(
     settles = settled(held, details, today)
     tried = work.session.begin_nested()
     work.scalar(select(func.guyub.change_facility(work.here.id, as_jsonb(asdict(held)), as_jsonb(asdict(settles)))))
-    found = changes(held, settles)
+    detail_changes = changes(held, settles)
     if not keep:
         tried.rollback()
-        return found
+        return detail_changes
     tried.commit()
     before, after = asdict(held), asdict(settles)
     audit.record(
@@ -199,7 +199,7 @@ def change(
         reason=reason,
         details={name: [before[name], after[name]] for name in LABELS if before[name] != after[name]},
     )
-    return found
+    return detail_changes
 
 
 def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:

@@ -56,7 +56,7 @@ def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Ste
         facility = closed[code]
         assert facility.closed_on is not None
         sentence = refusals.closed(facility.name, facility.closed_on, "").what
-        yield Issue(code, _NOTHING_BEGINS.format(said=sentence, file=f"{facility.region}/{code}.toml"), "blocks")
+        yield Issue(code, _NOTHING_BEGINS.format(closed=sentence, file=f"{facility.region}/{code}.toml"), "blocks")
 
 
 def _left_open(work: Work, names: dict[str, str]) -> Iterator[Issue]:
@@ -74,8 +74,8 @@ def _against(code: str, refusal: Refusal) -> Issue:
 
 
 _NOTHING_BEGINS = Text(
-    id="{said} Sesudah hari itu tidak ada yang dapat dimulai di sana: hapus perubahan lainnya dari {file}, atau terapkan dulu"
+    id="{closed} Sesudah hari itu tidak ada yang dapat dimulai di sana: hapus perubahan lainnya dari {file}, atau terapkan dulu"
     " sebelum menulis closed.",
-    en="{said} After that day nothing begins there: remove the other changes from {file}, or apply them first, before closed is"
+    en="{closed} After that day nothing begins there: remove the other changes from {file}, or apply them first, before closed is"
     " written.",
 )

@@ -12,14 +12,16 @@ from guyub.plugins.plugin_registry import PluginRegistry
 
 @dataclass(frozen=True, slots=True)
 class CurrentState(RecordSet):
-    """``by_web`` are the codes of facilities, ``regions_by_web`` of regions, that files must leave alone."""
+    """Holds what is recorded: ``by_web`` are the codes of facilities, ``regions_by_web`` of regions, that files must
+    leave alone."""
 
     configured: ConfigurationState
     by_web: frozenset[str]
     regions_by_web: frozenset[str]
 
     def of_region(self, region: str, facilities: Collection[str]) -> "CurrentState":
-        """What is recorded of one region, of its facilities, and of ``facilities`` (codes) that may stand elsewhere so far.
+        """Returns what is recorded of one region, of its facilities, and of ``facilities`` (codes) that may stand
+        elsewhere so far.
 
         The rows of the layers above stay, as values are inherited from them.
         """

@@ -37,7 +37,7 @@ class DatedTable:
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """What all files say. ``tables``: a plugin without a table at a place is not spoken of there.
+    """Holds what all files say. ``tables``: a plugin without a table at a place is not spoken of there.
 
     ``settings`` are by field in the order of days: what holds from the day of the table, and what its later ones change.
     """
@@ -55,7 +55,7 @@ class DesiredState:
     """The code of the only region that is spoken of; "" where the files are those of the whole country."""
 
     def of_region(self, region: str) -> "DesiredState":
-        """What is said of one region and its facilities. The roles stay, as titles come from them."""
+        """Returns what is said of one region and its facilities. The roles stay, as titles come from them."""
         return replace(
             self,
             themes={},
@@ -67,7 +67,7 @@ class DesiredState:
         )
 
     def without(self, facilities: frozenset[str], regions: frozenset[str] = frozenset()) -> "DesiredState":
-        """The same, silent about these facilities and about these regions themselves."""
+        """Returns the same, silent about these facilities and about these regions themselves."""
         silent = {("facility", code) for code in facilities} | {("region", code) for code in regions}
         return replace(
             self,

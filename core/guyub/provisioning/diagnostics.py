@@ -10,14 +10,15 @@ from guyub.sdk.text import Text
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """``path`` is relative to the folder's parent, ``line`` counts from 1; ``sentence`` says what and how to fix it."""
+    """Holds a finding in a file: ``path`` is relative to the folder's parent, ``line`` counts from 1; ``sentence`` says
+    what and how to fix it."""
 
     path: str
     line: int
     sentence: Text
 
     def in_(self, lang: str) -> str:
-        """``facilities/jawa-tengah/rutan-kudus.toml:12: sentence``."""
+        """Returns ``facilities/jawa-tengah/rutan-kudus.toml:12: sentence``."""
         return f"{self.path}:{self.line}: {self.sentence.in_(lang)}"
 
     def as_json(self) -> dict[str, str | int]:

@@ -35,8 +35,8 @@ _UNWRITTEN = "# Rahasia tidak ditulis di sini | secrets are not written here:"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """``written`` are the files that changed or are new, of ``count`` in all; ``moved`` those of facilities that stand under
-    another region now, from and to; ``left_out`` is what no file can say."""
+    """Holds what an export did: ``written`` are the files that changed or are new, of ``count`` in all; ``moved`` those
+    of facilities that stand under another region now, from and to; ``left_out`` is what no file can say."""
 
     count: int
     written: tuple[Path, ...]
@@ -62,7 +62,7 @@ def export(work: Work, plugins: PluginRegistry, folder: Path) -> Exported:
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all; a link stays one, and what it leads to is written."""
+    """Writes a file whole or not at all; a link stays one, and what it leads to is written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".toml.part")
     half.write_text(text, encoding="utf-8")
@@ -70,7 +70,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _moved(folder: Path, world: CurrentState) -> tuple[tuple[Path, Path], ...]:
-    """Files of facilities that stand under another region now: of two files for one facility no plan can be made."""
+    """Returns the files of facilities that stand under another region now: of two files for one facility no plan can be
+    made."""
     paths: dict[Path, Path] = {}
     for path in sorted(folder.glob("[!.]*/*.toml")):
         record = world.facilities.get(path.stem)
@@ -84,7 +85,7 @@ def _moved(folder: Path, world: CurrentState) -> tuple[tuple[Path, Path], ...]:
 def _texts(
     plugins: PluginRegistry, world: CurrentState, folder: Path, moved: Mapping[Path, Path], left_out: list[LeftOut]
 ) -> Iterator[tuple[Path, str]]:
-    """``moved``: by the path of a file where it lies so far."""
+    """Returns the texts of the files; ``moved`` has by the path of a file where it lies so far."""
     national = _File(folder / NATIONAL, "national")
     data = _national(world) | {"plugins": _plugins(plugins, world, "national", "", national, left_out)}
     yield national.path, national.text(data, by_web=False, secrets=_secrets(left_out, ""))
@@ -168,7 +169,7 @@ def _national(world: CurrentState) -> dict[str, Any]:
 
 
 def _listed(permissions: tuple[str, ...]) -> DefaultValue:
-    """In whatever order the file has them."""
+    """Returns the names in whatever order the file has them."""
     return DefaultValue(list(permissions), None, lambda names: sorted(set(names)) == sorted(permissions))
 
 

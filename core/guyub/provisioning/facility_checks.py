@@ -19,7 +19,7 @@ _INTO_ITSELF = Text(
 
 
 def provinces_of(named: Sequence[str], region: str) -> tuple[str, ...]:
-    """The provinces that an office serves: the one of its own name where its file names none."""
+    """Returns the provinces that an office serves: the one of its own name where its file names none."""
     return tuple(named) or (region,)
 
 
@@ -46,13 +46,13 @@ def _check_class(source: SourceFile, data: Mapping[str, Any]) -> None:
         source.fault(
             ("class",),
             Text(
-                id="{kind} tidak memiliki kelas “{given}”; kelasnya {known}."
+                id="{kind} tidak memiliki kelas “{written}”; kelasnya {known}."
                 if known
                 else "{kind} tidak memiliki kelas; hapus baris ini.",
-                en="A {kind} has no class “{given}”; its classes are {known}."
+                en="A {kind} has no class “{written}”; its classes are {known}."
                 if known
                 else "A {kind} has no class; remove this line.",
-            ).format(kind=kind, given=class_written, known=known),
+            ).format(kind=kind, written=class_written, known=known),
         )
     if kind != "lapas" and data.get("variant"):
         source.fault(
@@ -119,7 +119,8 @@ def _check_end(source: SourceFile, data: Mapping[str, Any], codes: Collection[st
 
 
 def _check_holders(source: SourceFile, data: Mapping[str, Any]) -> None:
-    """One holder of a post at a time, and beside the holder one Plh.; the later of two that meet is reported."""
+    """Checks that a post has one holder at a time, and beside the holder one Plh.; the later of two that meet is
+    reported."""
     rows = data.get("officials")
     held: dict[tuple[str, bool], list[tuple[date, date, int]]] = {}
     for index, row in enumerate(rows if isinstance(rows, list) else []):

@@ -19,7 +19,7 @@ from guyub.ui.validation_messages import unknown
 
 
 def check_codes(facilities: Sequence[SourceFile]) -> None:
-    """A facility has one file in the whole country: its code is in its address."""
+    """Checks that a facility has one file in the whole country: its code is in its address."""
     first: dict[str, SourceFile] = {}
     for source in facilities:
         known = first.setdefault(source.code, source)
@@ -95,7 +95,7 @@ def check_facility(source: SourceFile, roles: Collection[str] | None) -> None:
 
 
 def facility_roles(national: SourceFile) -> list[str] | None:
-    """The roles that officials of a facility can have; None where the file does not tell.
+    """Returns the roles that officials of a facility can have; None where the file does not tell.
 
     One whose scope is misspelt may be one of them: that is one finding, not one of every facility that has it.
     """
@@ -128,7 +128,8 @@ def check_letter_template(source: SourceFile) -> None:
 
 
 def with_office_code(template: str, letter_code: str) -> str:
-    """The regional office's own code, which is known when the files are read; the other tokens wait for a letter."""
+    """Returns the regional office's own code, which is known when the files are read; the other tokens wait for a
+    letter."""
     return template.replace("{kanwil_code}", letter_code)
 
 
@@ -186,7 +187,7 @@ def known_permissions(plugins: PluginRegistry) -> list[str]:
 
 
 def fault_of(permission: str, plugins: PluginRegistry) -> Text | None:
-    """None where it is known; else the plugin that is missing, or the nearest permission that is known."""
+    """Returns None where the permission is known; else the plugin that is missing, or the nearest one that is known."""
     known = known_permissions(plugins)
     if permission in known:
         return None

@@ -67,7 +67,8 @@ class Separation(FileModel):
 
 
 class LaterValues(FileModel):
-    """What changes on a later day than that of the table, and nothing else; ``inherit`` names what is inherited again."""
+    """Holds what changes on a later day than that of the table, and nothing else; ``inherit`` names what is inherited
+    again."""
 
     from_: date = Field(alias="from", description="Hari mulai perubahan | the day on which it changes")
     reason: ReasonText = Field("", description=_REASON)

@@ -16,8 +16,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def check_values(source: SourceFile) -> None:
-    """No control character anywhere, a line break only where a plugin's value may have several lines; and no day that is
-    a slip of the keyboard, but for values of plugins, which have their own bounds."""
+    """Checks for control characters anywhere, line breaks but where a plugin's value may have several lines, and days
+    that are a slip of the keyboard, but for values of plugins, which have their own bounds."""
     for path, value in _values((), source.data or {}):
         of_plugin = path[0] == "plugins" and "config" in path[2:]
         if isinstance(value, str):
@@ -29,7 +29,7 @@ def check_values(source: SourceFile) -> None:
 
 
 def _values(path: Path, value: Any) -> Iterator[tuple[Path, str | date]]:
-    """Every text and day with its place; names of keys are texts as well."""
+    """Yields every text and day with its place; names of keys are texts as well."""
     if isinstance(value, str) or type(value) is date:
         yield path, value
     elif isinstance(value, Mapping):
@@ -49,7 +49,7 @@ def _of_text(text: str, allowed: str) -> Text | None:
 
 
 def check_letterheads(national: SourceFile, regions: Sequence[SourceFile], facilities: Sequence[SourceFile]) -> None:
-    """A letter's head has room for so many letters, of all its lines together."""
+    """Checks that a letterhead is not longer than a letter has room for, all its lines together."""
     above = _length(national)
     for source in (national, *regions, *facilities):
         inherited = above if source in regions else 0

@@ -49,7 +49,7 @@ class SourceFile:
 
 
 def packaged_folder() -> Path:
-    """The files that come with Guyub: packed into its wheel, or beside ``core/`` in its repository."""
+    """Returns the files that come with Guyub: packed into its wheel, or beside ``core/`` in its repository."""
     packed = Path(str(resources.files("guyub.provisioning"))) / "data"
     beside = Path(str(resources.files("guyub"))).parents[1] / "facilities"
     for folder in (packed, beside):
@@ -59,7 +59,8 @@ def packaged_folder() -> Path:
 
 
 def sources(folder: Path, region: str = "") -> list[SourceFile]:
-    """Every ``.toml`` file of the folder, in the order of paths; a file in the wrong place or name carries a finding.
+    """Returns every ``.toml`` file of the folder, in the order of paths; a file in the wrong place or name carries a
+    finding.
 
     With ``region`` (its code) only ``national.toml`` and what lies in the folder of that region.
 
@@ -80,7 +81,7 @@ def sources(folder: Path, region: str = "") -> list[SourceFile]:
 
 
 def _meant(root: Path) -> Iterator[Path]:
-    """What is or was meant as one of our files, relative to ``root``; folders that cannot be listed as well."""
+    """Yields what is or was meant as one of our files, relative to ``root``; folders that cannot be listed as well."""
     unlisted: list[Path] = []
     for place, folders, files in os.walk(
         root, onerror=lambda error: unlisted.append(Path(error.filename)), followlinks=True
@@ -93,7 +94,7 @@ def _meant(root: Path) -> Iterator[Path]:
 
 
 def _is_above(folder: Path) -> bool:
-    """Whether a link leads back to a folder that it lies in."""
+    """Returns whether a link leads back to a folder that it lies in."""
     return folder.is_symlink() and folder.resolve() in (folder.absolute(), *folder.absolute().parents)
 
 
@@ -124,7 +125,7 @@ def _source(root: Path, path: Path) -> SourceFile:
 
 
 def _of_the_name(root: Path, path: Path) -> Text | None:
-    """What keeps it from being one of our files at all."""
+    """Returns what keeps it from being one of our files at all."""
     right = _MEANT.sub(".toml", path.name)
     if right.lower() in (NATIONAL, REGION):
         right = right.lower()

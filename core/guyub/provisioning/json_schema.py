@@ -27,7 +27,7 @@ _RULES: Mapping[str, Callable[[dict[str, Any], PluginRegistry], None]] = {
 
 
 def reference_of(kind: str) -> str:
-    """From a file of that kind to its schema, as ``#:schema`` names it."""
+    """Returns the way from a file of that kind to its schema, as ``#:schema`` names it."""
     return f"{'./' if kind == 'national' else '../'}{FOLDER}/{kind}.json"
 
 
@@ -55,7 +55,7 @@ def schema_of(kind: str, plugins: PluginRegistry) -> dict[str, Any]:
 
 
 def _config_of(model: type[Config], slug: str, definitions: dict[str, Any]) -> dict[str, Any]:
-    """Values of one layer: any of them may be left out, and secrets are not written."""
+    """Returns the schema of values of one layer: any of them may be left out, and secrets are not written."""
     schema: dict[str, Any] = model.model_json_schema(
         by_alias=True, ref_template=f"#/$defs/{slug}.{{model}}", schema_generator=Plain
     )

@@ -17,7 +17,7 @@ _BETWEEN = r"[\s.\-/]*"
 
 
 class Plain(GenerateJsonSchema):
-    """Without what pydantic makes up: titles out of names, and docstrings, which speak to developers."""
+    """Makes schemas without what pydantic makes up: titles out of names, and docstrings, which speak to developers."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -27,8 +27,8 @@ class Plain(GenerateJsonSchema):
         return {name: value for name, value in made.items() if name not in ("title", "description")}
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        """A decimal may be written as text. How many places a number has no schema can tell: 0.043 is no multiple of 0.001
-        to a computer."""
+        """Returns the schema of a decimal, which may be written as text. How many places a number has no schema can
+        tell: 0.043 is no multiple of 0.001 to a computer."""
         made = super().decimal_schema(schema)
         places = schema.get("decimal_places")
         behind = "+" if places is None else f"{{1,{places}}}0*"
@@ -39,7 +39,8 @@ class Plain(GenerateJsonSchema):
 
 
 def of_places(schema: dict[str, Any], plugins: PluginRegistry) -> None:
-    """The class is one of the type, only a lapas has a variant, and what is merged is closed."""
+    """Returns the rules of places: the class is one of the type, only a lapas has a variant, and what is merged is
+    closed."""
     schema["allOf"] = [_of_type(kind) for kind in CLASSES] + [
         {
             "if": {"properties": {"merged_into": {"minLength": 1}}, "required": ["merged_into"]},
@@ -56,7 +57,7 @@ def _of_type(kind: str) -> dict[str, Any]:
 
 
 def class_pattern(classes: tuple[str, ...]) -> str:
-    """Each class as people write it: IIA, "Kelas II A", 2A; or none."""
+    """Returns a pattern for each class as people write it: IIA, "Kelas II A", 2A; or none."""
     known = "|".join(_written(class_) for class_ in classes)
     return rf"^\s*$|^\s*{_KELAS}({known})\s*$" if known else r"^\s*$"
 

@@ -19,7 +19,7 @@ M = TypeVar("M", bound=FileModel)
 
 
 def load(folder: Path, plugins: PluginRegistry, region: str = "") -> DesiredState:
-    """What the files of a folder declare, checked against the plugins of this host; no database is asked.
+    """Returns what the files of a folder declare, checked against the plugins of this host; no database is asked.
 
     With ``region`` (its code) only that region's files are read, below those of the nation, and nothing else is spoken of.
 

@@ -17,7 +17,7 @@ from guyub.sdk.text import Text
 
 
 def official_conflicts(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
-    """Each blocks the plan. No query."""
+    """Yields the conflicts, each of which blocks the plan. No query."""
     yield from _two_holders(ours, world)
     yield from _circles(ours, world)
 
@@ -48,8 +48,8 @@ def _same_post(ours: DesiredState, code: str, kept: OfficialRecord, second_holde
         title=second_holder.title,
         kept=kept.name or "–",
         kept_since=kept.valid_from,
-        said=second_holder.name or "–",
-        said_since=second_holder.valid_from,
+        second=second_holder.name or "–",
+        second_since=second_holder.valid_from,
         file=f"{place.region}/{code}.toml",
         since=kept.valid_from.isoformat(),
     )
@@ -62,8 +62,8 @@ def _circles(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
         way = _successors(merged_into, facility.merged_into)
         if code in way:
             listed = " → ".join(places[known].name for known in (code, *way[: way.index(code) + 1]))
-            said = FacilitiesRefusal.MERGED_IN_A_CIRCLE.what.format(name=facility.name)
-            sentence = _IN_A_CIRCLE.format(said=said, way=listed, file=f"{facility.region}/{code}.toml")
+            circle = FacilitiesRefusal.MERGED_IN_A_CIRCLE.what.format(name=facility.name)
+            sentence = _IN_A_CIRCLE.format(circle=circle, way=listed, file=f"{facility.region}/{code}.toml")
             yield Issue(code, sentence, "blocks")
 
 
@@ -76,7 +76,7 @@ def _successors(merged_into: dict[str, str], first: str) -> Sequence[str]:
 
 
 def with_titles_of_their_day(declared: DesiredState, world: CurrentState, today: date) -> DesiredState:
-    """The same, but for the usual titles of officials who began before their facility was what it is."""
+    """Returns the same, but for the usual titles of officials who began before their facility was what it is."""
     officials = {
         key: _titled(official, declared, _types(declared.facilities[official.facility], world, today))
         for key, official in declared.officials.items()
@@ -96,7 +96,7 @@ def _titled(official: OfficialRecord, declared: DesiredState, types: Sequence[Fa
 
 
 def _types(place: FacilityRecord, world: CurrentState, today: date) -> Sequence[FacilityTypeHeld]:
-    """As the plan leaves them."""
+    """Returns the types of facilities as the plan leaves them."""
     known, types = world.facilities.get(place.code), world.types.get(place.code, ())
     if known is None or known.facility_type == place.facility_type:
         return types or (FacilityTypeHeld(date.min, place.facility_type),)
@@ -106,13 +106,13 @@ def _types(place: FacilityRecord, world: CurrentState, today: date) -> Sequence[
 
 
 _TWO_HOLDERS = Text(
-    id="{place}: jabatan {title} sudah dipegang {kept} sejak {kept_since} menurut catatan, sehingga {said} tidak dapat"
-    " memegangnya sejak {said_since}. Pejabat yang tercatat tidak dihapus dan hari mulainya tidak berubah: tulis ia dalam {file}"
-    " dengan from = {since}, dan until bila masa jabatannya berakhir.",
-    en="{place}: the post {title} is held by {kept} since {kept_since} as recorded, so that {said} cannot hold it since"
-    " {said_since}. Who is recorded is not deleted, nor does the first day change: write that official into {file} with"
+    id="{place}: jabatan {title} sudah dipegang {kept} sejak {kept_since} menurut catatan, sehingga {second} tidak dapat"
+    " memegangnya sejak {second_since}. Pejabat yang tercatat tidak dihapus dan hari mulainya tidak berubah: tulis ia dalam"
+    " {file} dengan from = {since}, dan until bila masa jabatannya berakhir.",
+    en="{place}: the post {title} is held by {kept} since {kept_since} as recorded, so that {second} cannot hold it since"
+    " {second_since}. Who is recorded is not deleted, nor does the first day change: write that official into {file} with"
     " from = {since}, and until where the time has ended.",
 )
 _IN_A_CIRCLE = Text(
-    id="{said} ({way}) Perbaiki merged_into dalam {file}.", en="{said} ({way}) Fix merged_into in {file}."
+    id="{circle} ({way}) Perbaiki merged_into dalam {file}.", en="{circle} ({way}) Fix merged_into in {file}."
 )

@@ -89,7 +89,7 @@ def apply(
 
 
 def _theirs(plugins: PluginRegistry, declared: DesiredState, world: CurrentState, today: date) -> list[PlannedChange]:
-    """What the files of places that the web manages would change."""
+    """Returns what the files of places that the web manages would change."""
     if not world.by_web | world.regions_by_web:
         return []
     steps = _steps(plugins, declared, world, today)
@@ -102,7 +102,7 @@ def _theirs(plugins: PluginRegistry, declared: DesiredState, world: CurrentState
 
 
 def _units(ours: DesiredState, world: CurrentState, today: date) -> dict[str, FacilityRef]:
-    """The facilities as the plan leaves them: new ones too, and each under its region to be."""
+    """Returns the facilities as the plan leaves them: new ones too, and each under its region to be."""
     known = dict(world.configured.units)
     for code, facility in ours.facilities.items():
         if code not in known:
@@ -116,7 +116,7 @@ def _units(ours: DesiredState, world: CurrentState, today: date) -> dict[str, Fa
 
 
 def _stays(known: tuple[RegionMembership, ...], region: str, since: date) -> tuple[RegionMembership, ...]:
-    """With the stay under a region that begins on a day, as the database will keep it."""
+    """Returns the stays with that under a region that begins on a day, as the database will keep it."""
     if known[-1].region == region and known[-1].since <= since:
         return known
     before = tuple(membership for membership in known if membership.since < since)
@@ -160,7 +160,7 @@ def _records(ours: DesiredState, world: CurrentState, writes: RecordWrites) -> I
 def _differing(
     wanted: Mapping[K, R], known: Mapping[K, R], writes: list[R], change_of: Callable[[R], PlannedChange]
 ) -> Iterator[PlannedChange]:
-    """A new record is one change, a known one a change for each field that differs."""
+    """Yields the changes of records: a new record is one change, a known one a change for each field that differs."""
     for key, want in wanted.items():
         have = known.get(key)
         if have == want:
@@ -190,7 +190,8 @@ def _steps(plugins: PluginRegistry, ours: DesiredState, world: CurrentState, tod
 def _resets(
     ours: DesiredState, world: CurrentState, plugins: PluginRegistry
 ) -> Iterator[tuple[Target, tuple[Setting, ...]]]:
-    """What was set before and stands no longer in its plugin's table is inherited again, from the day of the table.
+    """Yields the fields that were set before and stand no longer in their plugin's table: they are inherited again,
+    from its day.
 
     Files do not speak of secrets.
     """

@@ -20,7 +20,7 @@ Called = Callable[[str], Text]
 def web_managed_conflicts(
     declared: DesiredState, world: CurrentState, theirs: Sequence[Any], called: Called
 ) -> Iterator[Issue]:
-    """Files of places that the web manages: harmless while they say what is recorded, else they block the plan.
+    """Yields files of places that the web manages: harmless while they say what is recorded, else they block the plan.
 
     ``theirs`` are the changes that these files would make.
     """
@@ -48,7 +48,7 @@ def _listed(whats: Sequence[str], called: Called) -> Text:
 
 
 def not_in_files(declared: DesiredState, ours: DesiredState, world: CurrentState, called: Called) -> Iterator[Issue]:
-    """What is recorded and not for these files to change, or no longer said by them."""
+    """Yields what is recorded and not for these files to change, or no longer said by them."""
     for code in sorted(set(world.facilities) - set(declared.facilities) - world.by_web):
         yield Issue(
             code,
@@ -58,14 +58,14 @@ def not_in_files(declared: DesiredState, ours: DesiredState, world: CurrentState
             ).format(name=world.facilities[code].name),
         )
     for code in sorted(set(world.regions) - set(declared.regions)):
-        yield Issue(code, _no_longer_said(f"wilayah “{code}”", f"region “{code}”"))
+        yield Issue(code, _no_longer_declared(f"wilayah “{code}”", f"region “{code}”"))
     for kind, english, known, own in (
         ("program kementerian", "programme of the ministry", set(world.themes), set(declared.themes)),
         ("peran", "role", set(world.roles), set(declared.roles)),
         ("pemisahan tugas", "separation of duties", _joined(world.duties), _joined(declared.duties)),
     ):
         for code in sorted(known - own):
-            yield Issue("", _no_longer_said(f"{kind} “{code}”", f"{english} “{code}”"))
+            yield Issue("", _no_longer_declared(f"{kind} “{code}”", f"{english} “{code}”"))
     for (facility, role, since), official in world.officials.items():
         if (
             facility in ours.facilities
@@ -83,7 +83,8 @@ def not_in_files(declared: DesiredState, ours: DesiredState, world: CurrentState
 
 
 def duplicate_names(ours: DesiredState) -> Iterator[Issue]:
-    """Active facilities, and offices, that share their name with an earlier one of these files: lists tell them apart by it.
+    """Yields active facilities, and offices, that share their name with an earlier one of these files: lists tell them
+    apart by it.
 
     Offices share no code of letters either.
     """
@@ -102,7 +103,7 @@ def duplicate_names(ours: DesiredState) -> Iterator[Issue]:
 
 
 def undeclared_settings(ours: DesiredState, world: CurrentState) -> list[tuple[Target, Setting]]:
-    """What holds at places of these files and stands in none of their tables."""
+    """Returns what holds at places of these files and stands in none of their tables."""
     return [
         (target, timeline[-1])
         for target, timeline in world.timelines.items()
@@ -123,7 +124,7 @@ def _without_table(ours: DesiredState, world: CurrentState, called: Called) -> I
         )
 
 
-def _no_longer_said(indonesian: str, english: str) -> Text:
+def _no_longer_declared(indonesian: str, english: str) -> Text:
     return Text(
         id="Tetap tercatat meskipun tidak ada lagi dalam berkas: {what}.",
         en="Stays recorded although no file says so: {what}.",
@@ -163,13 +164,13 @@ def moved_starts(ours: DesiredState, world: CurrentState, steps: Sequence[Step],
             continue
         since = max(known.valid_from for known in held)
         if since < values.since:
-            sentence = _SINCE.format(plugin=table.plugin, since=since, said=values.since, day=since.isoformat())
+            sentence = _SINCE.format(plugin=table.plugin, since=since, written=values.since, day=since.isoformat())
             yield Issue(table.place, sentence, plugin=table.plugin)
 
 
 _SINCE = Text(
-    id="[plugins.{plugin}]: tercatat sejak {since}, padahal berkas menulis mulai {said}. Hari yang sudah lewat tidak"
+    id="[plugins.{plugin}]: tercatat sejak {since}, padahal berkas menulis mulai {written}. Hari yang sudah lewat tidak"
     " ditulis ulang; tulis from = {day}.",
-    en="[plugins.{plugin}]: recorded since {since}, the file says from {said}. Days that have passed are not rewritten;"
+    en="[plugins.{plugin}]: recorded since {since}, the file says from {written}. Days that have passed are not rewritten;"
     " write from = {day}.",
 )

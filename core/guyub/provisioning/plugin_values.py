@@ -21,7 +21,8 @@ from guyub.ui.validation_messages import unknown
 
 @dataclass(frozen=True, slots=True)
 class FileStep:
-    """What a table of one plugin says from a day on: the table itself, or one of its later ones. ``path`` is its key.
+    """Holds what a table of one plugin says from a day on: the table itself, or one of its later ones. ``path`` is its
+    key.
 
     ``since`` is None where the date is wrong.
     """
@@ -34,13 +35,13 @@ class FileStep:
 
     @property
     def locks(self) -> frozenset[str]:
-        """What nobody below may set; a lock without a value is a finding and locks nothing."""
+        """Returns what nobody below may set; a lock without a value is a finding and locks nothing."""
         return self.locked & self.values.keys()
 
 
 @dataclass(frozen=True, slots=True)
 class FileLayer:
-    """What one file says of one plugin, as far as it can be understood; ``steps`` begin with the table itself."""
+    """Holds what one file says of one plugin, as far as it can be understood; ``steps`` begin with the table itself."""
 
     source: SourceFile
     slug: str
@@ -50,7 +51,7 @@ class FileLayer:
         return {step.since or date.min for step in self.steps}
 
     def on(self, day: date) -> dict[str, tuple[Any, FileStep]]:
-        """The values that it gives on a day, each with the table that says so."""
+        """Returns the values that it gives on a day, each with the table that says so."""
         held: dict[str, tuple[Any, FileStep]] = {}
         for step in self.steps:
             if (step.since or date.min) <= day:
@@ -63,7 +64,7 @@ class FileLayer:
 
 
 def layers_of(source: SourceFile) -> dict[str, FileLayer]:
-    """By slug; tolerant of faults of form, which are reported elsewhere."""
+    """Returns the layers by slug; tolerant of faults of form, which are reported elsewhere."""
     tables = (source.data or {}).get("plugins")
     if not isinstance(tables, dict):
         return {}
@@ -127,7 +128,7 @@ def check_layer(plugins: PluginRegistry, layer: FileLayer, above: Sequence[FileL
 
 
 def _plugin(plugins: PluginRegistry, layer: FileLayer) -> Plugin | None:
-    """The plugin, or None with a finding that says what is missing and how to get it."""
+    """Returns the plugin, or None with a finding that says what is missing and how to get it."""
     try:
         return plugins.plugin(layer.slug)
     except Refusal as refusal:
@@ -139,7 +140,7 @@ def _plugin(plugins: PluginRegistry, layer: FileLayer) -> Plugin | None:
 
 
 def _check_steps(plugin: Plugin, layer: FileLayer) -> None:
-    """The days of later tables follow one another, and what they inherit again is a field."""
+    """Checks that the days of later tables follow one another, and that what they inherit again is a field."""
     for before, step in pairwise(layer.steps):
         if before.since and step.since and step.since <= before.since:
             layer.source.fault(
@@ -184,7 +185,7 @@ def _check_locks(plugin: Plugin, layer: FileLayer, above: Sequence[FileLayer]) -
 
 
 def _is_locked(plugin: Plugin, layer: FileLayer, upper: FileLayer, name: str, since: date | None) -> Text:
-    """Who locked it and since when, as the form and the API say it, with the file where that stands."""
+    """Reports who locked it and since when, as the form and the API say it, with the file where that stands."""
     day = Text(
         id=f" sejak {format_date(since)}" if since else "", en=f" since {format_date(since, 'en')}" if since else ""
     )
@@ -209,8 +210,8 @@ def _is_locked(plugin: Plugin, layer: FileLayer, upper: FileLayer, name: str, si
 def _new_problems(
     plugin: Plugin, layer: FileLayer, above: Sequence[FileLayer]
 ) -> Iterator[tuple[ValueProblem, Mapping[str, FileStep]]]:
-    """Those of every day on which a layer begins or changes, but for what is wrong without this layer as well; each with
-    the tables that give the layer's own values on that day."""
+    """Yields those of every day on which a layer begins or changes, but for what is wrong without this layer as well;
+    each with the tables that give the layer's own values on that day."""
     layers = [*above, layer]
     begin = layer.steps[0].since or date.min
     days = layer.days() | {day for file_layer in above for day in file_layer.days() if day > begin}
@@ -225,7 +226,7 @@ def _new_problems(
 
 
 def merged(layers: Sequence[FileLayer], day: date) -> dict[str, Any]:
-    """The values that hold on a day; a field locked above keeps its value."""
+    """Returns the values that hold on a day; a field locked above keeps its value."""
     values: dict[str, Any] = {}
     locked: set[str] = set()
     for layer in layers:

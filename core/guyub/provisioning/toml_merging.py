@@ -34,7 +34,7 @@ class KeyedRows:
 
 @dataclass(frozen=True, slots=True)
 class KeepValue:
-    """What the document says of it stays as it is, and is not added."""
+    """Keeps what the document says as it is, and adds nothing."""
 
 
 def merge(document: Any, data: Data) -> None:

@@ -24,7 +24,8 @@ Timelines = Mapping[str, Sequence[Setting]]
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What a file cannot say: ``what`` is a secret ("slug.field"), or a plugin that cannot be asked ("slug"), and ``why``."""
+    """Holds what a file cannot say: ``what`` is a secret ("slug.field"), or a plugin that cannot be asked ("slug"), and
+    ``why``."""
 
     place: str
     what: str
@@ -35,7 +36,7 @@ class LeftOut:
 def tables_at(
     plugins: PluginRegistry, world: ConfigurationState, layer: str, place: str, there: Data, left_out: list[LeftOut]
 ) -> dict[str, Data | KeepValue]:
-    """By slug. ``there`` are the tables that the file has, for their days and reasons.
+    """Returns the tables by slug. ``there`` are the tables that the file has, for their days and reasons.
 
     A table stays as it is where the plugin cannot be asked, and where it says what holds without it.
     """
@@ -68,14 +69,15 @@ _SECRET = Text(id="rahasia", en="a secret")
 
 
 def _above(world: ConfigurationState, layer: str, place: str) -> list[tuple[LayerName, str]]:
-    """The layers whose locks count at a place."""
+    """Returns the layers whose locks count at a place."""
     if layer == "national":
         return []
     return [("national", ""), *([("region", world.units[place].region)] if layer == "facility" else [])]  # type: ignore[list-item]
 
 
 def _says_nothing(section: object, layer: str) -> bool:
-    """Whether a table gives no value and switches nothing on: planned where nothing is recorded, it changes nothing."""
+    """Returns whether a table gives no value and switches nothing on: planned where nothing is recorded, it changes
+    nothing."""
     if not isinstance(section, Mapping):
         return False
     later = section.get("later")
@@ -117,7 +119,7 @@ def _table(timelines: Timelines, days: tuple[date, list[date]], at_facility: boo
 
 
 def _days(timelines: Timelines, today: date, above: Sequence[Timelines]) -> tuple[date, list[date]]:
-    """Since when all holds as it does today (or will first), and the days on which something changes after it.
+    """Returns since when all holds as it does today (or will first), and the days on which something changes after it.
 
     A value that a lock above has put to sleep is written for its own day, before that lock: a table that begins under the
     lock cannot name it.
@@ -133,7 +135,7 @@ def _days(timelines: Timelines, today: date, above: Sequence[Timelines]) -> tupl
 
 
 def _begin_before_a_lock(timelines: Timelines, on: date, above: Sequence[Timelines]) -> Iterator[date]:
-    """The first days of the values that a lock above keeps from counting on a day."""
+    """Yields the first days of the values that a lock above keeps from counting on a day."""
     for name, held in _held(timelines, on).items():
         locks = [on_day(upper[name], on) for upper in above]
         if held.value is not None and any(lock is not None and lock.locked for lock in locks):
@@ -163,7 +165,9 @@ def _later(timelines: Timelines, day: date) -> Data:
     if "" in begun:
         table["active"] = bool(begun[""].value)
     values = {name: held for name, held in sorted(begun.items()) if name}
-    table["reason"] = DefaultValue(next((said for setting in begun.values() if (said := _said(setting))), ""), "")
+    table["reason"] = DefaultValue(
+        next((written for setting in begun.values() if (written := _written_reason(setting))), ""), ""
+    )
     if inherited := [name for name, held in values.items() if held.value is None]:
         table["inherit"] = inherited
     if locked := [name for name, held in values.items() if held.locked]:
@@ -175,13 +179,13 @@ def _later(timelines: Timelines, day: date) -> Data:
 
 
 def _reason(timelines: Timelines, since: date) -> str:
-    """That of what came last of all that holds from a day on; what changes later has its own."""
+    """Returns the reason of what came last of all that holds from a day on; what changes later has its own."""
     latest = max(_held(timelines, since).values(), key=lambda item: item.valid_from, default=None)
-    return _said(latest) if latest is not None else ""
+    return _written_reason(latest) if latest is not None else ""
 
 
-def _said(setting: Setting) -> str:
-    """What somebody gave as the reason; where nobody did, the name of the file stands there."""
+def _written_reason(setting: Setting) -> str:
+    """Returns what somebody gave as the reason; where nobody did, the name of the file stands there."""
     return "" if setting.reason.endswith(".toml") else setting.reason
 
 
@@ -191,7 +195,7 @@ def _in_order(names: Sequence[str], there: object) -> list[str]:
 
 
 def is_secret(plugins: PluginRegistry, target: Target) -> bool:
-    """Whether files must not speak of it."""
+    """Returns whether files must not speak of it."""
     try:
         return target.field in secret_fields(plugins.plugin(target.plugin).config)
     except Refusal:

@@ -17,7 +17,7 @@ _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:
-    """The line of a key, or of the nearest thing around it that has one."""
+    """Returns the line of a key, or of the nearest thing around it that has one."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]
@@ -25,12 +25,13 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
 
 
 def scan(text: str) -> dict[Path, int]:
-    """The line, from 1, of every table, key and element of an array, by its path."""
+    """Returns the line, from 1, of every table, key and element of an array, by its path."""
     return _Scanner(text).lines
 
 
-def said_twice(text: str) -> tuple[str, int] | None:
-    """The first key or table that stands a second time, with the line of its first; ``text`` may end right behind it."""
+def first_duplicate(text: str) -> tuple[str, int] | None:
+    """Returns the first key or table that stands a second time, with the line of its first; ``text`` may end right
+    behind it."""
     scanned = _Scanner(text)
     path = scanned.twice
     return (".".join(map(str, path[-2:])), scanned.lines[path]) if path is not None else None
@@ -75,7 +76,7 @@ class _Scanner:
         self._table = path
 
     def _inside(self, path: Path) -> Path:
-        """A header under an array of tables means its last element."""
+        """Returns the path of a header; under an array of tables it means the last element."""
         return (*path, self._arrays[path]) if path in self._arrays else path
 
     def _pair(self, table: Path) -> None:
@@ -130,7 +131,7 @@ class _Scanner:
         self.at += 1
 
     def _note_once(self, path: Path, at: int) -> None:
-        """Of a key or table that may stand there only once."""
+        """Notes a key or table that may stand there only once."""
         if path in self.lines:
             self.twice = self.twice or path
         self._note(path, at)

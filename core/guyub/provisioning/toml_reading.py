@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from guyub.provisioning.toml_positions import said_twice
+from guyub.provisioning.toml_positions import first_duplicate
 from guyub.sdk.text import Text
 
 DEEPEST = 30
@@ -42,12 +42,12 @@ def read(text: str) -> dict[str, Any]:
 
 def _line_of_too_much(text: str) -> int:
     """Returns the line with the long number or the many brackets, the first of the file where they stand on several."""
-    found = _TOO_MUCH_IN_ONE.search(text)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+    match = _TOO_MUCH_IN_ONE.search(text)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
 
 
 def _depth(data: Mapping[str, Any]) -> int:
-    """Of tables within tables, as dotted keys make them without a bracket."""
+    """Returns the depth of tables within tables, as dotted keys make them without a bracket."""
     deepest, level = 0, [data]
     while level:
         deepest += 1
@@ -68,7 +68,7 @@ def _explained(text: str, message: str) -> NotRead:
         line, column = text.rstrip().count("\n") + 1, 0
     start = sum(len(part) + 1 for part in text.split("\n")[: line - 1])
     if message.startswith(("Cannot overwrite", "Cannot declare", "Duplicate inline")):
-        twice = said_twice(text[: start + max(column - 1, 0)])
+        twice = first_duplicate(text[: start + max(column - 1, 0)])
         if twice is not None:
             key, first = twice
             return NotRead(line, _TWICE.format(key=key, first=first))

@@ -199,8 +199,8 @@ def _order_of(value: Value, lang: str, zone: str) -> tuple[int, Any] | None:
         case None:
             return None
         case tuple():
-            said = parts(value)
-            return _order_of(said[0], lang, zone) if said else None
+            value_parts = parts(value)
+            return _order_of(value_parts[0], lang, zone) if value_parts else None
         case Amount():
             return 0, value.quantity
         case int() | Decimal():
@@ -213,8 +213,8 @@ def _order_of(value: Value, lang: str, zone: str) -> tuple[int, Any] | None:
 
 def _text_of(columns: Iterable[Column[Any]], row: Any, lang: str, zone: str) -> str:
     file_columns = (column for above in columns for column in above.file_columns)
-    said = (spoken(column.of(row), lang, zone, column.kind) for column in file_columns)
-    return " ".join(said).casefold()
+    cell_texts = (spoken(column.of(row), lang, zone, column.kind) for column in file_columns)
+    return " ".join(cell_texts).casefold()
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:
@@ -239,22 +239,22 @@ def _codes(value: Value) -> Iterator[str]:
 
 def _fields(table_rows: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> list[FilterField]:
     """Returns the fields of the form; a choice between nothing is left out."""
-    found = [_field(table_rows, each, asked, lang, zone) for each in table_rows.table.filters]
-    return [field for field in found if field.filter.kind != "choice" or field.options]
+    fields = [_field(table_rows, each, asked, lang, zone) for each in table_rows.table.filters]
+    return [field for field in fields if field.filter.kind != "choice" or field.options]
 
 
 def _field(table_rows: TableRows[Any], each: Filter[Any], asked: TableQuery, lang: str, zone: str) -> FilterField:
     options = (table_rows.options or {}).get(each.key, each.options)
-    found = [(code, label.in_(lang) if isinstance(label, Text) else label) for code, label in options]
-    if each.value is not None and not found:
+    choices = [(code, label.in_(lang) if isinstance(label, Text) else label) for code, label in options]
+    if each.value is not None and not choices:
         labels = {
             code: spoken(part, lang, zone)
             for row in table_rows.rows
             for part in _parts_of(each.value(row))
             for code in _codes(part)
         }
-        found = sorted(labels.items(), key=lambda pair: pair[1].casefold())
-    return FilterField(each, table_rows.table.prefix + each.key, asked[each.key], found)
+        choices = sorted(labels.items(), key=lambda pair: pair[1].casefold())
+    return FilterField(each, table_rows.table.prefix + each.key, asked[each.key], choices)
 
 
 def _parts_of(value: Value) -> Sequence[Value]:

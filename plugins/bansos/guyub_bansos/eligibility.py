@@ -10,7 +10,7 @@ from guyub_bansos.config import BansosConfig
 
 def rules(config: BansosConfig, period: date) -> list[Rule]:
     """The conditions that the configuration asks for; ``period`` is the first of the month of distribution."""
-    found = [
+    conditions = [
         Rule(
             "category",
             Text(
@@ -21,7 +21,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
         )
     ]
     if config.survey_required:
-        found.append(
+        conditions.append(
             Rule(
                 "surveyed",
                 Text(id="Rumahnya belum disurvei.", en="Their home has not been surveyed."),
@@ -30,7 +30,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
         )
     if config.survey_max_age_days:
         oldest = period - timedelta(days=config.survey_max_age_days)
-        found.append(
+        conditions.append(
             Rule(
                 "survey_recent",
                 Text(
@@ -42,7 +42,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
             )
         )
     if config.cool_down_months:
-        found.append(
+        conditions.append(
             Rule(
                 "rotation",
                 Text(
@@ -57,7 +57,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
             )
         )
     if config.exclude_other_aid:
-        found.append(
+        conditions.append(
             Rule(
                 "no_other_aid",
                 Text(
@@ -67,7 +67,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
                 household.other_aid.is_not(True),
             )
         )
-    return found
+    return conditions
 
 
 def months_before(period: date, months: int) -> date:

@@ -42,8 +42,8 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """``lacking`` says why the plugin would not work here although it is active; ``affected`` what is active that
-    switching it off concerns; ``usual`` is the day that the form begins with."""
+    """Holds what the page of a switch shows: ``lacking`` says why the plugin would not work here although it is active;
+    ``affected`` what is active that switching it off concerns; ``usual`` is the day that the form begins with."""
 
     slug: str
     active: bool
@@ -163,8 +163,8 @@ def _opened(request: Request, work: Work, plugins: PluginRegistry, clock: Clock,
 def _usual_day(
     plugins: PluginRegistry, slug: str, here: FacilityProfile, standing: ActivationState, today: date
 ) -> date:
-    """A month of a programme opens with what holds on its first day, so that a programme begins with a month: with this one
-    where nothing was decided in it and the facility worked already."""
+    """Returns the day that the form begins with. A month opens with what holds on its first day, so a programme begins
+    with a month: with this one where nothing was decided in it and the facility worked already."""
     first = today.replace(day=1)
     plugin = plugins.ready().get(slug)
     if plugin is None or not plugin.program_types or (standing.now and standing.now.valid_from > first):
@@ -177,12 +177,13 @@ def _usual_day(
 
 
 def _is_settled(standing: ActivationState, active: bool) -> bool:
-    """Whether it is like this already, and nothing else is planned."""
+    """Returns whether it is like this already, and nothing else is planned."""
     return standing.active == active and standing.next is None
 
 
 def _lacking(request: Request, work: Work, plugins: PluginRegistry, clock: Clock, slug: str) -> Refusal | None:
-    """Why the plugin would not work here although it is active. Raises the reason where it is not even ready."""
+    """Returns why the plugin would not work here although it is active. Raises the reason where it is not even
+    ready."""
     plugin = plugins.plugin(slug)
     try:
         return config_view.view(work, plugin, clock.today(work), http.state(request).protector).refusal
@@ -211,7 +212,7 @@ def _page(
         is_settled=_is_settled(asked.standing, asked.active),
         lacking=asked.lacking,
         affected=asked.affected,
-        given=form or {FIRST_DAY: asked.usual.isoformat()},
+        typed=form or {FIRST_DAY: asked.usual.isoformat()},
         problems=problems,
         refused=None if problems else refused,
         url=plugin_url(work, asked.slug),

@@ -38,7 +38,7 @@ def values(
     plugin: str = "",
     on: str = "",
 ) -> Response:
-    """Without ``facility`` what the region's own values gave; without ``on`` today.
+    """Shows the values on a day: without ``facility`` what the region's own values gave; without ``on`` today.
 
     Of a facility that moved, the region under which it stood on that day counts. Raises ``NotFound`` for a code that is no
     facility of this region, or a plugin that is not there.
@@ -73,7 +73,7 @@ def values(
         places=places,
         place=place,
         plugins=choices,
-        found=ready_plugin,
+        shown_plugin=ready_plugin,
         held=held,
         values=VALUES_ON_DAY.of(held),
         day_shown=day,

@@ -43,7 +43,8 @@ WITHOUT_PLUGIN = frozenset({"template", "web"})
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
-    """What a form asks for: an action for some facilities; ``name`` is the field of ``plugin`` that is changed."""
+    """Holds what a form asks for: an action for some facilities; ``name`` is the field of ``plugin`` that is
+    changed."""
 
     action: str
     places: Sequence[MatrixFacility]
@@ -59,14 +60,15 @@ def place_of(places: Sequence[MatrixFacility]) -> Text:
 
 
 def fields_for_many(plugin: Plugin) -> tuple[FormField, ...]:
-    """All but secrets, which no page repeats and each facility has its own."""
+    """Returns all fields but secrets, which no page repeats and each facility has its own."""
     return tuple(field for field in fields_of(plugin.config) if field.kind != "secret")
 
 
 def entry_of(
     work: Work, plugins: PluginRegistry, asked: BulkAction, form: FormData | None, on: date
 ) -> FieldEntry[Any]:
-    """The form of the one field: as it was sent, or with the value that is in effect at most of the facilities."""
+    """Returns the form of the one field: as it was sent, or with the value that is in effect at most of the
+    facilities."""
     plugin, name = asked.plugin, asked.name
     assert plugin is not None
     if form is not None:
@@ -83,7 +85,7 @@ def entry_of(
 
 
 def entry_sent(plugin: Plugin, name: str, form: FormData, place: Text) -> FieldEntry[Any]:
-    """The one field as it was sent; ``place`` is named where it is wrong."""
+    """Returns the one field as it was sent; ``place`` is named where it is wrong."""
     own = [(key, value) for key, value in form.multi_items() if key.partition(".")[0] in (name, forms.ONE_MORE)]
     return read_form(plugin, alone(plugin.config, name), FormData(own), place)
 
@@ -93,7 +95,7 @@ def _with_hint(field: FormField, hint: Text) -> FormField:
 
 
 def _states(work: Work, plugins: PluginRegistry, asked: BulkAction, on: date) -> dict[str, MergedValues]:
-    """What holds at each of the facilities on a day, by its code."""
+    """Returns what holds at each of the facilities on a day, by its code."""
     assert asked.plugin is not None
     state = configuration_state(work, plugins)
     units = [state.units[place.code] for place in asked.places]
@@ -151,8 +153,8 @@ def _names(plugin: Plugin, form: FormData) -> list[str]:
 def _held(
     work: Work, plugins: PluginRegistry, asked: BulkAction, names: Sequence[str], since: date, reason: str
 ) -> list[ChangeRequest]:
-    """Each facility keeps the value that it has on that day, locked, or without the lock that it has itself: one wish for
-    all that have the same."""
+    """Returns requests by which each facility keeps the value that it has on that day, locked, or without the lock that
+    it has itself: one wish for all that have the same."""
     assert asked.plugin is not None
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for code, state in _states(work, plugins, asked, since).items():
@@ -187,6 +189,7 @@ _MOST = Text(
 
 
 def _is_locked_here(state: MergedValues, name: str) -> bool:
-    """At the facility itself; a lock of its region or of the nation is not the facility's to lose."""
+    """Returns whether the facility itself locks the field; a lock of its region or of the nation is not the facility's
+    to lose."""
     origin = state.origins.get(name)
     return origin is not None and origin.locked and origin.layer == "facility"

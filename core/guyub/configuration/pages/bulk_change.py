@@ -43,7 +43,7 @@ SEEN = "_seen"
 
 @dataclass(frozen=True, slots=True)
 class BulkChangeForm:
-    """What the form is about; ``left_out`` are selected facilities that cannot be changed here, each with why."""
+    """Holds what the form is about; ``left_out`` are selected facilities that cannot be changed here, each with why."""
 
     asked: BulkAction
     office: RegionInView
@@ -57,7 +57,8 @@ class BulkChangeForm:
 
 @router.post("/change")
 def change(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
-    """Where it is not said what shall be done, and where, the matrix again, with what was ticked."""
+    """Shows the form of an action; where the action or the facilities are missing, the matrix again, with what was
+    ticked."""
     try:
         with work.attempt():
             return (
@@ -122,7 +123,7 @@ def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: 
 
 
 def _settled(asked: BulkAction, plan: Plan) -> list[tuple[MatrixFacility, Text]]:
-    """The facilities where the plugin is active, or not, already, while others change."""
+    """Returns the facilities where the plugin is active, or not, already, while others change."""
     changed = {change.facility for change in plan.changes}
     if not changed or asked.action not in _SETTLED:
         return []
@@ -178,7 +179,7 @@ def _form(
         asked=asked,
         title=_title(plugins, asked),
         entry=entry,
-        given=form,
+        typed=form,
         problems=problems,
         summary=common.summary(problems, entry),
         seen=SEEN,
@@ -191,7 +192,7 @@ def _form(
 def _again(
     request: Request, work: Work, plugins: PluginRegistry, opened: BulkChangeForm, before: AppliedPlan
 ) -> Response:
-    """The form of a plan that was applied already, sent once more."""
+    """Answers the form of a plan that was applied already and is sent once more."""
     return http.render(
         request,
         work,
@@ -203,7 +204,7 @@ def _again(
 
 
 def _nothing(opened: BulkChangeForm) -> Text:
-    """Why a plan without a change has none."""
+    """Returns why a plan without a change has none."""
     if opened.asked.action == "unlock":
         return _NOT_LOCKED
     return _OTHERS_ARE_SO if opened.left_out else _ALL_ARE_SO

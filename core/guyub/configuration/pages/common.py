@@ -39,7 +39,7 @@ def plugin_url(work: Work, slug: str) -> str:
 
 
 def title_of(plugins: PluginRegistry, slug: str) -> Text:
-    """What the plugin calls itself; its slug where it is not there to say."""
+    """Returns what the plugin calls itself; its slug where it is not there to say."""
     plugin = plugins.ready().get(slug)
     return plugin.title if plugin is not None else Text(id=slug, en=slug)
 
@@ -57,15 +57,15 @@ def require_changes(changed: Mapping[str, Any]) -> None:
 
 
 def names_in(work: Work, office: RegionInView) -> dict[str, str]:
-    """Of the region and its facilities, by code."""
+    """Returns the names of the region and its facilities, by code."""
     kind = FacilityModel
     rows = work.all(select(col(kind.code), col(kind.name)).where(col(kind.region_id) == office.id))
     return {office.code: office.office_name} | {row.code: row.name for row in rows}
 
 
 class Managed:
-    """By which door the facility of this work is changed, whether this reader may change that, and whether they configure here
-    at all: the staff of the facility read. One query."""
+    """Holds by which door the facility of this work is changed, whether this reader may change that, and whether they
+    configure here at all: the staff of the facility read. One query."""
 
     def __init__(self, work: Work) -> None:
         self.by_files = facilities.facility(work).managed_by == "files"
@@ -86,7 +86,7 @@ _TITLES = {
 def summary(problems: Mapping[str, Text], entry: FieldEntry[Any] | None = None) -> dict[str, Text]:
     """Returns what stands above a form: each problem after the title of its field, the first day and the reason included."""
     known = entry.summary if entry is not None else {}
-    own = {name: Text.join(": ", (_TITLES[name], said)) for name, said in problems.items() if name in _TITLES}
+    own = {name: Text.join(": ", (_TITLES[name], problem)) for name, problem in problems.items() if name in _TITLES}
     return {**problems, **known, **own}
 
 
@@ -100,11 +100,11 @@ def word(form: FormData, name: str) -> str:
 
 def first_day(form: FormData) -> date:
     """Raises ``Invalid`` at its field."""
-    given = word(form, FIRST_DAY)
+    typed = word(form, FIRST_DAY)
     try:
-        return parse_date(given)
+        return parse_date(typed)
     except ValueError as error:
-        raise (not_a_day(error) if given else ConfigurationRefusal.NO_FIRST_DAY).invalid(FIRST_DAY) from None
+        raise (not_a_day(error) if typed else ConfigurationRefusal.NO_FIRST_DAY).invalid(FIRST_DAY) from None
 
 
 def reason(form: FormData) -> str:

@@ -12,7 +12,7 @@ from guyub.configuration.many_tables import comparison
 from guyub.configuration.matrix import MatrixFacility, places_of
 from guyub.configuration.merge import merged, shown
 from guyub.configuration.pages.region_common import base_of, place_called
-from guyub.configuration.pages.value_text import said
+from guyub.configuration.pages.value_text import value_lines
 from guyub.configuration.store import StoredAt, stored_at
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, RegionWork
@@ -87,7 +87,7 @@ def _both(work: Work, first: MatrixFacility, second: MatrixFacility, on: date) -
 def _pairs(
     plugins: PluginRegistry, both: tuple[StoredAt, StoredAt], runs: Sequence[frozenset[str]], on: date
 ) -> tuple[list[Pair], list[Refusal]]:
-    """Whether each plugin that is ready runs, every field of it, and why some could not be read."""
+    """Returns whether each plugin that is ready runs, every field of it, and why some could not be read."""
     pairs: list[Pair] = []
     refusals: list[Refusal] = []
     for plugin in plugins.ready().values():
@@ -108,7 +108,7 @@ def _of(plugin: Plugin, both: tuple[StoredAt, StoredAt], on: date) -> Sequence[P
     pairs = []
     for field in fields_of(plugin.config):
         left, other = (shown(plugin, state, field.name) for state in states)
-        first, second = said(field, left.value), said(field, other.value)
+        first, second = value_lines(field, left.value), value_lines(field, other.value)
         # As they are read: 5 and 5,0 are the same, and whether two secrets are alike is nobody's to see.
         pairs.append(
             Pair(

@@ -35,7 +35,7 @@ SHOWN = "_shown"
 
 
 def shown(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> FieldEntry[Any]:
-    """What is in effect; a stored value that does not fit its field stands there as it is stored.
+    """Returns what is in effect; a stored value that does not fit its field stands there as it is stored.
 
     ``partly``: a region may leave to its facilities what has no default.
     """
@@ -47,7 +47,7 @@ def shown(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> FieldEnt
 
 @cache
 def partial(model: type[Config]) -> type[BaseModel]:
-    """The same fields, none of them needed; how they go together is asked of every facility by the preview."""
+    """Returns the same fields, none of them needed; how they go together is asked of every facility by the preview."""
     fields: dict[str, Any] = {}
     for name, info in model.model_fields.items():
         if info.is_required():
@@ -62,14 +62,15 @@ def partial(model: type[Config]) -> type[BaseModel]:
 
 @cache
 def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
-    """A model of this one field; what it means together with the others is asked of every facility that it reaches."""
+    """Returns a model of this one field; what it means together with the others is asked of every facility that it
+    reaches."""
     info = model.model_fields[name]
     made: type[BaseModel] = create_model("One", **{name: (info.annotation, info)})  # type: ignore[call-overload]  # a field whose name is only known here
     return made
 
 
 def as_shown(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> str:
-    """What the controls of each field hold, and which locks are ticked, for the hidden field of the form."""
+    """Returns what the controls of each field hold, and which locks are ticked, for the hidden field of the form."""
     held = [(key, text) for key, texts in shown(plugin, view, partly=partly).typed.items() for text in texts]
     plain = {field.field.name: field for field in view.fields if field.field.kind != "secret"}
     controls = {name: [] if field.locked else _filled(_of_field(held, name)) for name, field in plain.items()}
@@ -77,7 +78,7 @@ def as_shown(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> str:
 
 
 def _shown_before(sent: FormData) -> Mapping[str, Any]:
-    """Without a form that was shown nothing is known of it: then all that is sent counts."""
+    """Returns what the form showed; nothing where no form was shown: then all that is sent counts."""
     try:
         before: Mapping[str, Any] = json.loads(str(sent.get(SHOWN, "{}")))
     except ValueError:
@@ -86,13 +87,14 @@ def _shown_before(sent: FormData) -> Mapping[str, Any]:
 
 
 def touched(view: ConfigView, sent: FormData) -> frozenset[str]:
-    """The fields whose controls the reader changed since the form was shown."""
+    """Returns the fields whose controls the reader changed since the form was shown."""
     controls = _shown_before(sent).get("controls", {})
     return frozenset(field.field.name for field in view.fields if _is_touched(field, sent, controls))
 
 
 def locks(view: ConfigView, sent: FormData | Mapping[str, str]) -> frozenset[str]:
-    """The fields that are to be locked here: as ticked; where the reader left the box alone, as it holds now."""
+    """Returns the fields that are to be locked here: as ticked; where the reader left the box alone, as it holds
+    now."""
     held = frozenset(field.field.name for field in view.fields if field.own_lock)
     if not isinstance(sent, FormData):
         return held
@@ -106,8 +108,8 @@ def locks(view: ConfigView, sent: FormData | Mapping[str, str]) -> frozenset[str
 def read(
     plugin: Plugin, view: ConfigView, sent: FormData, protector: Protector, place: Text, *, partly: bool = False
 ) -> FieldEntry[Any]:
-    """What was sent of the fields that were changed, the others as they are in effect; ``place`` is named where something
-    is wrong."""
+    """Returns what was sent of the fields that were changed, the others as they are in effect; ``place`` is named where
+    something is wrong."""
     before = shown(plugin, view, partly=partly)
     held = [(key, text) for key, texts in before.typed.items() for text in texts]
     pairs = [(forms.ONE_MORE, str(sent[forms.ONE_MORE]))] if forms.ONE_MORE in sent else []
@@ -143,46 +145,49 @@ def refuse_locked(plugin: Plugin, view: ConfigView, sent: FormData, protector: P
 
 
 def changes(entry: FieldEntry[Any], view: ConfigView, locks: frozenset[str] | None = None) -> dict[str, Any]:
-    """Python values of the fields that differ from what is in effect; a locked one never does.
+    """Returns Python values of the fields that differ from what is in effect; a locked one never does.
 
     ``locks`` are the fields to be locked here; one that becomes locked or free is a change as well. None: not asked.
     """
     model = entry.model
     assert model is not None
-    found = {}
+    changed = {}
     for field in view.fields:
         name = field.field.name
         value, held = getattr(model, name), view.values.get(name, _ABSENT)
         left_open = value is None and held is _ABSENT
         relocked = locks is not None and (name in locks) != field.own_lock
         if not field.locked and (relocked or (value != held and not left_open)):
-            found[name] = value
-    return found
+            changed[name] = value
+    return changed
 
 
 def carried(
     plugin: Plugin, entry: FieldEntry[Any], changed: Mapping[str, Any], sent: FormData, protector: Protector
 ) -> list[tuple[str, str]]:
-    """What the preview hands on to the next request, as hidden fields: the form as it was sent, a secret sealed."""
+    """Returns what the preview hands on to the next request, as hidden fields: the form as it was sent, a secret
+    sealed."""
     secrets = {field.name for field in entry.fields if field.kind == "secret"}
     kept = {field.name for field in entry.fields if field.name not in secrets} | {SHOWN, LOCK}
     hidden = [(key, text) for key, text in _texts(sent) if key.partition(".")[0] in kept]
-    given = sealed(protector, plugin.config, {name: value for name, value in changed.items() if name in secrets})
-    return [*hidden, *((name, json.dumps(value)) for name, value in given.items())]
+    sealed_secrets = sealed(
+        protector, plugin.config, {name: value for name, value in changed.items() if name in secrets}
+    )
+    return [*hidden, *((name, json.dumps(value)) for name, value in sealed_secrets.items())]
 
 
 def _is_touched(view: FieldView, sent: FormData, before: Mapping[str, Any]) -> bool:
     name = view.field.name
-    given = _of_field(_texts(sent), name)
+    controls = _of_field(_texts(sent), name)
     if view.field.kind == "secret":
-        return any(text.strip() for _, text in given)
+        return any(text.strip() for _, text in controls)
     if name in before:
-        return bool(_filled(given) != before[name])
-    return not view.locked or bool(given)
+        return bool(_filled(controls) != before[name])
+    return not view.locked or bool(controls)
 
 
 def _filled(controls: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """The same for what a form shows and for what a browser sends of it untouched."""
+    """Returns the same for what a form shows and for what a browser sends of it untouched."""
     held = [[key, text.replace("\r\n", "\n").strip()] for key, text in controls if not key.endswith("._rows")]
     return sorted(pair for pair in held if pair[1])
 
@@ -196,7 +201,8 @@ def _of_field(controls: Iterable[tuple[str, str]], name: str) -> list[tuple[str,
 
 
 def _rows(name: str, before: FieldEntry[Any], sent: FormData | Mapping[str, str]) -> list[tuple[str, str]]:
-    """Of a table that was left alone: all its rows, and those that the reader had asked for."""
+    """Returns the number of rows of a table that was left alone: all it had, and those that the reader had asked
+    for."""
     if name not in before.rows:
         return []
     asked = str(sent.get(f"{name}._rows", ""))
@@ -204,7 +210,7 @@ def _rows(name: str, before: FieldEntry[Any], sent: FormData | Mapping[str, str]
 
 
 def _sent_value(plugin: Plugin, name: str, sent: FormData, protector: Protector) -> object:
-    """As the model has it; something that equals nothing where it cannot be read."""
+    """Returns the value as the model has it; something that equals nothing where it cannot be read."""
     if name in secret_fields(plugin.config):
         return _unsealed(plugin, name, str(sent.get(name, "")), protector)
     read_alone = forms.read(alone(plugin.config, name), FormData([*_of_field(_texts(sent), name)]))
@@ -217,18 +223,18 @@ def _held(view: ConfigView, name: str) -> object:
 
 
 def _secret(plugin: Plugin, locked: bool, name: str, view: ConfigView, sent: FormData, protector: Protector) -> str:
-    given = sent.get(name)
-    if locked or not isinstance(given, str) or not given.strip():
+    typed = sent.get(name)
+    if locked or not isinstance(typed, str) or not typed.strip():
         known = view.values.get(name)
         return plain(known) if known is not None else ""
-    return _unsealed(plugin, name, given, protector)
+    return _unsealed(plugin, name, typed, protector)
 
 
-def _unsealed(plugin: Plugin, name: str, given: str, protector: Protector) -> str:
-    """What the preview sealed, or what somebody typed."""
+def _unsealed(plugin: Plugin, name: str, text: str, protector: Protector) -> str:
+    """Returns what the preview sealed, or what somebody typed."""
     try:
-        parsed = json.loads(given)
+        parsed = json.loads(text)
     except ValueError:
-        return given
-    found = opened(protector, plugin.config, {name: parsed})[name]
-    return found if found is not parsed and isinstance(found, str) else given
+        return text
+    secret = opened(protector, plugin.config, {name: parsed})[name]
+    return secret if secret is not parsed and isinstance(secret, str) else text

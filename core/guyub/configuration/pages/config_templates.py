@@ -22,7 +22,7 @@ from guyub.configuration.pages.common import (
 )
 from guyub.configuration.pages.config_form import alone
 from guyub.configuration.pages.region_common import base_of
-from guyub.configuration.pages.value_text import said
+from guyub.configuration.pages.value_text import value_lines
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, RegionInView, RegionWork
@@ -78,7 +78,8 @@ def listed(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -
 
 @router.get("/new")
 def make(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, facility: str = "") -> Response:
-    """From what a facility has: its own values are ticked, the others in effect can be."""
+    """Shows the form of a template made from what a facility has: its own values are ticked, the others in effect can
+    be."""
     office = work.office
     work.require("facilities.configure")
     place, source = _source(work, plugins, clock, office, facility)
@@ -115,7 +116,8 @@ def keep(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, for
 
 @router.get("/{id}")
 def detail(request: Request, work: RegionWork, plugins: Plugins, id: str, key: str = "") -> Response:
-    """A template, with the form of the value ``key`` where one is to be changed; of a former version the newest."""
+    """Returns a template, with the form of the value ``key`` where one is to be changed; of a former version the
+    newest."""
     office = work.office
     work.require("facilities.configure")
     template, replaced = _newest(work, office, id)
@@ -135,29 +137,29 @@ def edit(request: Request, work: RegionWork, plugins: Plugins, id: str, form: Fo
     """
     office = work.office
     work.require("facilities.configure")
-    found, replaced = _newest(work, office, id)
+    template, replaced = _newest(work, office, id)
     key = str(form.get("key", ""))
     slug, _, name = key.partition(".")
-    values = {plugin: dict(fields) for plugin, fields in found.values.items()}
-    entry = None if form.get("remove") else _entry(plugins, found, key, form)
+    values = {plugin: dict(fields) for plugin, fields in template.values.items()}
+    entry = None if form.get("remove") else _entry(plugins, template, key, form)
     if replaced is not None:
-        return _page(request, work, plugins, work.office.code, found, key, entry, replaced)
+        return _page(request, work, plugins, work.office.code, template, key, entry, replaced)
     if form.get("remove"):
         values.get(slug, {}).pop(name, None)
     elif entry is None:
         raise ConfigurationRefusal.TEMPLATE_FIELD.invalid("key")
     elif entry.model is None:
-        return _page(request, work, plugins, work.office.code, found, key, entry)
+        return _page(request, work, plugins, work.office.code, template, key, entry)
     else:
         values.setdefault(slug, {})[name] = to_jsonable_python(getattr(entry.model, name))
-    keeper = None if found.is_national and config_templates.decides_nation(work) else office.id
+    keeper = None if template.is_national and config_templates.decides_nation(work) else office.id
     kept = {plugin: fields for plugin, fields in values.items() if fields}
-    config_templates.keep(work, keeper, found.name, found.note, kept)
+    config_templates.keep(work, keeper, template.name, template.note, kept)
     known = config_templates.templates(work, office.id)
     newest = next(
-        template for template in known if template.name == found.name and template.is_national == (keeper is None)
+        current for current in known if current.name == template.name and current.is_national == (keeper is None)
     )
-    return http.redirect(request, _address(work.office.code, newest), _SAVED.format(name=found.name))
+    return http.redirect(request, _address(work.office.code, newest), _SAVED.format(name=template.name))
 
 
 @router.post("/{id}/retire")
@@ -172,7 +174,7 @@ def retire(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Res
 
 
 def _newest(work: Work, office: RegionInView, id: str) -> tuple[ConfigTemplate, Replaced | None]:
-    """The template, or the newest version of a former one and what is said of that. Raises ``NotFound``."""
+    """Returns the template, or the newest version of a former one and what is said of that. Raises ``NotFound``."""
     try:
         return config_templates.template(work, office.id, id), None
     except Replaced as refusal:
@@ -200,14 +202,14 @@ def _parts(plugins: PluginRegistry, values: TemplateValues) -> list[TemplateValu
         for name, value in fields.items():
             field = field_of(plugins, slug, name)
             title = field.title if field is not None else Text(id=name, en=name)
-            lines.append(TemplateValue(f"{slug}.{name}", title_of(plugins, slug), title, said(field, value)))
+            lines.append(TemplateValue(f"{slug}.{name}", title_of(plugins, slug), title, value_lines(field, value)))
     return lines
 
 
 def _entry(
     plugins: PluginRegistry, template: ConfigTemplate, key: str, form: FormData | None
 ) -> FieldEntry[Any] | None:
-    """None where the key names no field that a template may hold."""
+    """Returns the form of the field; None where the key names no field that a template may hold."""
     slug, _, name = key.partition(".")
     plugin = plugins.ready().get(slug)
     if plugin is None or name not in {field.name for field in fields_for_many(plugin)}:
@@ -245,7 +247,7 @@ def _new_page(
         place=place,
         parts_of=parts,
         ticked=ticked,
-        given=form or {},
+        typed=form or {},
         problems=problems,
         url=base_of(region),
         for_all=for_all,
@@ -280,7 +282,7 @@ def _page(
 
 
 def _keys(plugins: PluginRegistry, template: ConfigTemplate) -> Sequence[tuple[str, Text]]:
-    """What could be added."""
+    """Returns what could be added."""
     return [
         (
             f"{slug}.{field.name}",

@@ -10,7 +10,7 @@ from pydantic import SecretStr, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from guyub.configuration.merge import ORIGIN_DEFAULT, MergedValues, ValueOrigin, merged
-from guyub.configuration.pages.value_text import said
+from guyub.configuration.pages.value_text import value_lines
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import masked, opened
 from guyub.configuration.store import LAYERS, StoredValue, decides, stored_at
@@ -58,7 +58,8 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ConfigView:
-    """``values`` are python values by field, with secrets open, as far as they fit; ``unfit`` what does not, as it is stored.
+    """Holds a configuration as a page shows it: ``values`` are python values by field, with secrets open, as far as
+    they fit; ``unfit`` what does not, as it is stored.
 
     ``refusal`` says why this configuration cannot be used as it stands.
     """
@@ -73,18 +74,18 @@ class ConfigView:
 
 
 def with_later(view: ConfigView, plugin: Plugin, entries: Iterable[ValueHistoryEntry], on: date) -> ConfigView:
-    """The same with what ``entries`` of the history say of days to come, the nearest first."""
+    """Returns the same with what ``entries`` of the history say of days to come, the nearest first."""
     later: defaultdict[str, list[Text]] = defaultdict(list)
     for entry in sorted(entries, key=lambda entry: entry.valid_from):
         known = view.of(entry.field)
         if known is not None and entry.valid_from > on and not entry.overruled:
-            value = Text.join("; ", said(known.field, entry.value)) if entry.value is not None else _INHERITED
+            value = Text.join("; ", value_lines(known.field, entry.value)) if entry.value is not None else _INHERITED
             later[entry.field].append(_LATER.format(day=entry.valid_from, value=value, place=entry.place))
     return replace(view, fields=[replace(field, later=later.get(field.field.name, ())) for field in view.fields])
 
 
 def view(work: Work, plugin: Plugin, on: date, protector: Protector | None) -> ConfigView:
-    """At the facility of this work on a day; two queries. Raises ``Refusal`` as ``view_of``."""
+    """Returns the view at the facility of this work on a day; two queries. Raises ``Refusal`` as ``view_of``."""
     stored = stored_at(work, work.here.id, on)
     return view_of(
         plugin, stored.facility, stored.of(plugin.slug), on, protector, decides=decides(work, work.here.region)
@@ -100,7 +101,7 @@ def view_of(
     *,
     decides: bool,
 ) -> ConfigView:
-    """Of rows that were read before: three layers for a facility, two for a region. No query.
+    """Returns the view made of rows that were read before: three layers for a facility, two for a region. No query.
 
     Raises ``Refusal`` where stored rows cannot be carried to the present version of the configuration.
     """
@@ -134,11 +135,12 @@ def _field_view(
 
 def _shown(plugin: Plugin, field: FormField, state: MergedValues) -> Sequence[Text]:
     value = state.values.get(field.name, to_jsonable_python(field.default))
-    return said(field, masked(plugin.config, field.name, value))
+    return value_lines(field, masked(plugin.config, field.name, value))
 
 
 def python_values(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Stored values (secrets open) as the model has them, defaults where nothing is stored; and those that do not fit."""
+    """Returns stored values (secrets open) as the model has them, defaults where nothing is stored; and those that do
+    not fit."""
     values = {field.name: field.default for field in fields_of(plugin.config) if not field.needed}
     unfit = {}
     for name, value in stored.items():
@@ -156,5 +158,5 @@ def python_values(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[dict[str, 
 
 
 def plain(value: Any) -> str:
-    """The text of a secret."""
+    """Returns the text of a secret."""
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

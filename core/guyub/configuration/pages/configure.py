@@ -139,7 +139,7 @@ def _configured(
 
 
 def _refused(entry: FieldEntry[Any], refusal: Invalid) -> tuple[FieldEntry[Any], dict[str, Text]]:
-    """The form with what is wrong: beside its field, the first day and the reason included."""
+    """Returns the form with what is wrong: beside its field, the first day and the reason included."""
     if refusal.field in (FIRST_DAY, REASON):
         return entry, by_field([refusal])
     refused = entry.refused(refusal)
@@ -155,7 +155,7 @@ def _reset(
     field: str,
     form: FormData,
 ) -> Response:
-    """The day and the reason, then the plan, then the change."""
+    """Shows the form of the day and the reason, then the plan, then makes the change."""
     outcome: Outcome | None = None
     problems: Mapping[str, Text] = {}
     change: ChangeRequest | None = None
@@ -176,7 +176,7 @@ def _reset(
             status=422 if problems else 200,
             plugin=plugin,
             known=known,
-            given=form,
+            typed=form,
             problems=problems,
             summary=common.summary(problems),
             url=config_scope.url(slug),
@@ -210,7 +210,7 @@ def _opened(
 
 
 def _own(view: ConfigView, name: str, *, will_be: bool) -> FieldView:
-    """``will_be``: a value is recorded here, be it for a later day."""
+    """Returns whether a value of its own is recorded here; ``will_be``: be it for a later day."""
     known = view.of(name)
     if known is None or not (known.own or will_be):
         raise ConfigurationRefusal.NOTHING_TO_RESET.not_found(name=name)
@@ -229,7 +229,7 @@ def _change(
 
 
 def _with_origins(entry: FieldEntry[Any], view: ConfigView) -> FieldEntry[Any]:
-    """The form with, in the hint of each field, where its value comes from and what would be inherited."""
+    """Returns the form with, in the hint of each field, where its value comes from and what would be inherited."""
     return replace(entry, fields=tuple(_with_origin(field, view.of(field.name)) for field in entry.fields))
 
 
@@ -253,19 +253,19 @@ def _form(
     form: FormData | Mapping[str, str],
     problems: Mapping[str, Text] | None = None,
 ) -> Response:
-    found = problems or {}
-    shown = _with_origins(replace(entry, problems=found), view)
+    field_problems = problems or {}
+    shown = _with_origins(replace(entry, problems=field_problems), view)
     return http.render(
         request,
         config_scope.work,
         "configuration/configure.html",
-        status=422 if found else 200,
+        status=422 if field_problems else 200,
         plugin=plugin,
         view=view,
         entry=shown,
-        summary=common.summary(found, shown),
-        given=form,
-        problems=found,
+        summary=common.summary(field_problems, shown),
+        typed=form,
+        problems=field_problems,
         url=config_scope.url(plugin.slug),
         config_scope=config_scope,
         lock=LOCK,

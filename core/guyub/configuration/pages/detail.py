@@ -61,7 +61,7 @@ def plugin(
 
 
 def _view(request: Request, work: Work, plugin: Plugin | None, on: date) -> tuple[ConfigView | None, Refusal | None]:
-    """The configuration to show, and why it cannot be used as it stands."""
+    """Returns the configuration to show, and why it cannot be used as it stands."""
     if plugin is None:
         return None, None
     try:

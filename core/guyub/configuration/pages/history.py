@@ -16,7 +16,7 @@ from guyub.configuration.pages.common import (
 )
 from guyub.configuration.pages.config_view import ConfigView, FieldView
 from guyub.configuration.pages.scope import ConfigScope
-from guyub.configuration.pages.value_text import said
+from guyub.configuration.pages.value_text import value_lines
 from guyub.configuration.tables import HISTORY, ON_DAY
 from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.http import Clock, FacilityWork, RegionWork
@@ -58,7 +58,7 @@ def history_of_region(
 def _history(
     request: Request, plugins: PluginRegistry, clock: Clock, config_scope: ConfigScope, slug: str, field: str, on: str
 ) -> Response:
-    """With ``on``, a day, what applied on it stands above."""
+    """Shows the history; with ``on``, a day, what applied on it stands above."""
     problems: dict[str, Text] = {}
     day: date | None = None
     ready_plugin = plugins.ready().get(slug)
@@ -127,7 +127,7 @@ def _lines(plugin: Plugin | None, entries: Any) -> list[HistoryEntryView]:
         HistoryEntryView(
             entry,
             fields[entry.field].title if entry.field in fields else Text(id=entry.field, en=entry.field),
-            said(fields.get(entry.field), entry.value),
+            value_lines(fields.get(entry.field), entry.value),
         )
         for entry in entries
     ]

@@ -122,7 +122,7 @@ def one_in_region(request: Request, work: RegionWork, plugins: Plugins, clock: C
 def _region_view(
     request: Request, clock: Clock, config_scope: ConfigScope, plugin: Plugin | None
 ) -> tuple[ConfigView | None, Refusal | None]:
-    """What the region's values give to a facility without its own, and why that cannot be used as it stands."""
+    """Returns what the region's values give to a facility without its own, and why that cannot be used as it stands."""
     if plugin is None:
         return None, None
     try:
@@ -134,7 +134,7 @@ def _region_view(
 
 
 def _known(plugins: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:
-    """What is installed, and what is active without being installed."""
+    """Returns what is installed, and what is active without being installed."""
     by_slug = {status.slug: status for status in plugins.statuses()}
     by_slug |= {slug: plugins.status(slug) for slug in elsewhere if slug not in by_slug}
     return [by_slug[slug] for slug in sorted(by_slug)]

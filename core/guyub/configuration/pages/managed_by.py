@@ -63,7 +63,7 @@ def _page(
         "configuration/management.html",
         status=refused.status if refused else 200,
         door=door,
-        given=form or {},
+        typed=form or {},
         problems=by_field([refused] if refused else []),
         url=plugins_url(work),
     )

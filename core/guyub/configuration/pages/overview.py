@@ -42,7 +42,7 @@ def asked_again(
     ticked: Sequence[str],
     why: Invalid,
 ) -> Response:
-    """The same page with what was ticked and selected, and what is missing."""
+    """Shows the same page with what was ticked and selected, and what is missing."""
     office = work.office
     work.require("facilities.configure")
     table = matrix_of(request, work, plugins, office, clock.today(work))
@@ -81,7 +81,7 @@ def _page(
         may_configure=may_configure,
         actions=ACTIONS,
         problems=by_field([why] if why else []),
-        given=typed,
+        typed=typed,
         ticked=frozenset(ticked),
     )
 

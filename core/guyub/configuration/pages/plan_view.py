@@ -9,7 +9,7 @@ from typing import Any
 from guyub.configuration.change_text import called, field_of, named
 from guyub.configuration.effects import SettingEffect
 from guyub.configuration.merge import ValueOrigin
-from guyub.configuration.pages.value_text import said
+from guyub.configuration.pages.value_text import value_lines
 from guyub.configuration.plan import Plan
 from guyub.configuration.plan_summary import FOLLOWS, alike, consequence_groups, follows_letters, noted
 from guyub.configuration.secret_values import masked
@@ -24,7 +24,7 @@ from guyub.ui.model_fields import FormField
 
 @dataclass(frozen=True, slots=True)
 class PlanViewGroup:
-    """What becomes of one thing at ``places`` (their names). ``before`` and ``after`` are lines to read."""
+    """Holds what becomes of one thing at ``places`` (their names). ``before`` and ``after`` are lines to read."""
 
     title: Text
     before: Sequence[Text]
@@ -48,7 +48,7 @@ class PlanSentence:
 
 
 def groups(plan: Plan, plugins: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
-    """``names`` of facilities and regions by code."""
+    """Returns what a plan does, group by group; ``names`` are those of facilities and regions by code."""
     switches = [change for change in plan.changes if change.what.startswith("plugin.")]
     records = [change for change in plan.changes if not change.what.startswith(("plugin.", "config."))]
     return [
@@ -64,7 +64,7 @@ def groups(plan: Plan, plugins: PluginRegistry, names: Mapping[str, str]) -> lis
 def of_changes(
     changes: Sequence[PlannedChange], plugins: PluginRegistry, names: Mapping[str, str]
 ) -> list[PlanViewGroup]:
-    """What was recorded, layer by layer; what became of it at the facilities is not kept."""
+    """Returns what was recorded, layer by layer; what became of it at the facilities is not kept."""
     follows = follows_letters(changes)
 
     def key(change: PlannedChange) -> Hashable:
@@ -100,11 +100,12 @@ def _said(field: FormField | None, value: Any, change: PlannedChange) -> Sequenc
         return (_INHERITED,)
     if not change.what.startswith("config."):
         return _said_of_record(change, value)
-    return said(field, masked(None, change.what, value))
+    return value_lines(field, masked(None, change.what, value))
 
 
 def _said_of_record(change: PlannedChange, value: Any) -> Sequence[Text]:
-    """A record as a whole is only named; of one that was there before, the part that changed."""
+    """Returns the lines of a record: one as a whole is only named; of one that was there before, the part that
+    changed."""
     if value is None:
         return (_ABSENT,)
     if isinstance(value, Mapping):
@@ -118,7 +119,7 @@ def _said_of_record(change: PlannedChange, value: Any) -> Sequence[Text]:
 
 
 def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
-    """Those that block the plan first, then its consequences."""
+    """Returns those that block the plan first, then its consequences."""
 
     def called(codes: Sequence[str]) -> tuple[str, ...]:
         return tuple(names.get(code, code) for code in codes)
@@ -134,7 +135,8 @@ def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
 
 
 def _by_month(alike_effects: Sequence[SettingEffect]) -> Iterator[Sequence[SettingEffect]]:
-    """Those of one month together; where the plugin does not run stands beside them, and alone where there are several."""
+    """Yields the effects of one month together; where the plugin does not run stands beside them, and alone where there
+    are several."""
     by_month = alike((effect for effect in alike_effects if effect.active), lambda effect: effect.month)
     idle = [effect for effect in alike_effects if not effect.active]
     if len(by_month) == 1:
@@ -159,9 +161,9 @@ def _group(effects: Sequence[SettingEffect], plugins: PluginRegistry, names: Map
     field = field_of(plugins, first.plugin, first.field)
     return PlanViewGroup(
         called(f"config.{first.plugin}.{first.field}", plugins),
-        said(field, first.before.value),
+        value_lines(field, first.before.value),
         _from([effect.before.origin for effect in effects]),
-        said(field, first.after.value),
+        value_lines(field, first.after.value),
         _from([effect.after.origin for effect in effects]),
         first.on,
         consequence(first),
@@ -171,7 +173,7 @@ def _group(effects: Sequence[SettingEffect], plugins: PluginRegistry, names: Map
 
 
 def consequence(effect: SettingEffect) -> Text:
-    """What becomes of the value and of a lock on it, and from which month it counts for a programme."""
+    """Returns what becomes of the value and of a lock on it, and from which month it counts for a programme."""
     parts = [_CONSEQUENCES[effect.kind]]
     lock = _BECOMES_LOCKED.get((effect.before.origin.locked, effect.after.origin.locked))
     parts += [lock] if lock is not None else []
@@ -181,7 +183,7 @@ def consequence(effect: SettingEffect) -> Text:
 
 
 def _from(origins: Sequence[ValueOrigin]) -> Text:
-    """Where the values come from, of several facilities in general words."""
+    """Returns where the values come from, of several facilities in general words."""
     if len({origin.sentence.id for origin in origins}) == 1:
         return origins[0].sentence
     return _OWN_LOCKED if origins[0].locked else _OWN

@@ -30,7 +30,8 @@ _TAKE_BACK_TO_FORM = {"csrf_token", DIGEST, CONFIRMED, CHANGE, FIRST_DAY}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``plan`` is what would change, or was changed; ``refusal`` why it could not be carried out as it was read."""
+    """Holds what came of a change: ``plan`` is what would change, or was changed; ``refusal`` why it could not be
+    carried out as it was read."""
 
     plan: Plan
     is_applied: bool = False
@@ -40,8 +41,8 @@ class Outcome:
 def planned(
     work: Work, plugins: PluginRegistry, clock: Clock, requests: Sequence[ChangeRequest], form: FormData
 ) -> Outcome:
-    """Plans them; applies them where the form says that this plan was read and is wanted. Raises ``Forbidden`` for what this
-    reader may not do at all."""
+    """Plans the requests; applies them where the form says that this plan was read and is wanted. Raises ``Forbidden``
+    for what this reader may not do at all."""
     today = clock.today(work)
     if not form.get(CONFIRMED):
         plan = plan_requests(work, plugins, requests, today)
@@ -58,8 +59,8 @@ def planned(
 
 
 def carried_out(work: Work, apply: Callable[[], Plan], plan: Callable[[], Plan]) -> Outcome:
-    """Whole or not at all: where the world moved or an issue blocks it, that refusal with a fresh plan. A plan that
-    changes nothing any more is not applied."""
+    """Carries the plan out whole or not at all: where the world moved or an issue blocks it, that refusal with a fresh
+    plan. A plan that changes nothing any more is not applied."""
     try:
         with work.attempt():
             done = apply()
@@ -82,7 +83,8 @@ def preview(
     nothing: Text,
     left_out: Sequence[tuple[MatrixFacility, Text]] = (),
 ) -> Response:
-    """The page of a plan. It carries the plan's digest and all that made it, so that applying applies exactly this.
+    """Returns the page of a plan. It carries the plan's digest and all that made it, so that applying applies exactly
+    this.
 
     ``names`` of facilities and regions by code; ``sent`` is what the form says beside the first day.
     """

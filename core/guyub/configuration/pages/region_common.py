@@ -28,7 +28,7 @@ def matrix_of(request: Request, work: Work, plugins: PluginRegistry, office: Reg
 
 
 def shown_of(sent: Mapping[str, object]) -> MatrixFilter:
-    """The filter, from an address or a form."""
+    """Returns the filter, from an address or a form."""
 
     def word(name: str) -> str:
         value = sent.get(name, "")
@@ -44,7 +44,8 @@ def lines_shown(table: Matrix, shown: MatrixFilter) -> list[MatrixRow]:
 def selected_facilities(
     request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> list[MatrixFacility]:
-    """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's.
+    """Returns the facilities that a form names, or all that its filter shows; codes that are not of this region are
+    nobody's.
 
     Raises ``Invalid`` (field ``facility``) where that is none.
     """
@@ -61,7 +62,8 @@ def selected_facilities(
 
 
 def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInView) -> MatrixFacility | None:
-    """None without a code. Raises ``NotFound`` for one that is none of ``places``, the facilities of the region."""
+    """Returns the place of a code; None without one. Raises ``NotFound`` for one that is none of ``places``, the
+    facilities of the region."""
     if not code:
         return None
     place = next((place for place in places if place.code == code), None)
@@ -71,14 +73,14 @@ def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInVi
 
 
 def why_not(place: MatrixFacility) -> Text | None:
-    """Why a facility cannot be changed here; None where it can."""
+    """Returns why a facility cannot be changed here; None where it can."""
     if place.closed_on is not None:
         return _CLOSED
     return _BY_FILES if place.managed_by == "files" else None
 
 
 def applied_before(work: Work, digest: str) -> AppliedPlan | None:
-    """What a form sent again was applied as already."""
+    """Returns what a form sent again was applied as already."""
     return plan_history.applied_as(work, digest) if digest else None
 
 

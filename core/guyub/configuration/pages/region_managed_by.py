@@ -35,7 +35,8 @@ _REGION: dict[ManagedBy, Text] = {
 
 
 def ask(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: Clock, form: FormData) -> Response:
-    """The page that asks before the selected facilities are handed over. Raises ``Invalid`` where none can be."""
+    """Returns the page that asks before the selected facilities are handed over. Raises ``Invalid`` where none can
+    be."""
     office = work.office
     places = _web_managed(request, work, plugins, clock, office, form)
     return _page(request, work, work.office.code, places, form, None)
@@ -82,7 +83,7 @@ def hand_region_over(request: Request, work: RegionWork, form: FormInput) -> Res
 def _web_managed(
     request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> list[MatrixFacility]:
-    """Those that files manage still. Raises ``Invalid`` where there is none."""
+    """Returns those that files manage still. Raises ``Invalid`` where there is none."""
     work.require("facilities.configure")
     places = selected_facilities(request, work, plugins, clock, office, form)
     by_files = [place for place in places if place.managed_by == "files" and place.closed_on is None]
@@ -104,7 +105,7 @@ def _page(
         "configuration/hand_over.html",
         status=422 if refused else 200,
         places=places,
-        given=form,
+        typed=form,
         problems=by_field([refused] if refused else []),
         url=base_of(region),
     )
@@ -120,7 +121,7 @@ def _region_page(
         status=422 if refused else 200,
         office=office,
         door=door,
-        given=form or {},
+        typed=form or {},
         problems=by_field([refused] if refused else []),
         url=f"/region/{office.code}/plugins",
     )

@@ -26,7 +26,8 @@ from guyub.sdk.plugin import Plugin
 
 @dataclass(frozen=True, slots=True)
 class ConfigScope:
-    """``name`` is what the place is called; ``decides``: whether this reader may lock values there."""
+    """Holds the place that is configured: ``name`` is what it is called; ``decides``: whether this reader may lock
+    values there."""
 
     work: Work
     layer: Literal["region", "facility"]
@@ -37,7 +38,7 @@ class ConfigScope:
 
     @property
     def facility(self) -> str:
-        """The code of the facility; "" for a region."""
+        """Returns the code of the facility; "" for a region."""
         return self.code if self.office is None else ""
 
     @property
@@ -45,7 +46,7 @@ class ConfigScope:
         return self.code if self.office is not None else ""
 
     def url(self, slug: str) -> str:
-        """The plugin's page at this place."""
+        """Returns the plugin's page at this place."""
         return f"/region/{self.code}/plugins/{slug}/" if self.office is not None else plugin_url(self.work, slug)
 
     def require_open_for_change(self, on: date) -> None:
@@ -66,7 +67,7 @@ class ConfigScope:
         return facilities.facility(self.work).managed_by
 
     def layers(self, slug: str, on: date) -> Sequence[Sequence[StoredValue]]:
-        """What is stored of a plugin that counts here on a day, from the nation down to this place."""
+        """Returns what is stored of a plugin that counts here on a day, from the nation down to this place."""
         if self.office is None:
             return stored_at(self.work, self.work.here.id, on).of(slug)
         rows = rows_at(self.work, slug, self.office.id)
@@ -77,7 +78,7 @@ class ConfigScope:
         return view_of(plugin, self.name, self.layers(plugin.slug, on), on, protector, decides=self.decides)
 
     def sets(self, slug: str, field: str) -> bool:
-        """Whether a value of the field is recorded at this place, for whatever day."""
+        """Returns whether a value of the field is recorded at this place, for whatever day."""
         held, here = ConfigValue, self.office.id if self.office is not None else self.work.here.id
         statement = select(col(held.id)).where(
             col(held.layer) == self.layer,
@@ -93,13 +94,13 @@ class ConfigScope:
         return f"/region/{self.code}/plugins" if self.office is not None else plugins_url(self.work)
 
     def names(self) -> dict[str, str]:
-        """Of the place, and of the facilities below a region, by code."""
+        """Returns the names of the place and of the facilities below a region, by code."""
         return {self.code: self.name} if self.office is None else names_in(self.work, self.office)
 
     def change(
         self, slug: str, values: Mapping[str, Any], on: date, reason: str, locked: frozenset[str]
     ) -> ChangeRequest:
-        """What is not ``locked`` is not locked any more."""
+        """Changes values here; what is not ``locked`` is not locked any more."""
         return ChangeRequest(
             slug,
             on,

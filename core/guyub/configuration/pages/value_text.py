@@ -19,8 +19,9 @@ _GOODS_SAID = Text(id="{name} {quantity} {unit}", en="{name} {quantity} {unit}")
 _TITLED = Text(id="{title}: {value}", en="{title}: {value}")
 
 
-def said(field: FormField | None, value: Any) -> tuple[Text, ...]:
-    """``value`` is JSON as it is stored, a secret masked; whatever does not fit the field is shown as it stands."""
+def value_lines(field: FormField | None, value: Any) -> tuple[Text, ...]:
+    """Returns a value in lines. It is JSON as it is stored, a secret masked; whatever does not fit the field is shown
+    as it stands."""
     if value is None or value == "" or value == []:
         return (NOTHING,)
     if field is None:
