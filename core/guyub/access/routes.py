@@ -36,13 +36,10 @@ def ask(request: Request, work: FacilityWork) -> Response:
 @router.post("/purpose")
 def state(request: Request, work: FacilityWork, form: FormInput) -> Response:
     typed = {name: str(form.get(name) or "") for name in ("kind", "explanation", "minutes")}
-    problems: list[Invalid] = []
     work.require("access.purpose")
-    problems = purposes.problems_of(**typed)
-    if not problems:
-        purposes.state(work, **typed)
-    if problems:
+    if problems := purposes.problems_of(**typed):
         return _form(request, work, typed, problems)
+    purposes.state(work, **typed)
     return http.redirect(
         request,
         f"/f/{work.here.code}/households",

@@ -1,7 +1,5 @@
 """A refusal's code with its sentences, declared once in the ``refusals.py`` of the room that says no."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from typing import Self, TypeVar
 
@@ -45,34 +43,3 @@ class RefusalCode(StrEnum):
 
     def invalid(self, in_field: str = "", /, **values: object) -> Invalid:
         return Invalid(*self.sentences(**values), in_field)
-
-
-class CollectedRefusals:
-    """Collects what is wrong with a form, so that nobody meets one after the other::
-
-    with refusals.collected():
-        day = parse(...)
-    refusals.demand_none()
-    """
-
-    def __init__(self) -> None:
-        self.found: list[Invalid] = []
-
-    @contextmanager
-    def collected(self) -> Iterator[None]:
-        """Keeps an ``Invalid`` of its block, which then has not come to its end."""
-        try:
-            yield
-        except Invalid as refusal:
-            self.found.extend(refusal.all())
-
-    def demand_none(self) -> None:
-        """Raises all that was found, in one refusal."""
-        demand_none(self.found)
-
-
-def demand_none(refusals: Sequence[Invalid]) -> None:
-    """Raises all of the refusals at once, if there are any."""
-    if refusals:
-        first, *others = refusals
-        raise Invalid(first.code, first.what, first.remedy, first.field, others=others)

@@ -17,7 +17,7 @@ from guyub.facilities.tables import CHANGES
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.problems import by_field
+from guyub.ui.problems import CollectedRefusals, by_field
 
 router = APIRouter()
 
@@ -35,7 +35,7 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
     if text_of(form, "again"):
         return _form(request, work, form, [])
     keep, seen = text_of(form, "confirm") == "yes", ""
-    problems: list[Invalid] = []
+    problems = CollectedRefusals()
     changes: list[DetailChange] = []
     twins: list[Text] = []
     try:
@@ -44,9 +44,8 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
             held = facility_details.present(work)
             seen = facility_details.digest(held)
             details = forms.identity_of(form, here.region, held.province, problems)
-            problems += facility_details.problems_of(
-                details, here.region.provinces if len(here.region.provinces) > 1 else ()
-            )
+            provinces = here.region.provinces if len(here.region.provinces) > 1 else ()
+            problems.add(*facility_details.problems_of(details, provinces))
             if not problems:
                 changes = facility_details.change(
                     work, text_of(form, "seen"), details, text_of(form, "reason"), clock.today(work), keep=keep
@@ -55,9 +54,9 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
     except SavedAlready as refusal:
         return http.redirect(request, f"/f/{work.here.code}/profile", refusal.what)
     except Refusal as refusal:
-        problems.append(forms.at_field(refusal, "name_from"))
+        problems.add(forms.at_field(refusal, "name_from"))
     if problems:
-        return _form(request, work, form, problems)
+        return _form(request, work, form, problems.refusals)
     if keep:
         return http.redirect(request, f"/f/{work.here.code}/profile", _DONE)
     return http.render(

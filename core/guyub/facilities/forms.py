@@ -12,7 +12,7 @@ from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
-from guyub.ui.problems import not_a_day
+from guyub.ui.problems import CollectedRefusals, not_a_day
 
 _FIELD_OF: Mapping[str, str] = {
     FacilitiesRefusal.CLASS: "facility_class",
@@ -48,15 +48,14 @@ def needed_day(form: Mapping[str, Any], name: str) -> date:
         raise not_a_day(error).invalid(name) from None
 
 
-def identity_of(form: Mapping[str, Any], region: Region, province: str, problems: list[Invalid]) -> FacilityDetails:
+def identity_of(form: Mapping[str, Any], region: Region, province: str, problems: CollectedRefusals) -> FacilityDetails:
     """Returns what was typed; ``province`` is that of a region with only one. Adds to ``problems`` what is no date."""
 
     def day(name: str) -> date | None:
-        try:
-            return needed_day(form, name) if text_of(form, name) else None
-        except Invalid as refusal:
-            problems.append(refusal)
-            return None
+        if text_of(form, name):
+            with problems.collected():
+                return needed_day(form, name)
+        return None
 
     def line(name: str) -> str:
         return " ".join(text_of(form, name).split())

@@ -18,7 +18,6 @@ from guyub.facilities.editable import require_web
 from guyub.facilities.queries import FacilityProfile, Region
 from guyub.facilities.records import FACILITY_CODE
 from guyub.facilities.refusals import FacilitiesRefusal
-from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 
 
@@ -97,16 +96,15 @@ def require_region(work: Work, office: Region) -> None:
         raise FacilitiesRefusal.REGION_MANAGED_BY_FILES.refusal(name=office.office_name)
 
 
-def code_problem(work: Work, code: str) -> Invalid | None:
-    """Returns why a new facility cannot have this code: its form, or who has it."""
+def check_code(work: Work, code: str) -> None:
+    """Raises ``Invalid`` for a code that a new facility cannot have: for its form, or because another has it."""
     if not code:
-        return FacilitiesRefusal.MISSING.invalid("code")
+        raise FacilitiesRefusal.MISSING.invalid("code")
     if not re.fullmatch(FACILITY_CODE, code):
-        return FacilitiesRefusal.CODE.invalid("code")
+        raise FacilitiesRefusal.CODE.invalid("code")
     holder = work.scalar(select(col(FacilityModel.name)).where(col(FacilityModel.code) == code))
-    if holder is None:
-        return None
-    return FacilitiesRefusal.CODE_TAKEN.invalid("code", code=code, name=holder)
+    if holder is not None:
+        raise FacilitiesRefusal.CODE_TAKEN.invalid("code", code=code, name=holder)
 
 
 def open_new(

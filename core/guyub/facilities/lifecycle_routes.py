@@ -18,7 +18,7 @@ from guyub.facilities.tables import CHANGES
 from guyub.http import Clock, FacilityWork, FormInput, OfficeWork, RegionWork
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.problems import by_field
+from guyub.ui.problems import CollectedRefusals, by_field
 
 router = APIRouter()
 
@@ -83,24 +83,25 @@ def open_new(request: Request, work: RegionWork, clock: Clock, form: FormInput) 
     if text_of(form, "again"):
         return _new_form(request, work, form, [])
     keep, code = text_of(form, "confirm") == "yes", text_of(form, "code")
-    problems: list[Invalid] = []
+    problems = CollectedRefusals()
     changes: list[DetailChange] = []
     twins: list[Text] = []
     try:
         with work.attempt():
             office = queries.region(work, work.office.code)
             lifecycle.require_region(work, office)
-            problems += [problem] if (problem := lifecycle.code_problem(work, code)) else []
+            with problems.collected():
+                lifecycle.check_code(work, code)
             details = forms.identity_of(form, office, _only_province(office), problems)
-            problems += problems_of(details, office.provinces if len(office.provinces) > 1 else ())
+            problems.add(*problems_of(details, office.provinces if len(office.provinces) > 1 else ()))
             if not problems:
                 today = clock.today(work)
                 changes = lifecycle.open_new(work, office, code, details, text_of(form, "reason"), today, keep=keep)
                 twins = namesakes(work, code, (details.name, details.long_name))
     except Refusal as refusal:
-        problems.append(forms.at_field(refusal, "opened_on"))
+        problems.add(forms.at_field(refusal, "opened_on"))
     if problems:
-        return _new_form(request, work, form, problems)
+        return _new_form(request, work, form, problems.refusals)
     if keep:
         return http.redirect(request, f"/f/{code}/profile", _OPENED)
     return http.render(

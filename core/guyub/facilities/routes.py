@@ -21,7 +21,7 @@ from guyub.http import Clock, FacilityWork, FormInput, RegionWork
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
-from guyub.ui.problems import by_field, not_a_day
+from guyub.ui.problems import CollectedRefusals, by_field, not_a_day
 from guyub.ui.render import NavItem
 
 router = APIRouter()
@@ -62,10 +62,10 @@ def of_region(request: Request, work: RegionWork, clock: Clock) -> Response:
 
 @router.get("/f/{facility}/profile")
 def profile(request: Request, work: FacilityWork, clock: Clock) -> Response:
-    problems: list[Invalid] = []
-    today = clock.today(work)
-    asked = request.query_params.get("on", "").strip()
-    day = _day_asked(asked, problems) or today
+    problems, day = CollectedRefusals(), clock.today(work)
+    today, asked = day, request.query_params.get("on", "").strip()
+    with problems.collected():
+        day = _day_asked(asked) or today
     here = queries.facility(work)
     then = queries.facility(work, day)
     signing = queries.officials(work, day)
@@ -84,7 +84,7 @@ def profile(request: Request, work: FacilityWork, clock: Clock) -> Response:
         roles=roles,
         kind=kind_of(here.facility_type, here.variant),
         zone=ZONES[here.zone],
-        problems=by_field(problems),
+        problems=by_field(problems.refusals),
     )
 
 
@@ -168,12 +168,11 @@ def _appointment(form: Mapping[str, Any]) -> Appointment:
     )
 
 
-def _day_asked(text: str, problems: list[Invalid]) -> date | None:
+def _day_asked(text: str) -> date | None:
     try:
         return parse_date(text) if text else None
     except ValueError as error:
-        problems.append(not_a_day(error).invalid("on"))
-        return None
+        raise not_a_day(error).invalid("on") from None
 
 
 def _unknown() -> Refusal:

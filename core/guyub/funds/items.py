@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from guyub.db.bulk import insert_rows
-from guyub.db.refusal_codes import demand_none
 from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import ItemModel
@@ -19,6 +18,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.quantities import is_unit, same_unit, tidy_unit
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import name_key
+from guyub.ui.problems import demand_none
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 

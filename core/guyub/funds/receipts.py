@@ -13,7 +13,6 @@ from sqlmodel import col
 
 from guyub.access import audit
 from guyub.db.limits import is_month, is_plausible
-from guyub.db.refusal_codes import demand_none
 from guyub.db.unit_of_work import Work
 from guyub.funds import items, ledger
 from guyub.funds.items import Item
@@ -26,6 +25,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.quantities import tidy_unit
 from guyub.ui.model_fields import fields_of
+from guyub.ui.problems import demand_none
 
 
 def receipt_type(plugins: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:

@@ -11,7 +11,6 @@ from sqlalchemy import SQLColumnExpression, and_, func, insert, literal, select,
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
-from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
@@ -22,6 +21,7 @@ from guyub.programs.models import Entitlement, Handover, HandoverLine
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.unseen import is_blank
+from guyub.ui.problems import CollectedRefusals
 
 ALREADY = "programs.already_handed_over"
 """The code of the refusal when a package was handed over before."""

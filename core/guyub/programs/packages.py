@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import insert, null
 
-from guyub.db.refusal_codes import demand_none
 from guyub.db.unit_of_work import Work
 from guyub.funds import items
 from guyub.funds.items import Item
@@ -16,6 +15,7 @@ from guyub.sdk.config import Config, PackageItem
 from guyub.sdk.errors import Invalid
 from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
 from guyub.sdk.text import Text
+from guyub.ui.problems import demand_none
 
 
 def write(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:

@@ -1,6 +1,7 @@
-"""Sentences for staff about the faults of a form: from refusals, and from what pydantic found."""
+"""The faults of a form: collected, and as sentences for staff, from refusals and from what pydantic found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -12,6 +13,44 @@ from guyub.sdk.text import Text
 from guyub.ui.constraint_text import example
 from guyub.ui.parsing import OutsideDay, OutsideMonth
 from guyub.ui.refusals import UiRefusal
+
+
+class CollectedRefusals:
+    """Collects what is wrong with a form, so that nobody meets one after the other::
+
+    with refusals.collected():
+        day = parse(...)
+    refusals.demand_none()
+    """
+
+    def __init__(self) -> None:
+        self.refusals: list[Invalid] = []
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Keeps an ``Invalid`` of its block, which then has not come to its end."""
+        try:
+            yield
+        except Invalid as refusal:
+            self.refusals.extend(refusal.all())
+
+    def add(self, *refusals: Invalid) -> None:
+        self.refusals.extend(refusals)
+
+    def __bool__(self) -> bool:
+        """Returns whether anything is wrong."""
+        return bool(self.refusals)
+
+    def demand_none(self) -> None:
+        """Raises all of them at once, if there are any."""
+        demand_none(self.refusals)
+
+
+def demand_none(refusals: Sequence[Invalid]) -> None:
+    """Raises all of the refusals at once, if there are any."""
+    if refusals:
+        first, *others = refusals
+        raise Invalid(first.code, first.what, first.remedy, first.field, others=others)
 
 
 def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
@@ -19,7 +18,7 @@ from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
 from guyub.sdk.text import Text
-from guyub.ui.problems import by_field
+from guyub.ui.problems import CollectedRefusals, by_field
 
 router = APIRouter(prefix="/f/{facility}")
 

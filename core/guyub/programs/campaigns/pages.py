@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, RegionWork
 from guyub.plugins.dependencies import Plugins
@@ -31,7 +30,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
-from guyub.ui.problems import by_field, not_a_day
+from guyub.ui.problems import CollectedRefusals, by_field, not_a_day
 
 router = APIRouter()
 

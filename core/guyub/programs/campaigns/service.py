@@ -14,7 +14,6 @@ from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.access.audit import AuditEntry
-from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -27,6 +26,7 @@ from guyub.programs.models import CycleModel
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import seen_length
+from guyub.ui.problems import CollectedRefusals
 
 MOST_HOUSEHOLDS = 10_000
 MOST_RUPIAH = 1_000_000_000
@@ -152,13 +152,13 @@ def _check(work: Work, campaign: CampaignRequest, today: date) -> None:
     with refusals.collected():
         check_facilities(campaign.quotas)
     if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in campaign.quotas.values()):
-        refusals.found.append(CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS))
+        refusals.add(CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS))
     if campaign.ceiling is not None and not 0 < campaign.ceiling <= MOST_RUPIAH:
-        refusals.found.append(CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH)))
+        refusals.add(CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH)))
     if campaign.distribution_on < today:
-        refusals.found.append(CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on"))
+        refusals.add(CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on"))
     if campaign.theme is not None and campaign.theme not in themes_in_force(work, campaign.distribution_on):
-        refusals.found.append(CampaignsRefusal.CAMPAIGN_THEME.invalid("theme"))
+        refusals.add(CampaignsRefusal.CAMPAIGN_THEME.invalid("theme"))
     refusals.demand_none()
 
 

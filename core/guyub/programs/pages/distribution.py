@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.http import FormInput
@@ -36,7 +35,7 @@ from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
-from guyub.ui.problems import by_field
+from guyub.ui.problems import CollectedRefusals, by_field
 
 router = APIRouter()
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.http import FormInput
 from guyub.programs import cycle_facts, distribution, queries
@@ -26,7 +25,7 @@ from guyub.registry.labels import CATEGORIES, RELATIONSHIPS
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_time
-from guyub.ui.problems import by_field
+from guyub.ui.problems import CollectedRefusals, by_field
 
 router = APIRouter()
 HOUSEHOLD = f"{CYCLE}/distribution/{{household}}"

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from guyub.db.refusal_codes import CollectedRefusals
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock
 from guyub.programs import cycle_facts, distribution
@@ -15,6 +14,7 @@ from guyub.programs.pages.common import colleagues, day, hour, identity, word
 from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.words import format_time
+from guyub.ui.problems import CollectedRefusals
 
 ANOTHER = "another"
 """The choice of a witness who has no account here; the name is typed."""
