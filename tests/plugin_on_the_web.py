@@ -200,13 +200,13 @@ def install(shelf: Shelf) -> dict[str, Any]:
     """Installs it; ``CALLS`` of its module, by which a test makes its pages do something else."""
     module = shelf.add(SLUG, SOURCE, files=FILES)
     __import__(module)
-    calls: dict[str, Any] = sys.modules[module].CALLS  # type: ignore[attr-defined]
+    calls: dict[str, Any] = sys.modules[module].CALLS  # type: ignore[attr-defined]  # a module that the test has written
     return calls
 
 
 def receipt() -> Any:
     """The class of what its form asks for."""
-    return sys.modules["guyub_infak"].Collection  # type: ignore[attr-defined]
+    return sys.modules["guyub_infak"].Collection  # type: ignore[attr-defined]  # a module that the test has written
 
 
 def switch_on(database: Database, plugins: PluginRegistry, slug: str = SLUG, facility: str = PEKALONGAN) -> None:

@@ -77,7 +77,7 @@ _COMPILED = _Compiled()
 
 class _Environment(jinja2.Environment):
     def __init__(self, **options: object) -> None:
-        super().__init__(**options, bytecode_cache=_COMPILED)  # type: ignore[arg-type]
+        super().__init__(**options, bytecode_cache=_COMPILED)  # type: ignore[arg-type]  # options of another library, each of its own type
 
 
 @pytest.fixture(scope="session", autouse=True)

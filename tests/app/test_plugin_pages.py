@@ -122,7 +122,7 @@ def test_a_quarantined_plugin_answers_with_its_reason_and_whom_to_turn_to(
 ):
     infak.install(shelf)
     infak.switch_on(database, plugin_registry())
-    shelf.module("guyub_infak").plugin.api = 99  # type: ignore[attr-defined]
+    shelf.module("guyub_infak").plugin.api = 99  # type: ignore[attr-defined]  # a module that the test has written
     application = create_app(database, plugin_registry(), protector=protector, clock=lambda: MORNING)
     with visitors(application, database) as come:
         answer = come("pengelola").opens(PAGE)

@@ -12,7 +12,7 @@ from guyub.app.rooms import ROOMS, Room
 def test_a_room_needs_nothing_but_pages():
     routes = ModuleType("guyub.visits.routes")
     routes.__file__ = "/somewhere/visits/routes.py"
-    routes.router = APIRouter()  # type: ignore[attr-defined]
+    routes.router = APIRouter()  # type: ignore[attr-defined]  # a module made here
     room = Room.of(routes)
     assert (room.name, room.templates) == ("visits", Path("/somewhere/visits/templates"))
     assert (room.api, room.navigation, room.region_navigation) == (None, None, None)
@@ -36,5 +36,5 @@ ELSEWHERE = {
 
 def test_every_page_lies_below_a_place():
     """So that its facility or region decides what it shows; what lies elsewhere is named here, with its reason."""
-    paths = {route.path for room in ROOMS for route in room.router.routes}  # type: ignore[attr-defined]
+    paths = {route.path for room in ROOMS for route in room.router.routes}  # type: ignore[attr-defined]  # every route here has a path
     assert {path for path in paths if not path.startswith(("/f/{facility}/", "/region/{region}/"))} == set(ELSEWHERE)

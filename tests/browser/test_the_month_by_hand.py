@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from playwright.sync_api import Locator
+
 from tests.visits import Clock
 
 from .conftest import NewPerson, Person, follow
@@ -164,7 +166,7 @@ def make_documents(kasubsi: Person) -> None:
     kasubsi.picture("documents")
 
 
-def field(somebody: Person, name: str):  # type: ignore[no-untyped-def]
+def field(somebody: Person, name: str) -> Locator:
     return somebody.page.locator(f"main [name='{name}']").first
 
 

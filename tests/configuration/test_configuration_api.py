@@ -65,7 +65,7 @@ def stored(database: Database) -> list[tuple[Any, ...]]:
 
 def quota_at(database: Database, plugins: PluginRegistry, on: date) -> int:
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-        quota: int = plugins.resolve(work, "bansos", work.here.id, on).config.quota  # type: ignore[attr-defined]
+        quota: int = plugins.resolve(work, "bansos", work.here.id, on).config.quota  # type: ignore[attr-defined]  # the plugin's own configuration
         return quota
 
 

@@ -56,7 +56,7 @@ def changed_by(database: Database, login: str) -> list[tuple[str, Any]]:
 
 def set_by_another(database: Database, plugins: PluginRegistry, acting: Any, login: str, change: ChangeRequest) -> None:
     with acting(login, *(change.facilities)) as work:
-        changes.apply(work, plugins, change)  # type: ignore[arg-type]
+        changes.apply(work, plugins, change)  # type: ignore[arg-type]  # a parameter of the test
 
 
 def at_facility(values: dict[str, Any], **more: Any) -> ChangeRequest:
@@ -83,7 +83,7 @@ def test_what_another_changed_meanwhile_is_not_undone(
     assert changed_by(database, "kanwil") == [("quota", 15)]
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         found = plugins.resolve(work, "bansos", work.here.id, DECEMBER).config
-    assert (found.quota, found.survey_required) == (15, False)  # type: ignore[attr-defined]
+    assert (found.quota, found.survey_required) == (15, False)  # type: ignore[attr-defined]  # the plugin's own configuration
 
 
 def test_a_preview_that_no_longer_holds_is_shown_anew_and_saves_nothing(
@@ -147,7 +147,7 @@ def test_a_lock_that_another_set_meanwhile_is_not_released_by_the_box_that_was_l
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         found = plugins.resolve(work, "bansos", work.here.id, DECEMBER)
     assert found.origins["quota"].locked
-    assert found.config.survey_required is False  # type: ignore[attr-defined]
+    assert found.config.survey_required is False  # type: ignore[attr-defined]  # the plugin's own configuration
 
 
 def test_going_back_from_the_preview_keeps_what_was_changed_and_shows_the_rest_as_it_is_now(

@@ -251,7 +251,7 @@ def test_a_hook_that_fails_leaves_the_transaction_as_it_was(
     assert len(logged) == 1
     for part in ("specimen", hook, PEKALONGAN, code):
         assert part in logged[0].getMessage()
-    assert (logged[0].plugin, logged[0].hook, logged[0].facility) == ("specimen", hook, PEKALONGAN)  # type: ignore[attr-defined]
+    assert (logged[0].plugin, logged[0].hook, logged[0].facility) == ("specimen", hook, PEKALONGAN)  # type: ignore[attr-defined]  # extras of a log record
 
 
 def blocks(hook: str, answer: Any, refused: Refusal | None) -> str:

@@ -456,7 +456,7 @@ class TestSwitching:
     def test_who_may_configure_one_facility_alone_cannot_switch_on_what_the_region_decides(
         self, visitor: NewVisitor, shelf: Shelf, database: Database, installation: Any
     ):
-        shelf.module("guyub_infak").Infak.availability = "regional"  # type: ignore[attr-defined]
+        shelf.module("guyub_infak").Infak.availability = "regional"  # type: ignore[attr-defined]  # a module that the test has written
         worlds.permit(database, "management", "facilities.configure")
         local, kanwil = visitor("pengelola"), visitor("kanwil")
         local.opens(f"{INFAK}activate")

@@ -65,7 +65,7 @@ def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, plugi
         configure(database, "bansos", PEKALONGAN, since=DAY, quota=7)
     configure(database, "bansos", PEKALONGAN, since=DAY, quota=9)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        assert plugins.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
+        assert plugins.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]  # the plugin's own configuration
         recorded = value_history.history(work, "bansos", facility=PEKALONGAN, field="quota")
     assert [(entry.value, entry.overruled) for entry in recorded[:2]] == [(9, False), (7, True)]
 
@@ -76,7 +76,7 @@ def test_a_lock_that_was_taken_off_afterwards_holds_no_more(database: Database, 
             worlds.configure_region(database, "bansos", "jawa-tengah", locked=locked, quota=4)
     configure(database, "bansos", PEKALONGAN, since=DAY, quota=9)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        assert plugins.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
+        assert plugins.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]  # the plugin's own configuration
 
 
 def test_a_plugin_activated_afterwards_runs(database: Database, plugins: PluginRegistry, ahead: Any):

@@ -51,7 +51,7 @@ def test_a_home_in_a_folder_with_a_space_starts_empty_keeps_its_data_and_leaves_
     with start(home) as server:
         pid = server_pid(home)
         ask(server, "CREATE TABLE kept AS SELECT 1 AS one")
-        assert ask(server, "SHOW server_version_num")[0].startswith("18")  # type: ignore[index]
+        assert ask(server, "SHOW server_version_num")[0].startswith("18")  # type: ignore[index]  # one row always comes
     until_gone(pid)
     with start(home) as server:
         assert ask(server, "SELECT one FROM kept") == (1,)
@@ -192,7 +192,7 @@ def test_the_schema_is_made_once_and_its_keys_are_known_again(home: Home, home_f
 def test_a_database_url_that_names_no_database_is_refused_with_an_example():
     for url in ("", "sqlite:///x.db", "postgresql://host", "nonsense"):
         with pytest.raises(Refusal, match="postgresql://user:password@host"):
-            installation_at(url, None)  # type: ignore[arg-type]
+            installation_at(url, None)  # type: ignore[arg-type]  # no key is asked for
 
 
 def test_a_server_that_does_not_answer_is_reported_with_its_address(home: Home):

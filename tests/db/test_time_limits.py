@@ -25,7 +25,7 @@ def opened(installation: Installation, limits: Limits, **options: object) -> Dat
 
 
 def limits_of(connection: psycopg.Connection) -> list[str]:
-    return [connection.execute(f"SHOW {name}".encode()).fetchone()[0] for name in NAMES]  # type: ignore[index]
+    return [connection.execute(f"SHOW {name}".encode()).fetchone()[0] for name in NAMES]  # type: ignore[index]  # one row always comes
 
 
 def test_a_lock_that_is_held_for_long_is_no_error_of_who_waits(installation: Installation):
@@ -101,7 +101,7 @@ def test_a_pool_that_is_lent_out_says_so_soon(installation: Installation):
 
 
 def test_the_pool_waits_no_longer_than_a_reader_does(database: Database):
-    assert database.engine.pool.timeout() <= 5  # type: ignore[attr-defined]
+    assert database.engine.pool.timeout() <= 5  # type: ignore[attr-defined]  # of the pool that is used
 
 
 def test_the_limits_of_our_connections_outrank_those_of_role_and_database(installation: Installation):

@@ -123,7 +123,7 @@ def test_a_part_of_a_wider_row_is_taken_by_name(work: Work):
 def test_rows_are_what_their_class_makes_them(work: Work):
     row = work.one(ZoneAlone, "SELECT zone FROM guyub.facility WHERE code = :code", code=KEBUMEN)
     with pytest.raises(FrozenInstanceError):
-        row.zone = "elsewhere"  # type: ignore[misc]
+        row.zone = "elsewhere"  # type: ignore[misc]  # what the test tries
 
 
 def test_each_reads_a_long_list_piece_by_piece_and_other_statements_may_run_between(work: Work):

@@ -123,7 +123,7 @@ def filled(value: Any, words: str) -> Any:
     if isinstance(value, Mapping):
         return {key: part if key in CODES else filled(part, words) for key, part in value.items()}
     if isinstance(value, Sequence):
-        return type(value)(filled(part, words) for part in value)  # type: ignore[call-arg]
+        return type(value)(filled(part, words) for part in value)  # type: ignore[call-arg]  # a list or a tuple
     return value
 
 

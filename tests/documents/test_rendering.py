@@ -35,7 +35,7 @@ Words = Callable[[Document], str]
 
 
 def paper_of(*body: object, paper: DocumentPaper = "F4", landscape: bool = False) -> Document:
-    return Document("try", "Contoh", "contoh.pdf", (DocumentTitle(("CONTOH",)), *body), paper, landscape)  # type: ignore[arg-type]
+    return Document("try", "Contoh", "contoh.pdf", (DocumentTitle(("CONTOH",)), *body), paper, landscape)  # type: ignore[arg-type]  # its fields in order
 
 
 def size_of(page: PageObject) -> tuple[int, int]:

@@ -51,7 +51,7 @@ def test_a_plugin_hears_of_a_receipt_that_is_taken_back_with_its_document(
         (receipt,) = fund_page.received(work, fund.id)
         reversals.reverse(work, fund, receipt, "Salah dana", date(2024, 11, 7))
     deliver_due(database, plugins, datetime.now(UTC))
-    told: Any = shelf.module("guyub_listener").TOLD  # type: ignore[attr-defined]
+    told: Any = shelf.module("guyub_listener").TOLD  # type: ignore[attr-defined]  # a module that the test has written
     (event,) = (item for item in told if item.kind == "fund.receipt_reversed")
     assert event.subject == code
     assert event.details == {"source": "csr", "receipt": "csr_cash", "rupiah": 400_000, "evidence": "BAST-07/2024"}
@@ -68,7 +68,7 @@ def test_each_step_of_the_month_is_reported_once_however_many_packages(
         set_active(work, plugins, "listener", work.here.id, True, date(2024, 1, 1), "uji")
     november.run(worlds.pekalongan(cluster, installation, database, plugins), lambda _: None)
     deliver_due(database, plugins, datetime.now(UTC))
-    events: Any = sorted(shelf.module("guyub_listener").TOLD, key=lambda event: (event.at, event.id))  # type: ignore[attr-defined]
+    events: Any = sorted(shelf.module("guyub_listener").TOLD, key=lambda event: (event.at, event.id))  # type: ignore[attr-defined]  # a module that the test has written
     assert [event.kind for event in events] == [
         "fund.received",
         "fund.received",

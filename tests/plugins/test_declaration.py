@@ -66,7 +66,7 @@ def test_a_path_is_well_formed_and_the_first_of_its_shape(paths: list[str], expe
     for path in paths:
         routes.get(path, permission="registry.read")(_page)
     plugin = Specimen()
-    plugin.routes = routes  # type: ignore[misc]
+    plugin.routes = routes  # type: ignore[misc]  # what the test tries
     assert [fault.code for fault in faults_of_pages(plugin)] == expected
 
 
@@ -74,7 +74,7 @@ def test_a_handler_takes_the_visit_alone_and_the_fault_names_it():
     routes = Router()
     routes.get("/a", permission="registry.read")(_two_arguments)
     plugin = Specimen()
-    plugin.routes = routes  # type: ignore[misc]
+    plugin.routes = routes  # type: ignore[misc]  # what the test tries
     (fault,) = faults_of_pages(plugin)
     assert (fault.code, fault.thing) == ("WEB010", _two_arguments)
 

@@ -51,7 +51,7 @@ def quota(database: Database, plugins: PluginRegistry, rutan: str, on: date) -> 
     """Quota and the layer that it comes from."""
     with database.work(database.as_service("tests", rutan)) as work:
         resolved = plugins.resolve(work, "bansos", work.here.id, on)
-    return resolved.config.quota, resolved.origins["quota"].layer  # type: ignore[attr-defined]
+    return resolved.config.quota, resolved.origins["quota"].layer  # type: ignore[attr-defined]  # the plugin's own configuration
 
 
 def active(database: Database, plugins: PluginRegistry, rutan: str, on: date) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def test_the_name_goes_into_distribution_module_and_class(tmp_path: Path):
 @pytest.mark.parametrize("kind", ["program", "funding"])
 @pytest.mark.parametrize("name", ["ab", "a" * 40, "tahun_2024"])
 def test_short_and_long_names_give_conforming_plugins_too(kind: str, name: str, tmp_path: Path):
-    write(names_of(name), kind, tmp_path / name)  # type: ignore[arg-type]
+    write(names_of(name), kind, tmp_path / name)  # type: ignore[arg-type]  # a parameter with known values
     assert check(tmp_path / name) == []
 
 

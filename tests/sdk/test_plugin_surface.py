@@ -67,19 +67,19 @@ def test_a_hook_takes_its_context_first_and_is_called_once_per_batch(hook: str):
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda: Finding("fatal", SAID),  # type: ignore[arg-type]
-        lambda: Finding("warning", "text"),  # type: ignore[arg-type]
-        lambda: Card("title"),  # type: ignore[arg-type]
-        lambda: Card(SAID, tone="red"),  # type: ignore[arg-type]
+        lambda: Finding("fatal", SAID),  # type: ignore[arg-type]  # what the test tries
+        lambda: Finding("warning", "text"),  # type: ignore[arg-type]  # what the test tries
+        lambda: Card("title"),  # type: ignore[arg-type]  # what the test tries
+        lambda: Card(SAID, tone="red"),  # type: ignore[arg-type]  # what the test tries
         lambda: Card(SAID, path="collections"),
-        lambda: Card(SAID, figure=5),  # type: ignore[arg-type]
-        lambda: Card(SAID, lines=["line"]),  # type: ignore[list-item]
-        lambda: Line("label", "value"),  # type: ignore[arg-type]
-        lambda: Panel(SAID, [SAID]),  # type: ignore[list-item]
-        lambda: AttentionItem("text"),  # type: ignore[arg-type]
-        lambda: HealthCheck(SAID, 1),  # type: ignore[arg-type]
+        lambda: Card(SAID, figure=5),  # type: ignore[arg-type]  # what the test tries
+        lambda: Card(SAID, lines=["line"]),  # type: ignore[list-item]  # what the test tries
+        lambda: Line("label", "value"),  # type: ignore[arg-type]  # what the test tries
+        lambda: Panel(SAID, [SAID]),  # type: ignore[list-item]  # what the test tries
+        lambda: AttentionItem("text"),  # type: ignore[arg-type]  # what the test tries
+        lambda: HealthCheck(SAID, 1),  # type: ignore[arg-type]  # what the test tries
         lambda: HealthCheck(SAID, False),
-        lambda: Blocker(SAID, "first this"),  # type: ignore[arg-type]
+        lambda: Blocker(SAID, "first this"),  # type: ignore[arg-type]  # what the test tries
     ],
 )
 def test_what_a_plugin_answers_checks_itself(wrong: Any):
@@ -110,7 +110,7 @@ def test_a_context_made_without_a_database_says_so():
     place = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
     ctx = HookContext(NoConfig(), place, date(2024, 11, 1))
     with pytest.raises(TransactionGuarded, match=r"made without a database, so session\.execute"):
-        ctx.session.execute("SELECT 1")  # type: ignore[arg-type]
+        ctx.session.execute("SELECT 1")  # type: ignore[arg-type]  # what the test tries
 
 
 def test_a_router_keeps_the_order_and_the_permission_of_its_pages():

@@ -87,4 +87,4 @@ def test_the_singular_is_no_part_of_what_is_sent():
 @pytest.mark.parametrize("wrong", [{"id": 1, "en": "a"}, {"id": "a", "en": None}, {"id": "a", "en": "b", "en_one": 3}])
 def test_a_text_is_of_strings(wrong: dict[str, object]):
     with pytest.raises(TypeError, match="a Text is two str"):
-        Text(**wrong)  # type: ignore[arg-type]
+        Text(**wrong)  # type: ignore[arg-type]  # what the test tries

@@ -51,7 +51,7 @@ def a_page() -> APage:
             "flash": Flash("success", Text(id="Keluarga terdaftar.", en="The household is registered.")),
             "banner": Text(id="Peragaan: data contoh.", en="Demonstration: sample data."),
         }
-        return PageContext(lang=lang, **{**known, **given})  # type: ignore[arg-type]
+        return PageContext(lang=lang, **{**known, **given})  # type: ignore[arg-type]  # its fields by name
 
     return make
 
