@@ -21,6 +21,8 @@ from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank
 
 MOST_OF_NIP = 30
+PlaceKind = Literal["facility", "region"]
+_PLACES: dict[PlaceKind, type[FacilityModel | RegionModel]] = {"facility": FacilityModel, "region": RegionModel}
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 
@@ -127,12 +129,17 @@ def _check_reach(work: Work, role: str, wanted: str) -> None:
     raise AccessRefusal.ROLE.invalid("role", role=role, fitting=fitting or "–")
 
 
-def place_id(work: Work, kind: Literal["facility", "region"], code: str) -> UUID | None:
-    """Returns the id of a "facility" or "region", None for an empty code. Raises ``NotFound``."""
+def place_id(work: Work, kind: PlaceKind, code: str) -> UUID | None:
+    """Returns the id of a place, None for an empty code. Raises ``NotFound``."""
     if not code:
         return None
-    model: type[FacilityModel | RegionModel] = FacilityModel if kind == "facility" else RegionModel
-    known_id = work.scalar(select(col(model.id)).where(col(model.code) == code))
+    known_id = id_of(work, kind, code)
     if known_id is None:
-        raise unknown_place(code, get_close_matches(code, work.scalars(select(col(model.code)))))
+        raise unknown_place(code, get_close_matches(code, work.scalars(select(col(_PLACES[kind].code)))))
     return known_id
+
+
+def id_of(work: Work, kind: PlaceKind, code: str) -> UUID | None:
+    """Returns the id of the place with that code; None where there is none within reach."""
+    place = _PLACES[kind]
+    return work.scalar(select(col(place.id)).where(col(place.code) == code))

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Select, func, literal, select
 from sqlmodel import col
 
 from guyub.access.models import ApiTokenModel
+from guyub.access.people import id_of
 from guyub.access.refusals import AccessRefusal
 from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.unit_of_work import Work
@@ -63,11 +64,11 @@ def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) ->
     if days not in LIFETIMES:
         raise AccessRefusal.TOKEN_DAYS.invalid("days")
     kind, _, code = place.partition("/")
-    if place and kind not in ("f", "region"):
-        raise AccessRefusal.TOKEN_PLACE.invalid("place")
     secret = token_urlsafe(32)
-    facility = _id_of(work, FacilityModel, code) if kind == "f" else None
-    region = _id_of(work, RegionModel, code) if kind == "region" else None
+    facility = id_of(work, "facility", code) if kind == "f" else None
+    region = id_of(work, "region", code) if kind == "region" else None
+    if place and facility is None and region is None:
+        raise AccessRefusal.TOKEN_PLACE.invalid("place")
     allowed = literal(sorted(set(scopes)), ARRAY(sqlalchemy.Text))
     digest = sha256(secret.encode()).digest()
     work.scalar(select(func.guyub.make_token(name.strip(), allowed, facility, region, digest, days)))
@@ -102,10 +103,3 @@ def own(work: Work) -> list[Token]:
         .order_by(col(token.seq).desc())
     )
     return work.rows(Token, tokens)
-
-
-def _id_of(work: Work, model: type[FacilityModel | RegionModel], code: str) -> UUID:
-    known_id = work.scalar(select(col(model.id)).where(col(model.code) == code))
-    if known_id is None:
-        raise AccessRefusal.TOKEN_PLACE.invalid("place")
-    return known_id
