@@ -58,7 +58,8 @@ def _table_file(request: Request, work: Work, template: str, data: dict[str, obj
     if work.facility is not None:
         caption = table.declared_caption or table.caption
         state(request).record_export(work, page_of(request), table=table.name, caption=caption, shape=shape, rows=rows)
-    return stream(file, table_download.name_of(table.caption, page, shape, data), FILES[shape][1])
+    name = table_download.name_of(table.caption, page, shape, data, request.path_params)
+    return stream(file, name, FILES[shape][1])
 
 
 def _page_context(request: Request, work: Work | None) -> PageContext:

@@ -15,8 +15,8 @@ from guyub.ui.render import PageContext
 from guyub.ui.table_files import table_file, written
 from guyub.ui.tables import every_row, is_narrowed
 
-_THING = re.compile(r"/(?:plugins|programs|p|fund|facilities)/([\w-]+)")
-"""What a page is about, below the place in view."""
+_SUBJECTS = ("slug", "plugin", "code")
+"""The parameters of routes that say what a page is about, below the place in view: a plugin, a fund, a facility of a region."""
 _DAYS = ("month", "on", "since", "until")
 _DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 
@@ -47,16 +47,21 @@ def written_file(table: TableRows[Any], page: PageContext, shape: str, work: Wor
     return written(table_file(table, rows, page.lang, page.zone, page.now, of_all=of_all), shape)
 
 
-def name_of(caption: Text, page: PageContext, shape: str, data: Mapping[str, object]) -> str:
+def name_of(
+    caption: Text, page: PageContext, shape: str, data: Mapping[str, object], parameters: Mapping[str, object]
+) -> str:
     """Returns ``daftar-penyaluran-bantuan-sosial-sembako-rutan-pekalongan-2024-11.csv``: what it is, of what, of which place,
-    and of which month or day; of today where the page is of no other. It is in the reader's language."""
-    named = next((given for given in data.values() if isinstance(given, NamesFiles)), None)
+    and of which month or day; of today where the page is of no other. It is in the reader's language.
+
+    ``data`` is what the page is made of, ``parameters`` are those of its route.
+    """
+    named = next((item for item in data.values() if isinstance(item, NamesFiles)), None)
     place = page.base.rsplit("/", 1)[-1]
     if named is not None:
         subject, day = named.file_subject.in_(page.lang), named.file_period
     else:
-        thing = _THING.search(page.path)
-        subject, day = thing[1] if thing else "", _days_asked(page.here) or page.today.isoformat()
+        subject = next((str(parameters[name]) for name in _SUBJECTS if name in parameters), "")
+        day = _days_asked(page.here) or page.today.isoformat()
     parts = [plain_name(part) for part in (caption.in_(page.lang), subject, place)]
     return f"{'-'.join(part for part in (*parts, day) if part)}.{shape}"
 
