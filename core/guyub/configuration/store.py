@@ -55,7 +55,7 @@ class StoredValue:
 
     @property
     def order(self) -> tuple[date, int]:
-        """Returns what orders the rows of a field: of those that have begun, the greatest holds."""
+        """Returns the sort key of the rows of a field: of those that have begun, the greatest holds."""
         return (self.valid_from, self.seq)
 
     @property
