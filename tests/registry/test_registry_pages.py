@@ -287,7 +287,12 @@ def test_a_new_member_may_become_the_recipient(kasubsi: Visitor):
     assert "Tutik Contoh ditambahkan sebagai anggota keluarga." in text_of(page)
     member = re.search(rf'href="({household}/members/[0-9a-f-]+)">Ubah<span class="visually-hidden"> Tutik', page.text)
     assert member
-    page = kasubsi.lands(kasubsi.fills(member[1], {"full_name": "Tutik Contoh", "becomes_recipient": "yes"}))
+    (inmate,) = re.findall(rf"{household}/inmates/([0-9a-f-]+)/status", page.text)
+    asked = {"occurred_on": "2024-11-10", "reason": "Penerima lama bekerja di luar kota"}
+    untied = kasubsi.fills(f"{member[1]}/recipient", asked)
+    assert error_at(untied, f"relationships.{inmate}")
+    page = kasubsi.lands(kasubsi.fills(f"{member[1]}/recipient", asked | {f"relationships.{inmate}": "mother"}))
+    assert "Penerima adalah Ibu" in text_of(page)
     assert "Tutik Contoh sekarang menerima untuk keluarga ini." in text_of(page)
     assert "<h1>Tutik Contoh</h1>" in page.text
     assert "Tutik Contoh penerima 3375••••••••9904" in text_of(page)

@@ -32,14 +32,18 @@ class Person:
     sex: str
     relation: str
     is_recipient: bool
+    gone_as: str
+    gone_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class InmateLinkDetail:
     """The inmate and every register number so far, the newest first, as (number, since)."""
 
+    inmate_id: UUID
     full_name: str
     status: str
+    status_since: date | None
     relationship: str
     registers: list[tuple[str, date]]
 
@@ -72,6 +76,7 @@ class HouseholdDetail:
     disabled: int
     photo_consent: bool
     members: list[Person]
+    gone: list[Person]
     links: list[InmateLinkDetail]
     visits: list[SurveyVisit]
 
@@ -96,16 +101,19 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
             col(Member.sex),
             col(Member.relation),
             col(Member.is_recipient),
+            col(Member.gone_as),
+            col(Member.gone_on),
         )
         .where(
             col(Member.facility_id) == work.here.id,
             col(Member.household_id) == household_id,
-            col(Member.active) == row.active,
+            col(Member.gone_as) != "mistaken",
         )
         .order_by(col(Member.is_recipient).desc(), col(Member.id)),
     )
+    members = [person for person in people if not person.gone_as]
     secrets = {
-        "nik": any(person.nik_masked for person in people),
+        "nik": any(person.nik_masked for person in members),
         "family_card": row.has_family_card,
         "phone": row.has_phone,
         "street": row.has_street,
@@ -121,7 +129,8 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         sizes={band: getattr(row, band) for band in AGE_BANDS},
         disabled=row.disabled,
         photo_consent=row.photo_consent,
-        members=people,
+        members=members,
+        gone=[person for person in people if person.gone_as],
         links=_inmate_links(work, household_id),
         visits=_visits(work, household_id),
     )
@@ -146,8 +155,10 @@ def _inmate_links(work: Work, household_id: UUID) -> list[InmateLinkDetail]:
 
     links = (
         select(
+            col(InmateLink.inmate_id),
             col(Inmate.full_name),
             col(Inmate.status),
+            col(Inmate.status_since),
             col(InmateLink.relationship),
             newest_first(col(InmateRegister.number)).label("numbers"),
             newest_first(col(InmateRegister.since)).label("since"),

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import Select, select, update
 from sqlmodel import col
 
+from guyub.access import audit
 from guyub.db.bulk import insert_rows, new_ids
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.registry.labels import LINKED_CATEGORIES
-from guyub.registry.models import Inmate, InmateLink, InmateRegister
+from guyub.registry.models import Household, Inmate, InmateEvent, InmateLink, InmateRegister
 from guyub.registry.refusals import RegistryRefusal
-from guyub.registry.schemas import ChangeHousehold, NewInmateLink
+from guyub.registry.schemas import ChangeHousehold, ChangeInmateStatus, FamilyAct, NewInmateLink
 
 
 def link_inmate(work: Work, inmate_links: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:
@@ -61,14 +62,83 @@ def change_inmate_link(work: Work, household_id: UUID, command: ChangeHousehold,
         raise RegistryRefusal.TIED.invalid("category")
     if inmate is None:
         return False
-    renamed = update(Inmate).where(col(Inmate.id) == before.inmate_id)
-    work.change(renamed.values(full_name=inmate.full_name, status=inmate.status))
+    if inmate.status != before.status:
+        raise RegistryRefusal.STATUS_BY_AN_ACT.invalid("inmate.status")
+    work.change(update(Inmate).where(col(Inmate.id) == before.inmate_id).values(full_name=inmate.full_name))
     linked = update(InmateLink).where(col(InmateLink.id) == before.id)
     work.change(linked.values(relationship=inmate.relationship))
     if inmate.register_number and inmate.register_number != before.number:
         insert_rows(work, InmateRegister, [_register_row(work, before.inmate_id, inmate.register_number, on)])
-    now = (inmate.full_name, inmate.status, inmate.relationship, inmate.register_number or before.number)
-    return now != (before.full_name, before.status, before.relationship, before.number)
+    now = (inmate.full_name, inmate.relationship, inmate.register_number or before.number)
+    return now != (before.full_name, before.relationship, before.number)
+
+
+def add_inmate(work: Work, household_id: UUID, link: NewInmateLink, on: date) -> None:
+    """Links another inmate to a household. Raises ``Invalid`` where the category keeps no link."""
+    work.require("registry.write")
+    category = work.scalar(
+        select(col(Household.category)).where(
+            col(Household.facility_id) == work.here.id, col(Household.id) == household_id, col(Household.active)
+        )
+    )
+    if category is None:
+        raise RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()
+    if category not in LINKED_CATEGORIES:
+        raise RegistryRefusal.INMATE_NOT_NEEDED.invalid("full_name")
+    link_inmate(work, [(household_id, link)], on)
+    audit.record(work, "registry.add_inmate", f"household/{household_id}")
+
+
+def change_status(work: Work, inmate_id: UUID, act: ChangeInmateStatus, on: date) -> None:
+    """Records what an inmate became on a day: released, transferred, a client, or of another status inside."""
+    work.require("registry.write")
+    since = _since(work, inmate_id)
+    if act.occurred_on > on:
+        raise RegistryRefusal.DAY_TO_COME.invalid("occurred_on", day=on)
+    if since and act.occurred_on < since:
+        raise RegistryRefusal.BEFORE_LAST_ACT.invalid("occurred_on", day=since)
+    row = {
+        "facility_id": work.here.id,
+        "inmate_id": inmate_id,
+        "status": act.status,
+        "destination": act.destination,
+        "occurred_on": act.occurred_on,
+        "reason": act.reason,
+    }
+    insert_rows(work, InmateEvent, [row])
+    details = {"status": act.status, "on": act.occurred_on}
+    audit.record(work, "registry.inmate_status", f"inmate/{inmate_id}", reason=act.reason, details=details)
+
+
+def undo_status(work: Work, event_id: UUID, correction: FamilyAct, on: date) -> None:
+    """Undoes a change of status that was recorded in error; the inmate is again what they were before."""
+    work.require("registry.write")
+    if correction.occurred_on > on:
+        raise RegistryRefusal.DAY_TO_COME.invalid("occurred_on", day=on)
+    of_this = (col(InmateEvent.facility_id) == work.here.id, col(InmateEvent.id) == event_id)
+    for inmate_id, before in work.all(
+        select(col(InmateEvent.inmate_id), col(InmateEvent.status_before)).where(*of_this)
+    ):
+        row = {
+            "facility_id": work.here.id,
+            "inmate_id": inmate_id,
+            "status": before,
+            "reverses": event_id,
+            "occurred_on": correction.occurred_on,
+            "reason": correction.reason,
+        }
+        insert_rows(work, InmateEvent, [row])
+        audit.record(work, "registry.inmate_status_undone", f"inmate/{inmate_id}", reason=correction.reason)
+        return
+    raise RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()
+
+
+def _since(work: Work, inmate_id: UUID) -> date | None:
+    of_this = (col(Inmate.facility_id) == work.here.id, col(Inmate.id) == inmate_id)
+    for row in work.all(select(col(Inmate.status_since)).where(*of_this)):
+        since: date | None = row.status_since
+        return since
+    raise RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()
 
 
 @dataclass(frozen=True, slots=True)

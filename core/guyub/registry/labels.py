@@ -43,7 +43,22 @@ INMATE_STATUSES = {
     "convict": Text(id="Narapidana", en="Convicted prisoner"),
     "juvenile": Text(id="Anak", en="Juvenile"),
     "released": Text(id="Bebas", en="Released"),
+    "transferred": Text(id="Dipindahkan ke UPT lain", en="Transferred to another facility"),
+    "client": Text(id="Klien pemasyarakatan", en="Probation client"),
 }
+
+INSIDE = frozenset({"detainee", "convict", "juvenile"})
+"""The statuses of an inmate who is inside this facility."""
+
+EVENTS = {
+    "joined": Text(id="Bergabung", en="Joined"),
+    "left": Text(id="Keluar dari keluarga", en="Left"),
+    "died": Text(id="Meninggal dunia", en="Died"),
+    "moved": Text(id="Pindah ke keluarga lain", en="Moved to another household"),
+    "recipient": Text(id="Menjadi penerima", en="Became the recipient"),
+    "reversed": Text(id="Catatan dibatalkan", en="Entry undone"),
+}
+"""What happens to the people of a household."""
 
 SEXES = {"female": Text(id="Perempuan", en="Female"), "male": Text(id="Laki-laki", en="Male")}
 

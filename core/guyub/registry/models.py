@@ -58,6 +58,8 @@ class Member(TableModel, table=True):
     relation: str = made_by_database(Text)
     is_recipient: bool = made_by_database(Boolean)
     active: bool = made_by_database(Boolean)
+    gone_as: str = made_by_database(Text)
+    gone_on: date | None = Field(default=None, sa_type=Date)
 
 
 class NameWord(TableModel, table=True):
@@ -80,6 +82,18 @@ class Inmate(TableModel, table=True):
     facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
     full_name: str = Field(sa_type=Text)
     status: str = Field(sa_type=Text)
+    status_since: date | None = Field(default=None, sa_type=Date)
+
+
+class InmateNameWord(TableModel, table=True):
+    """One word of an inmate's name, folded; written by the database alone."""
+
+    __tablename__ = "inmate_name_word"
+    __table_args__ = (references("inmate", facility_id="facility_id", inmate_id="id"),)
+
+    facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    inmate_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    word: str = Field(sa_type=Text, primary_key=True)
 
 
 class InmateRegister(TableModel, table=True):
@@ -110,6 +124,54 @@ class InmateLink(TableModel, table=True):
     household_id: UUID = Field(sa_type=Uuid)
     inmate_id: UUID = Field(sa_type=Uuid)
     relationship: str = Field(sa_type=Text)
+
+
+class HouseholdEvent(TableModel, table=True):
+    """What happened to a person of a household: append-only, and the tables of people follow it by triggers."""
+
+    __tablename__ = "household_event"
+    __table_args__ = (
+        references("household", facility_id="facility_id", household_id="id"),
+        references("member", facility_id="facility_id", member_id="id"),
+        references("household", facility_id="facility_id", to_household_id="id"),
+    )
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    household_id: UUID = Field(sa_type=Uuid)
+    kind: str = Field(sa_type=Text)
+    member_id: UUID = Field(sa_type=Uuid)
+    to_household_id: UUID | None = Field(default=None, sa_type=Uuid)
+    age_band: str = made_by_database(Text)
+    relationships: dict[str, str] = made_by_database(JSONB)
+    photo_consent: bool | None = Field(default=None, sa_type=Boolean)
+    reverses: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.household_event.id")
+    occurred_on: date = Field(sa_type=Date)
+    reason: str = Field(sa_type=Text)
+    recorded_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    recorded_at: datetime = made_by_database(MOMENT)
+
+
+class InmateEvent(TableModel, table=True):
+    """What an inmate became on a day: append-only; the status of the inmate follows it by triggers."""
+
+    __tablename__ = "inmate_event"
+    __table_args__ = (references("inmate", facility_id="facility_id", inmate_id="id"),)
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    inmate_id: UUID = Field(sa_type=Uuid)
+    status: str = Field(sa_type=Text)
+    destination: str = made_by_database(Text)
+    status_before: str = Field(sa_type=Text)
+    since_before: date | None = Field(default=None, sa_type=Date)
+    reverses: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.inmate_event.id")
+    occurred_on: date = Field(sa_type=Date)
+    reason: str = Field(sa_type=Text)
+    recorded_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    recorded_at: datetime = made_by_database(MOMENT)
 
 
 class QuestionnaireModel(TableModel, table=True):

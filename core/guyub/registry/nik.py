@@ -135,3 +135,10 @@ def _exists(day: int, month: int, year: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def earliest_birth(nik: str, today: date) -> date:
+    """Returns the first day on which the person may have been born by the number, which leaves the century open and may be
+    that of a corrected birth date: its year alone counts."""
+    year = int(nik[10:12])
+    return date(1900 + year, 1, 1) if 1900 + year <= today.year else date.min

@@ -1,8 +1,12 @@
 """The refusals of registry: numbers, names, surveys, and people who are registered already."""
 
+from datetime import date
+
 from guyub.db.refusal_codes import RefusalCode
-from guyub.db.refusal_register import DatabaseRefusals
+from guyub.db.refusal_register import Answer, DatabaseRefusals, Violation, saying
 from guyub.db.refusals import REPORT_IT
+from guyub.registry.labels import AGE_BANDS
+from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 _NO_NUMBER = Text(id="{name} “{given}” bukan nomor.", en="{name} “{given}” is no number.")
@@ -131,6 +135,161 @@ class RegistryRefusal(RefusalCode):
         Text(id="Tulis alasannya dengan singkat.", en="Write it down in a few words."),
     )
 
+    DAY_TO_COME = (
+        "registry.day_to_come",
+        Text(id="Tanggal ini belum tiba.", en="This day has not come yet."),
+        Text(id="Isi tanggal kejadiannya, paling lambat {day}.", en="Enter the day it happened, {day} at the latest."),
+    )
+    BEFORE_LAST_ACT = (
+        "registry.before_last_act",
+        Text(
+            id="Tanggal ini lebih awal daripada catatan terakhir tentang orang itu, {day}.",
+            en="This day lies before the last entry about that person, {day}.",
+        ),
+        Text(
+            id="Isi tanggal {day} atau sesudahnya; bila catatan itu keliru, batalkan dahulu.",
+            en="Enter {day} or a later day; where that entry is wrong, undo it first.",
+        ),
+    )
+    BEFORE_BIRTH = (
+        "registry.before_birth",
+        Text(id="Menurut NIK, {name} belum lahir pada tanggal ini.", en="By the NIK, {name} was not born on this day."),
+        Text(id="Periksa tahunnya.", en="Check the year."),
+    )
+    SAME_HOUSEHOLD = (
+        "registry.same_household",
+        Text(id="Orang ini sudah tinggal di keluarga itu.", en="This person lives in that household already."),
+        Text(id="Pilih keluarga tujuan yang lain.", en="Choose another household."),
+    )
+    NO_TARGET = (
+        "registry.no_target",
+        Text(id="Keluarga tujuan belum diisi.", en="The other household is not given."),
+        Text(id="Tulis nama, NIK atau No. KK-nya.", en="Write a name, a NIK or a family card number of it."),
+    )
+    UNKNOWN_TARGET = (
+        "registry.unknown_target",
+        Text(id="Tidak ada keluarga pada daftar yang cocok.", en="No household on the list fits."),
+        Text(
+            id="Periksa ejaan atau nomornya, atau daftarkan keluarga itu dahulu.",
+            en="Check the spelling or the number, or register that household first.",
+        ),
+    )
+    WHICH_TARGET = (
+        "registry.which_target",
+        Text(id="Beberapa keluarga cocok.", en="Several households fit."),
+        Text(id="Pilih salah satu.", en="Choose one of them."),
+    )
+    RELATIONSHIP_MISSING = (
+        "registry.relationship_missing",
+        Text(
+            id="Hubungan penerima baru dengan warga binaan belum diisi.",
+            en="What the new recipient is to the inmate is not given.",
+        ),
+        Text(
+            id="Pilih hubungannya; hubungan penerima lama tidak berlaku baginya.",
+            en="Choose it; that of the recipient before does not hold for this one.",
+        ),
+    )
+    GONE_ALREADY = (
+        "registry.gone_already",
+        Text(
+            id="Orang ini sudah tercatat keluar atau meninggal sejak {day}.",
+            en="This person is recorded as gone or dead since {day}.",
+        ),
+        Text(
+            id="Bila catatan itu keliru, batalkan dahulu pada riwayat keluarga.",
+            en="Where that entry is wrong, undo it first in the household's history.",
+        ),
+    )
+    THERE_ALREADY = (
+        "registry.there_already",
+        Text(id="Orang ini sudah menjadi anggota keluarga itu.", en="This person belongs to that household already."),
+        Text(id="Muat ulang halaman keluarga.", en="Reload the household's page."),
+    )
+    OF_ANOTHER_HOUSEHOLD = (
+        "registry.of_another_household",
+        Text(
+            id="Orang ini sudah menjadi anggota keluarga lain.", en="This person belongs to another household by now."
+        ),
+        Text(id="Cari orang itu pada halaman Keluarga.", en="Search for that person on the Households page."),
+    )
+    HOUSEHOLD_ARCHIVED = (
+        "registry.household_archived",
+        Text(id="Keluarga itu sudah diarsipkan.", en="That household is archived."),
+        Text(
+            id="Kembalikan keluarga itu ke daftar dahulu, atau pilih keluarga lain.",
+            en="Put it back on the list first, or choose another one.",
+        ),
+    )
+    NOBODY_OF_THAT_AGE = (
+        "registry.nobody_of_that_age",
+        Text(
+            id="Tidak ada lagi yang dihitung pada kelompok “{band}”.",
+            en="Nobody is counted in the group “{band}” any more.",
+        ),
+        Text(
+            id="Pilih kelompok umurnya, atau perbaiki jumlah jiwa pada data keluarga.",
+            en="Choose the age group, or correct the number of people of the household.",
+        ),
+    )
+    RECIPIENT_ALREADY = (
+        "registry.recipient_already",
+        Text(id="Orang ini sudah menjadi penerima.", en="This person is the recipient already."),
+        Text(id="Muat ulang halaman keluarga.", en="Reload the household's page."),
+    )
+    RECIPIENT_STAYS = (
+        "registry.recipient_stays",
+        Text(
+            id="Orang ini penerima keluarga, jadi kedatangannya tidak dapat dibatalkan.",
+            en="This person is the household's recipient, so that their coming cannot be undone.",
+        ),
+        Text(id="Pilih penerima lain dahulu.", en="Choose another recipient first."),
+    )
+    NOT_TO_BE_UNDONE = (
+        "registry.not_to_be_undone",
+        Text(id="Catatan ini tidak dapat dibatalkan.", en="This entry cannot be undone."),
+        Text(
+            id="Catat kejadian yang benar; penerima diganti dengan memilih penerima kembali.",
+            en="Record what happened; a recipient is replaced by choosing one again.",
+        ),
+    )
+    NOT_THE_LAST_ACT = (
+        "registry.not_the_last_act",
+        Text(
+            id="Sesudah catatan ini ada catatan lain, tanggal {day}.", en="Another entry followed this one, on {day}."
+        ),
+        Text(id="Batalkan catatan yang terakhir dahulu.", en="Undo the last entry first."),
+    )
+    UNDONE_ALREADY = (
+        "registry.undone_already",
+        Text(id="Catatan ini sudah dibatalkan.", en="This entry is undone already."),
+        Text(id="Muat ulang halaman keluarga.", en="Reload the household's page."),
+    )
+    STATUS_ALREADY = (
+        "registry.status_already",
+        Text(id="Itu sudah status warga binaan ini.", en="The inmate has this status already."),
+        Text(id="Pilih status yang baru.", en="Choose the new status."),
+    )
+    STATUS_BY_AN_ACT = (
+        "registry.status_by_an_act",
+        Text(
+            id="Status warga binaan tidak diubah pada formulir ini.",
+            en="The status of an inmate does not change on this form.",
+        ),
+        Text(
+            id="Catat perubahan statusnya dengan tanggalnya pada halaman keluarga.",
+            en="Record the change with its day on the household's page.",
+        ),
+    )
+    BY_AN_ACT = (
+        "registry.by_an_act",
+        Text(
+            id="Penerima dan anggota yang keluar dicatat dengan tanggal dan alasannya.",
+            en="Recipients and members who go are recorded with a day and a reason.",
+        ),
+        REPORT_IT,
+    )
+
     RT = ("registry.rt", _NO_NUMBER, _DIGITS_ONLY)
     RW = ("registry.rw", _NO_NUMBER, _DIGITS_ONLY)
     NIK = ("registry.nik", _NOT_SIXTEEN, _COPY_AGAIN)
@@ -173,12 +332,46 @@ class RegistryRefusal(RefusalCode):
     )
 
 
+def _on_day(code: RegistryRefusal) -> Answer:
+    return lambda violation: code.refusal(day=date.fromisoformat(violation.detail))
+
+
+def _nobody(violation: Violation) -> Refusal:
+    return RegistryRefusal.NOBODY_OF_THAT_AGE.refusal(band=AGE_BANDS.get(violation.detail, violation.detail))
+
+
 DATABASE = DatabaseRefusals(
     constraints={
+        "member_act_undone_once": RegistryRefusal.UNDONE_ALREADY,
+        "status_undone_once": RegistryRefusal.UNDONE_ALREADY,
+        "event_relationships": RegistryRefusal.BY_AN_ACT,
+        "gone_is_not_active": RegistryRefusal.BY_AN_ACT,
+        "gone_since_a_day": RegistryRefusal.BY_AN_ACT,
+        "inmate_status_check": RegistryRefusal.BY_AN_ACT,
+        "move_has_its_household": RegistryRefusal.SAME_HOUSEHOLD,
+        "recipient_is_asked": RegistryRefusal.BY_AN_ACT,
+        "reversal_names_its_event": RegistryRefusal.BY_AN_ACT,
+        "gone_does_not_receive": RegistryRefusal.BY_AN_ACT,
         "survey_current": RegistryRefusal.SURVEY_STANDS,
         "household_family_card_once": RegistryRefusal.SAME_FAMILY_CARD,
         "member_nik_once": RegistryRefusal.SAME_NIK,
         "member_one_recipient": RegistryRefusal.RECIPIENT_TWICE,
         "survey_answers": RegistryRefusal.SURVEY_ANSWERS,
-    }
+    },
+    states={
+        ("GU030", "day_to_come"): _on_day(RegistryRefusal.DAY_TO_COME),
+        ("GU030", "before_last_act"): _on_day(RegistryRefusal.BEFORE_LAST_ACT),
+        ("GU030", "gone_already"): _on_day(RegistryRefusal.GONE_ALREADY),
+        ("GU030", "not_the_last_act"): _on_day(RegistryRefusal.NOT_THE_LAST_ACT),
+        ("GU030", "nobody_of_that_age"): _nobody,
+        ("GU030", "there_already"): saying(RegistryRefusal.THERE_ALREADY),
+        ("GU030", "of_another_household"): saying(RegistryRefusal.OF_ANOTHER_HOUSEHOLD),
+        ("GU030", "household_is_archived"): saying(RegistryRefusal.HOUSEHOLD_ARCHIVED),
+        ("GU030", "relationship_missing"): saying(RegistryRefusal.RELATIONSHIP_MISSING),
+        ("GU030", "recipient_already"): saying(RegistryRefusal.RECIPIENT_ALREADY),
+        ("GU030", "recipient_stays"): saying(RegistryRefusal.RECIPIENT_STAYS),
+        ("GU030", "not_to_be_undone"): saying(RegistryRefusal.NOT_TO_BE_UNDONE),
+        ("GU030", "status_already"): saying(RegistryRefusal.STATUS_ALREADY),
+        "GU030": saying(RegistryRefusal.BY_AN_ACT),
+    },
 )

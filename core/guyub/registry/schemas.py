@@ -9,12 +9,15 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from guyub.access.required_reason import require_reason
+from guyub.db import limits
 from guyub.registry import labels
 from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone, one_line
 from guyub.registry.nik import check_family_card, check_nik
 from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.ui.refusals import UiRefusal
 
 
 def _by(check: Callable[[str], str]) -> AfterValidator:
@@ -44,12 +47,19 @@ _RELATION = Text(id="Hubungan dalam KK", en="Relation on the card")
 _RELATIONSHIP = Text(id="Hubungan dengan warga binaan", en="Relationship to the inmate")
 _STATUS = Text(id="Status warga binaan", en="Status of the inmate")
 _CATEGORY = Text(id="Kategori", en="Category")
+_AGE_BAND = Text(id="Kelompok umur", en="Age group")
 
 
 def _error(refusal: Invalid, field: str = "") -> PydanticCustomError:
     """Returns the refusal as an error of pydantic at ``field``, "" for the field that is checked."""
     context = {"what": refusal.what, "remedy": refusal.remedy, "field": field}
     return PydanticCustomError(refusal.code, refusal.what.en, context)
+
+
+def _plausible(day: date) -> date:
+    if not limits.is_plausible(day):
+        raise _error(UiRefusal.DATE_OUTSIDE.invalid())
+    return day
 
 
 Name = Annotated[str, _by(check_name)]
@@ -60,6 +70,8 @@ Rt = Annotated[str, _by(normalise_neighbourhood)]
 Rw = Annotated[str, _by(lambda text: normalise_neighbourhood(text, "rw"))]
 PlaceName = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
 Street = Annotated[str, Field(max_length=160), AfterValidator(one_line)]
+Reason = Annotated[str, _by(lambda text: require_reason(RegistryRefusal.NO_REASON, text))]
+Day = Annotated[date, AfterValidator(_plausible)]
 Children = Annotated[int, Field(ge=0, le=30)]
 Grown = Annotated[int, Field(ge=0, le=60)]
 
@@ -139,16 +151,39 @@ class ChangeHousehold(_Home):
 
 
 class ChangeMember(Command):
-    """The new state of a member; ``nik`` as in ``ChangeHousehold``.
-
-    ``becomes_recipient`` takes the part from whoever had it.
-    """
+    """The new state of a member; ``nik`` as in ``ChangeHousehold``."""
 
     full_name: Name
     nik: Nik | None = None
     sex: Annotated[str, _one_of(_SEX, labels.SEXES, optional=True)] = ""
     relation: Annotated[str, _one_of(_RELATION, labels.HOUSEHOLD_RELATIONS, optional=True)] = ""
-    becomes_recipient: bool = False
+
+
+class FamilyAct(Command):
+    """The day on which something happened to a person or an inmate, and why it is recorded."""
+
+    occurred_on: Day
+    reason: Reason
+
+
+class MemberAct(FamilyAct):
+    """``age_band`` is where the household counts the person; empty where the number of people stays as it is."""
+
+    age_band: Annotated[str, _one_of(_AGE_BAND, labels.AGE_BANDS, optional=True)] = ""
+
+
+class NewRecipient(FamilyAct):
+    """Who receives from a day on, is asked anew: what they are to each inmate (by the inmate's id), and about photos."""
+
+    relationships: Mapping[UUID, Annotated[str, _one_of(_RELATIONSHIP, labels.RELATIONSHIPS)]] = {}
+    photo_consent: bool = False
+
+
+class ChangeInmateStatus(FamilyAct):
+    """``destination`` is the facility or the Bapas that an inmate goes to."""
+
+    status: Annotated[str, _one_of(_STATUS, labels.INMATE_STATUSES)]
+    destination: Annotated[str, Field(max_length=120), AfterValidator(one_line)] = ""
 
 
 class RecordSurvey(Command):

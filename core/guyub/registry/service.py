@@ -105,7 +105,7 @@ def add_member(work: Work, protector: Protector, household_id: UUID, command: Ne
 
 
 def update_member(work: Work, protector: Protector, member_id: UUID, command: ChangeMember) -> None:
-    """Writes the new state of a member; becoming the recipient ends it for whoever was."""
+    """Writes the new state of a member. Who receives, leaves or dies is an act (``guyub.registry.family_acts``)."""
     work.require("registry.write")
     before = _lock_member(work, member_id)
     values: dict[str, Any] = {"full_name": command.full_name, "sex": command.sex, "relation": command.relation}
@@ -115,11 +115,6 @@ def update_member(work: Work, protector: Protector, member_id: UUID, command: Ch
         refuse_known(work, _nik_number(sealed | values, "nik"), before.household_id)
         values |= sealed
         changed.append("nik")
-    if command.becomes_recipient and not before.is_recipient:
-        recipient = update(Member).where(col(Member.household_id) == before.household_id, col(Member.is_recipient))
-        work.change(recipient.values(is_recipient=False))
-        values["is_recipient"] = True
-        changed.append("is_recipient")
     update_row(work, Member, member_id, values)
     audit.record(work, "registry.update_member", subject(before.household_id), details={"changed": changed})
 
@@ -208,7 +203,6 @@ def _set_active(work: Work, household_id: UUID, active: bool, reason: str) -> No
     why = require_reason(reason)
     _lock_household(work, household_id, active=not active)
     work.change(update(Household).where(col(Household.id) == household_id).values(active=active))
-    work.change(update(Member).where(col(Member.household_id) == household_id).values(active=active))
     audit.record(work, "registry.restore" if active else "registry.archive", subject(household_id), reason=why)
 
 
@@ -229,7 +223,6 @@ class _KeptMember:
     full_name: str
     sex: str
     relation: str
-    is_recipient: bool
 
 
 def _lock_member(work: Work, member_id: UUID) -> _KeptMember:
@@ -238,7 +231,6 @@ def _lock_member(work: Work, member_id: UUID) -> _KeptMember:
         col(Member.full_name),
         col(Member.sex),
         col(Member.relation),
-        col(Member.is_recipient),
     )
     of_this = select(*columns).where(
         col(Member.facility_id) == work.here.id, col(Member.id) == member_id, col(Member.active)

@@ -151,6 +151,21 @@ _REGISTRY: Mapping[str, Sentence] = {
     "registry.update": fixed("Data satu keluarga diubah.", "A family's record was changed."),
     "registry.add_member": fixed("Satu anggota keluarga ditambahkan.", "A member was added to a family."),
     "registry.update_member": fixed("Data satu anggota keluarga diubah.", "A member's record was changed."),
+    "registry.member_joined": _with("Satu orang bergabung {day}.", "A person joined a household on {day}.", day="on"),
+    "registry.member_left": _with("Satu orang keluar {day}.", "A person left a household on {day}.", day="on"),
+    "registry.member_died": _with("Satu anggota meninggal {day}.", "A member died on {day}.", day="on"),
+    "registry.member_moved": _with(
+        "Satu orang pindah keluarga {day}.", "A person moved to another household on {day}.", day="on"
+    ),
+    "registry.member_recipient": _with("Penerima berganti {day}.", "The recipient changed on {day}.", day="on"),
+    "registry.member_undone": fixed("Satu catatan keluarga dibatalkan.", "An entry about a household was undone."),
+    "registry.add_inmate": fixed("Satu warga binaan ditautkan.", "An inmate was tied to a household."),
+    "registry.inmate_status": _with(
+        "Status warga binaan berubah {day}.", "An inmate's status changed on {day}.", day="on"
+    ),
+    "registry.inmate_status_undone": fixed(
+        "Perubahan status warga binaan dibatalkan.", "The change of an inmate's status was undone."
+    ),
     "registry.archive": fixed("Satu keluarga diarsipkan.", "A family was archived."),
     "registry.restore": fixed("Satu keluarga dikembalikan dari arsip.", "A family was restored from the archive."),
     "registry.survey": fixed("Kunjungan rumah dicatat.", "A home survey was recorded."),

@@ -1,6 +1,7 @@
 """Turns the forms of these pages into commands, fills forms from a household, and reads what a person confirmed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.labels import AGE_BANDS
 from guyub.registry.schemas import Command, RegistrationWarning
 from guyub.sdk.errors import Invalid
+from guyub.ui.parsing import parse_date
 from guyub.ui.problems import problems_of
 
 SentForm = Mapping[str, Any]
@@ -22,6 +24,8 @@ _SIZES = (*AGE_BANDS, "disabled")
 _PERSON = ("full_name", "nik", "sex", "relation")
 _LINK_FIELDS = ("full_name", "status", "relationship", "register_number")
 _SECRETS = ("family_card", "phone", "street")
+UNCOUNTED = "none"
+"""The choice of an age group that leaves the number of people as it is."""
 
 
 def field_text(form: SentForm, name: str) -> str:
@@ -48,10 +52,15 @@ def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
     """Returns the values of ``ChangeHousehold``; the code of a village goes with its name."""
     is_same_village = field_text(form, "village") == before.address["village"]
     return {
-        **_home(form, is_linked=bool(before.links)),
+        **_home(form, status=before.links[0].status if before.links else ""),
         **{name: _secret(form, name) for name in _SECRETS},
         "village_code": before.address["village_code"] if is_same_village else "",
     }
+
+
+def inmate(form: SentForm) -> dict[str, str]:
+    """Returns the values of ``NewInmateLink``."""
+    return {name: field_text(form, f"inmate.{name}") for name in _LINK_FIELDS}
 
 
 def new_member(form: SentForm) -> dict[str, Any]:
@@ -61,8 +70,25 @@ def new_member(form: SentForm) -> dict[str, Any]:
 
 def changed_member(form: SentForm) -> dict[str, Any]:
     """Returns the values of ``ChangeMember``."""
-    becomes_recipient = field_text(form, "becomes_recipient") == "yes"
-    return new_member(form) | {"nik": _secret(form, "nik"), "becomes_recipient": becomes_recipient}
+    return new_member(form) | {"nik": _secret(form, "nik")}
+
+
+def act(form: SentForm) -> dict[str, Any]:
+    """Returns the day and the reason of an act; a day that nobody can read is passed on, so that it is named."""
+    return {"occurred_on": _day(field_text(form, "occurred_on")), "reason": field_text(form, "reason")}
+
+
+def age_band(form: SentForm) -> dict[str, str]:
+    """Returns the age group of an act; one has to be selected, be it the one that leaves the number of people as it is."""
+    band = field_text(form, "age_band")
+    return {"age_band": "" if band == UNCOUNTED else band or "?"}
+
+
+def _day(text: str) -> date | str:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return text
 
 
 def of_household(household: HouseholdDetail) -> dict[str, str]:
@@ -96,21 +122,24 @@ def mark(warnings: Sequence[RegistrationWarning]) -> str:
     return sha256("\n".join(f"{warning.field} {warning.text.id}" for warning in warnings).encode()).hexdigest()
 
 
-def _home(form: SentForm, *, is_linked: bool = False) -> dict[str, Any]:
+def _home(form: SentForm, *, status: str = "") -> dict[str, Any]:
+    """``status`` is that of the inmate whom the household is tied to already."""
     return {
         "category": field_text(form, "category"),
         **{name: field_text(form, name) for name in _PLACES},
         **{name: field_text(form, name) or "0" for name in _SIZES},
         "photo_consent": field_text(form, "photo_consent") == "yes",
-        "inmate": _link(form, is_linked or field_text(form, "category") == "inmate_family"),
+        "inmate": _link(form, bool(status) or field_text(form, "category") == "inmate_family", status),
     }
 
 
-def _link(form: SentForm, is_needed: bool) -> dict[str, str] | None:
+def _link(form: SentForm, is_needed: bool, status: str) -> dict[str, str] | None:
     """Returns what was typed of the inmate; an empty part is passed on where it is needed, so that every empty field of it
     is named."""
-    typed = {name: field_text(form, f"inmate.{name}") for name in _LINK_FIELDS}
-    return typed if is_needed or any(typed.values()) else None
+    typed = inmate(form)
+    if not (is_needed or any(typed.values())):
+        return None
+    return typed | {"status": typed["status"] or status}
 
 
 def _secret(form: SentForm, name: str) -> str | None:

@@ -1,21 +1,23 @@
 """The people of a household: adding one, changing one, and who receives for all."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
-from guyub.registry import labels, service
+from guyub.http import Clock, FacilityWork, FormInput
+from guyub.registry import labels, member_acts, service
 from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.pages import forms
-from guyub.registry.pages.forms import SentForm
+from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.pages.register import known_household
-from guyub.registry.schemas import ChangeMember, NewMember, RegistrationWarning, member_warnings
+from guyub.registry.schemas import ChangeMember, MemberAct, NewMember, RegistrationWarning, member_warnings
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -31,15 +33,19 @@ def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 
 
 @router.post("/new")
-def add(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
+def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     command, problems = forms.checked(NewMember, forms.new_member(form))
+    coming: MemberAct | None = None
+    if field_text(form, "joined") == "yes":
+        coming, invalid = forms.checked(MemberAct, forms.act(form) | forms.age_band(form))
+        problems += invalid
     odd = forms.unconfirmed(form, member_warnings(command)) if command else []
     work.require("registry.write")
     household = on_the_list(work, household_id)
-    if command and not odd:
+    if command and not odd and not problems:
         try:
             with work.attempt():
-                service.add_member(work, http.state(request).protector, household_id, command)
+                _add(work, http.state(request).protector, household_id, command, coming, clock.today(work))
         except Invalid as refusal:
             problems = [refusal]
     if command is None or problems or odd:
@@ -73,14 +79,20 @@ def change(request: Request, work: FacilityWork, household_id: UUID, member_id: 
             problems = [refusal]
     if command is None or problems or odd:
         return _form(request, work, household, person, form, problems, odd)
-    saved = (
-        Text(id="{name} sekarang menerima untuk keluarga ini.", en="{name} now receives for this household.")
-        if command.becomes_recipient and not person.is_recipient
-        else Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
-    )
+    saved = Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
     return http.redirect(
         request, f"/f/{work.here.code}/households/{household_id}", saved.format(name=command.full_name)
     )
+
+
+def _add(
+    work: Work, protector: Protector, household_id: UUID, person: NewMember, coming: MemberAct | None, today: date
+) -> None:
+    """Adds someone who lived there already, or who came on a day."""
+    if coming:
+        member_acts.member_joined(work, protector, household_id, person, coming, today)
+    else:
+        service.add_member(work, protector, household_id, person)
 
 
 def _person(household: HouseholdDetail, member_id: UUID) -> Person:
@@ -113,4 +125,5 @@ def _form(
         odd_mark=forms.mark(odd),
         known=known_household(problems),
         words=labels,
+        uncounted=forms.UNCOUNTED,
     )

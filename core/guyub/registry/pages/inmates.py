@@ -1,0 +1,128 @@
+"""The inmates behind a household: another one is linked to it, and what one became on a day."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub import http
+from guyub.db.unit_of_work import Work
+from guyub.http import Clock, FacilityWork, FormInput
+from guyub.registry import inmates, labels
+from guyub.registry.household_detail import HouseholdDetail, InmateLinkDetail
+from guyub.registry.pages import forms
+from guyub.registry.pages.forms import SentForm, field_text
+from guyub.registry.pages.household import name_of, on_the_list
+from guyub.registry.schemas import ChangeInmateStatus, NewInmateLink
+from guyub.registry.service import unknown_household
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/f/{facility}/households/{household_id}/inmates")
+
+
+@router.get("/new")
+def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
+    work.require("registry.write")
+    return _new(request, work, on_the_list(work, household_id), {})
+
+
+@router.post("/new")
+def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    link, problems = forms.checked(NewInmateLink, forms.inmate(form))
+    problems = [Invalid(each.code, each.what, each.remedy, f"inmate.{each.field}") for each in problems]
+    if link:
+        try:
+            with work.attempt():
+                inmates.add_inmate(work, household_id, link, clock.today(work))
+        except Refusal as refusal:
+            problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "inmate.full_name")]
+    if link is None or problems:
+        return _new(request, work, household, form, problems)
+    tied = Text(id="{name} ditautkan ke keluarga ini.", en="{name} is linked to this household.")
+    return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", tied.format(name=link.full_name))
+
+
+@router.get("/{inmate_id}/status")
+def ask_for_status(request: Request, work: FacilityWork, household_id: UUID, inmate_id: UUID) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    return _status(request, work, household, _link(household, inmate_id), {})
+
+
+@router.post("/{inmate_id}/status")
+def change_status(
+    request: Request, work: FacilityWork, clock: Clock, household_id: UUID, inmate_id: UUID, form: FormInput
+) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    link = _link(household, inmate_id)
+    values: dict[str, Any] = forms.act(form) | {name: field_text(form, name) for name in ("status", "destination")}
+    command, problems = forms.checked(ChangeInmateStatus, values)
+    if command:
+        try:
+            with work.attempt():
+                inmates.change_status(work, inmate_id, command, clock.today(work))
+        except Invalid as refusal:
+            problems = [refusal]
+        except Refusal as refusal:
+            problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "status")]
+    if command is None or problems:
+        return _status(request, work, household, link, form, problems)
+    recorded = Text(id="Status {name} sekarang {status}.", en="The status of {name} is now {status}.")
+    status = labels.INMATE_STATUSES[command.status]
+    return http.redirect(
+        request,
+        f"/f/{work.here.code}/households/{household_id}",
+        recorded.format(name=link.full_name, status=status),
+    )
+
+
+def _link(household: HouseholdDetail, inmate_id: UUID) -> InmateLinkDetail:
+    for link in household.links:
+        if link.inmate_id == inmate_id:
+            return link
+    raise unknown_household()
+
+
+def _new(
+    request: Request, work: Work, household: HouseholdDetail, typed: SentForm, problems: Sequence[Invalid] = ()
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/inmate.html",
+        status=422 if problems else 200,
+        household=household,
+        name=name_of(household),
+        typed=typed,
+        problems=by_field(problems),
+        words=labels,
+    )
+
+
+def _status(
+    request: Request,
+    work: Work,
+    household: HouseholdDetail,
+    link: InmateLinkDetail,
+    typed: SentForm,
+    problems: Sequence[Invalid] = (),
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/inmate_status.html",
+        status=422 if problems else 200,
+        household=household,
+        name=name_of(household),
+        link=link,
+        typed=typed,
+        problems=by_field(problems),
+        words=labels,
+    )
