@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import col
 
 from guyub.db.models import FacilityModel
-from guyub.db.typed_reads import NamesDiffer, among, part_of
+from guyub.db.typed_reads import NamesDiffer, among, pair_among, part_of
 from guyub.db.unit_of_work import Database, Work
 from guyub.jobs.models import EventListener
 from tests.conftest import KEBUMEN, PEKALONGAN
@@ -144,6 +144,15 @@ def test_among_names_any_number_of_values_in_one_parameter(work: Work):
         statement = select(col(FacilityModel.code)).where(among(col(FacilityModel.code), codes))
         assert list(statement.compile().params.values()) == [codes]
         assert set(work.scalars(statement)) == set(codes)
+
+
+def test_pairs_are_compared_as_pairs(work: Work):
+    place = FacilityModel
+    rows = {(row.code, row.zone) for row in work.all(select(col(place.code), col(place.zone)))}
+    elsewhere = {(code, "Asia/Jayapura") for code, _ in rows}
+    for pairs in (set(), rows, {(KEBUMEN, "Asia/Jakarta")}, elsewhere):
+        statement = select(col(place.code), col(place.zone)).where(pair_among(col(place.code), col(place.zone), pairs))
+        assert {tuple(row) for row in work.all(statement)} == pairs & rows
 
 
 def test_a_change_tells_how_many_rows_it_wrote_and_reads_none_back(work: Work):

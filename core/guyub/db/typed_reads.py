@@ -21,11 +21,13 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 T = TypeVar("T")
+U = TypeVar("U")
 Ts = TypeVarTuple("Ts")
 _AT_ONCE = 500
 """Rows that ``each`` fetches at a time."""
@@ -99,6 +101,17 @@ def among(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement[
     wanted = literal(list(values), ARRAY(as_column.type))
     is_one: ColumnElement[bool] = as_column == any_(wanted)
     return is_one
+
+
+def pair_among(
+    first: SQLColumnExpression[T], second: SQLColumnExpression[U], pairs: Iterable[tuple[T, U]]
+) -> ColumnElement[bool]:
+    """Returns that two columns together are one of the ``pairs``: two parameters for any number of them."""
+    of_pairs = list(pairs)
+    columns: tuple[Any, Any] = (first, second)
+    arrays = [literal([pair[at] for pair in of_pairs], ARRAY(column.type)) for at, column in enumerate(columns)]
+    wanted = func.unnest(*arrays).table_valued("first", "second").render_derived()
+    return tuple_(first, second).in_(select(wanted.c.first, wanted.c.second))
 
 
 def in_scope(place: SQLColumnExpression[UUID]) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from guyub.configuration.consequences import Consequence, TouchedPlugins
 from guyub.db.models import FacilityModel
+from guyub.db.typed_reads import pair_among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund
 from guyub.sdk.text import Money, Text
@@ -26,21 +27,18 @@ def consequences(work: Work, touched: TouchedPlugins) -> Iterator[Consequence]:
         .join(AccountModel, col(AccountModel.fund_id) == col(Fund.id))
         .where(
             col(AccountModel.kind).in_(_HELD),
-            col(FacilityModel.code).in_({code for code, _ in touched.off}),
-            col(Fund.plugin).in_({slug for _, slug in touched.off}),
+            pair_among(col(FacilityModel.code), col(Fund.plugin), touched.off),
         )
         .group_by(*of)
         .having(rupiah > 0)
         .order_by(col(FacilityModel.code), col(Fund.plugin), col(Fund.code))
     )
     for code, name, slug, fund, sensitive, held in work.all(statement):
-        if (code, slug) not in touched.off:
-            continue
         # Who gave in confidence is not named, and the code of a fund may name them.
         named, plugin = "" if sensitive else fund, touched.title(slug)
-        matter = _ORPHANED_UNNAMED.format(plugin=plugin, amount="{amount}")
-        said = _ORPHANED.format(fund=named, plugin=plugin, amount=Money(held)) if named else None
-        yield Consequence(code, name, slug, "fund", named, held, said or matter.format(amount=Money(held)), matter)
+        of_many, amount = _ORPHANED_UNNAMED.format(plugin=plugin, amount="{amount}"), Money(held)
+        text = _ORPHANED.format(fund=named, plugin=plugin, amount=amount) if named else of_many.format(amount=amount)
+        yield Consequence(code, name, slug, "fund", named, held, text, of_many)
 
 
 _ORPHANED = Text(

@@ -12,6 +12,7 @@ from sqlalchemy import ScalarSelect, Select, and_, case, func, select
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
@@ -276,7 +277,7 @@ def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[BookedItem], me
             col(Journal.kind) == "purchase",
             col(Journal.memo) == memo,
             col(Journal.evidence) == evidence,
-            col(ItemModel.code).in_([purchase.item for purchase in purchases]),
+            among(col(ItemModel.code), [purchase.item for purchase in purchases]),
         )
     )
     known = work.scalars(of_note.order_by(col(ItemModel.name)))

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from guyub.configuration.consequences import Consequence, TouchedPlugins
 from guyub.db.models import FacilityModel
+from guyub.db.typed_reads import pair_among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Reservation
 from guyub.programs.models import CycleModel, Program
@@ -34,21 +35,18 @@ def consequences(work: Work, touched: TouchedPlugins) -> Iterator[Consequence]:
         .join(facility, col(facility.id) == col(cycle.facility_id))
         .where(
             col(cycle.state).not_in(("closed", "cancelled")),
-            col(facility.code).in_({code for code, _ in touched.every}),
-            col(Program.plugin).in_({slug for _, slug in touched.every}),
+            pair_among(col(facility.code), col(Program.plugin), touched.every),
         )
         .order_by(col(facility.code), col(cycle.period), col(Program.plugin))
     )
     for code, name, slug, month, state, rupiah_promised in work.all(statement):
-        if (code, slug) not in touched.every:
-            continue
         reference, words = month.strftime("%Y-%m"), {"plugin": touched.title(slug), "month": Period(month)}
-        said = _open_month(touched, (code, slug), state).format(**words)
-        yield Consequence(code, name, slug, "open_cycle", reference, 0, said, said)
+        text = _open_month(touched, (code, slug), state).format(**words)
+        yield Consequence(code, name, slug, "open_cycle", reference, 0, text, text)
         if rupiah_promised:
-            matter = _PROMISED.format(**words, amount="{amount}")
-            said = matter.format(amount=Money(rupiah_promised))
-            yield Consequence(code, name, slug, "promised", reference, rupiah_promised, said, matter)
+            of_many = _PROMISED.format(**words, amount="{amount}")
+            text = of_many.format(amount=Money(rupiah_promised))
+            yield Consequence(code, name, slug, "promised", reference, rupiah_promised, text, of_many)
 
 
 def opened_months(facility_id: Mapped[UUID]) -> ScalarSelect[Any]:
