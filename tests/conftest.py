@@ -16,7 +16,8 @@ import pytest
 from argon2 import PasswordHasher
 
 import guyub.operations.consequences
-import guyub.operations.database_refusals  # noqa: F401  the rooms answer for what the database refuses
+import guyub.operations.database_refusals
+import guyub.operations.household_history  # noqa: F401  rooms answer: refusals of the database, timelines of households
 from guyub.access import people, sign_in
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded

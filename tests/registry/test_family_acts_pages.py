@@ -167,3 +167,35 @@ def test_whoever_may_not_change_households_is_told_so(visitor: NewVisitor, kasub
     assert karutan.client.get(f"{siti}/died").status_code == 403
     assert "Catat status baru" not in karutan.opens(household).text
     assert HERE in household
+
+
+def test_an_act_in_error_is_undone_from_the_timeline_and_both_stay_in_it(kasubsi: Visitor):
+    household = registered(kasubsi, FAMILY | {"adults": "2"})
+    tutik = with_tutik(kasubsi, household)
+    page = kasubsi.lands(kasubsi.fills(f"{tutik}/died", ACT))
+    (undo,) = re.findall(rf'href="({household}/undo/acts/[0-9a-f-]+)"', page.text)
+    assert error_at(kasubsi.fills(undo, {"reason": " "}), "reason")
+    page = kasubsi.lands(kasubsi.fills(undo, {"reason": "Salah orang"}))
+    said = text_of(page)
+    assert "Tutik Contoh: Meninggal dunia (dibatalkan)" in said
+    assert "Tutik Contoh: Catatan dibatalkan Salah orang" in said
+    assert "Jumlah jiwa 4" in said
+    assert "Pernah menjadi anggota" not in said
+    assert kasubsi.client.get(undo).status_code == 404
+    (status,) = re.findall(rf"{household}/inmates/[0-9a-f-]+/status", page.text)
+    released = {"status": "released", "occurred_on": "2024-11-10", "reason": "Surat lepas"}
+    page = kasubsi.lands(kasubsi.fills(status, released))
+    (undo,) = re.findall(rf'href="({household}/undo/statuses/[0-9a-f-]+)"', page.text)
+    said = text_of(kasubsi.lands(kasubsi.fills(undo, {"reason": "Salah nama"})))
+    assert "Budi Contoh Tahanan" in said
+    assert "Warga binaan Budi Contoh: Bebas (dibatalkan)" in said
+
+
+def test_households_are_found_by_the_name_of_their_inmate(kasubsi: Visitor):
+    registered(kasubsi, FAMILY)
+    registered(kasubsi, NEIGHBOUR)
+    page = text_of(kasubsi.opens(f"{HERE}?name=budi"))
+    assert "Siti Contoh Aminah" in page
+    assert "Darsono" not in page
+    assert "belum pernah" in page
+    assert "Tidak ada yang cocok" in text_of(kasubsi.opens(f"{HERE}?name=budi&received=yes"))

@@ -10,7 +10,8 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 import guyub.operations.consequences
-import guyub.operations.database_refusals  # noqa: F401  the rooms answer for what the database refuses
+import guyub.operations.database_refusals
+import guyub.operations.household_history  # noqa: F401  rooms answer: refusals of the database, timelines of households
 from guyub.access import audit, purposes
 from guyub.app import csrf, errors, health, old_addresses, plugin_files, plugin_pages, sign_in_pages
 from guyub.app.compression import Compressed, LastingFiles

@@ -8,7 +8,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 import guyub.operations.consequences
-import guyub.operations.database_refusals  # noqa: F401  the rooms answer for what the database refuses
+import guyub.operations.database_refusals
+import guyub.operations.household_history  # noqa: F401  rooms answer: refusals of the database, timelines of households
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded
 from guyub.db.home import Home, find_home

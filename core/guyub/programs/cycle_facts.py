@@ -48,12 +48,17 @@ def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal
 
 def why_excluded(cycle: Cycle, state_reason: str) -> Text:
     """Returns the reason of an exclusion in words; a reason that staff wrote is returned as it is."""
+    return exclusion(cycle.settings, state_reason)
+
+
+def exclusion(settings: object, state_reason: str) -> Text:
+    """Returns the same by the settings of a cycle."""
     if state_reason.startswith("served_at:"):
         place = state_reason.removeprefix("served_at:")
         return Text(
             id="Sudah menerima bantuan bulan ini di {place}", en="Already received this month at {place}"
         ).format(place=place)
-    return reason_of(cycle.settings, state_reason)
+    return reason_of(settings, state_reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,8 @@ def make_recipient(work: Work, protector: Protector, member_id: UUID, act: NewRe
     )
 
 
-def undo(work: Work, protector: Protector, event_id: UUID, correction: FamilyAct, on: date) -> UUID:
-    """Undoes an act that was recorded in error, by another one that names it; returns the household."""
+def undo(work: Work, event_id: UUID, correction: FamilyAct, on: date) -> None:
+    """Undoes an act that was recorded in error, by another one that names it."""
     work.require("registry.write")
     of_this = select(col(HouseholdEvent.household_id), col(HouseholdEvent.member_id)).where(
         col(HouseholdEvent.facility_id) == work.here.id, col(HouseholdEvent.id) == event_id
@@ -83,8 +83,7 @@ def undo(work: Work, protector: Protector, event_id: UUID, correction: FamilyAct
         _demand_day(correction.occurred_on, None, on)
         _insert(work, household_id, member_id, "reversed", correction, reverses=event_id)
         _audit(work, household_id, "undone", correction, archived=False)
-        undone_in: UUID = household_id
-        return undone_in
+        return
     raise unknown_household()
 
 

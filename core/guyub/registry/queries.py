@@ -18,10 +18,12 @@ from guyub.db.unit_of_work import Work
 from guyub.registry.models import (
     Household,
     InmateLink,
+    InmateNameWord,
     Member,
     NameWord,
     Survey,
 )
+from guyub.registry.timeline import last_received
 
 PAGE = 50
 _MOST_WORDS = 6
@@ -30,20 +32,22 @@ _LAST_CHARACTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFilter:
-    """``text``: beginnings of words of any member's name in any order, or a whole NIK or family card number.
+    """``text``: beginnings of words of a member's or a linked inmate's name in any order, or a whole NIK or card number.
 
+    ``received``: whether anything was ever handed over.
     ``archived`` asks for the households that were taken out of the list, instead of those on it.
     """
 
     text: str = ""
     category: str = ""
     surveyed: bool | None = None
+    received: bool | None = None
     archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdOrder:
-    """``key`` is that of a column of the list ("recipient", "address", "people", "survey"), "" for the newest first."""
+    """``key`` is that of a column of the list, "" for the newest first."""
 
     key: str = ""
     descending: bool = False
@@ -64,6 +68,7 @@ class ListedHousehold:
     district: str
     people: int
     surveyed_on: date | None
+    received_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
     recipients, surveys = table_of(Member).alias("recipient"), table_of(Survey)
     recipient, survey = recipients.c, surveys.c
     link = table_of(InmateLink).c
+    received = last_received(h.id)
     relationship = select(link.relationship).where(link.household_id == h.id).order_by(link.id).limit(1)
     statement: Select[Any] = (
         select(
@@ -120,6 +126,7 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
             h.district,
             (h.children_under_5 + h.children_of_school_age + h.adults + h.elderly).label("people"),
             survey.surveyed_on,
+            received.label("received_on"),
         )
         .select_from(table_of(Household))
         .outerjoin(recipients, and_(recipient.household_id == h.id, recipient.is_recipient, _listed(recipient, wanted)))
@@ -130,6 +137,8 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
         statement = statement.where(h.category == wanted.category)
     if wanted.surveyed is not None:
         statement = statement.where(survey.id.is_not(None) == wanted.surveyed)
+    if wanted.received is not None:
+        statement = statement.where(received.is_not(None) == wanted.received)
     matching = _matching(work, protector, wanted)
     return statement if matching is None else statement.where(matching)
 
@@ -142,6 +151,7 @@ def _in_order(statement: Select[Any], order: HouseholdOrder) -> Select[Any]:
         "address": [func.lower(func.nullif(columns.village, "")), columns.rw, columns.rt],
         "people": [columns.people],
         "survey": [columns.surveyed_on],
+        "received": [columns.received_on],
     }
     by = [key.desc() if order.descending else key.asc() for key in (keys[order.key] if order.key else [])]
     return statement.order_by(*(key.nulls_last() for key in by), newest)
@@ -168,14 +178,21 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
     words = name_words(wanted.text)[:_MOST_WORDS]
     if not words:
         return None
+    inmate, link = table_of(InmateNameWord).c, table_of(InmateLink).c
+    of_member = select(member.household_id).where(
+        member.id.in_(_named(here, words, word, word.member_id)), _listed(member, wanted)
+    )
+    of_inmate = select(link.household_id).where(link.inmate_id.in_(_named(here, words, inmate, inmate.inmate_id)))
+    return or_(h.id.in_(of_member), h.id.in_(of_inmate))
+
+
+def _named(here: UUID, words: list[str], kept: Any, named: Any) -> Any:
+    """Selects who has all the words in their name."""
     with_words: list[Select[Any]] = [
-        select(word.member_id).where(
-            word.facility_id == here, word.word >= beginning, word.word < beginning + _LAST_CHARACTER
-        )
+        select(named).where(kept.facility_id == here, kept.word >= beginning, kept.word < beginning + _LAST_CHARACTER)
         for beginning in words
     ]
-    matching = intersect(*with_words) if len(with_words) > 1 else with_words[0]
-    return h.id.in_(select(member.household_id).where(member.id.in_(matching), _listed(member, wanted)))
+    return intersect(*with_words) if len(with_words) > 1 else with_words[0]
 
 
 def name_words(text: str) -> list[str]:

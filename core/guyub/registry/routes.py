@@ -6,12 +6,22 @@ from fastapi import APIRouter
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.registry.pages import household, household_list, inmates, member_acts, members, register, reveal, surveys
+from guyub.registry.pages import (
+    household,
+    household_list,
+    inmates,
+    member_acts,
+    members,
+    register,
+    reveal,
+    surveys,
+    undo,
+)
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
 # "households/new" stands before "households/{household_id}": the first that fits answers.
-_PAGES = (household_list, register, household, members, member_acts, inmates, reveal, surveys)
+_PAGES = (household_list, register, household, members, member_acts, inmates, reveal, surveys, undo)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from guyub.registry.household_detail import Person
 from guyub.registry.labels import CATEGORIES, HOUSEHOLD_RELATIONS, RELATIONSHIPS, SEXES
 from guyub.registry.queries import PAGE, ListedHousehold
+from guyub.registry.timeline import PAGE as TIMELINE_PAGE
+from guyub.registry.timeline import TimelineEntry
 from guyub.sdk.page_tables import Code, Column, Filter, Table
 from guyub.sdk.text import Text
 
 _NIK, _YES = Text(id="NIK", en="NIK"), Text(id="ya", en="yes")
 NO_NIK = Text(id="tanpa NIK", en="no NIK")
 _NOT_SURVEYED = Code("not_surveyed", Text(id="belum disurvei", en="not surveyed"), "warning")
+_NEVER_RECEIVED = Code("never", Text(id="belum pernah", en="never"))
 _RECIPIENT = Code("recipient", Text(id="penerima", en="recipient"), "primary")
 ARCHIVE = Text(id="Keluarga yang diarsipkan", en="Archived households")
 
@@ -53,9 +56,19 @@ HOUSEHOLDS: Table[ListedHousehold] = Table(
         ),
         Column("people", Text(id="Jiwa", en="People"), kind="number", sorts=True),
         Column("survey", Text(id="Survei", en="Survey"), lambda row: row.surveyed_on or _NOT_SURVEYED, sorts=True),
+        Column(
+            "received",
+            Text(id="Terakhir menerima", en="Last received"),
+            lambda row: row.received_on or _NEVER_RECEIVED,
+            sorts=True,
+        ),
     ),
     filters=(
-        Filter("name", Text(id="Nama, NIK atau No. KK", en="Name, NIK or card number"), kind="text"),
+        Filter(
+            "name",
+            Text(id="Nama, warga binaan, NIK atau No. KK", en="Name, inmate, NIK or card number"),
+            kind="text",
+        ),
         Filter(
             "category",
             Text(id="Kategori", en="Category"),
@@ -71,7 +84,35 @@ HOUSEHOLDS: Table[ListedHousehold] = Table(
             ),
             any_option=Text(id="Sudah dan belum", en="Surveyed or not"),
         ),
+        Filter(
+            "received",
+            Text(id="Pernah dapat?", en="Ever received?"),
+            options=(
+                ("yes", Text(id="Pernah menerima", en="Received before")),
+                ("no", Text(id="Belum pernah", en="Never yet")),
+            ),
+            any_option=Text(id="Pernah dan belum", en="Ever or never"),
+        ),
         Filter("archived", ARCHIVE, kind="hidden"),
+    ),
+)
+
+TIMELINE: Table[TimelineEntry] = Table(
+    name="timeline",
+    caption=Text(id="Riwayat keluarga", en="Timeline of the household"),
+    page_size=TIMELINE_PAGE,
+    columns=(
+        Column("day", Text(id="Tanggal", en="Day"), sorts=False),
+        Column(
+            "what",
+            Text(id="Kejadian", en="What happened"),
+            lambda row: row.sentence,
+            link=lambda row, base: base + row.link if row.link else "",
+            sorts=False,
+            below=(Column("reason", Text(id="Alasan", en="Reason")),),
+        ),
+        Column("actor", Text(id="Dicatat oleh", en="Recorded by"), sorts=False),
+        Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="undo"),
     ),
 )
 

@@ -1,22 +1,23 @@
 """Pages of one household: its details, its change, and its way out of the list and back."""
 
 from collections.abc import Callable, Sequence
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
-from guyub.registry import household_detail, labels, service
+from guyub.registry import household_detail, labels, service, timeline
 from guyub.registry.household_detail import HouseholdDetail
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.register import known_household
 from guyub.registry.schemas import ChangeHousehold
-from guyub.registry.tables import MEMBERS, SECRETS, secrets
+from guyub.registry.tables import MEMBERS, SECRETS, TIMELINE, secrets
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -25,9 +26,17 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 
 
 @router.get("")
-def household(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, household_id: UUID) -> Response:
+def household(
+    request: Request,
+    work: FacilityWork,
+    plugins: Plugins,
+    clock: Clock,
+    household_id: UUID,
+    page: Annotated[int, Query(ge=1, le=1000)] = 1,
+) -> Response:
     work.require("registry.read")
     household = household_detail.detail(work, household_id)
+    part = timeline.page(work, household_id, page)
     panels = plugins.hooks.household_panels(work, household_id, clock.today(work))
     http.record_households_shown(request, [household.id])
     masked = {
@@ -43,6 +52,12 @@ def household(request: Request, work: FacilityWork, plugins: Plugins, clock: Clo
         secrets=SECRETS.of(secrets(labels.SECRETS, household.kept, masked)),
         words=labels,
         panels=panels,
+        history=TIMELINE.part(
+            part.entries,
+            lambda reading: timeline.page(reading, household_id, 1, timeline.ALL).entries,
+            more=part.has_more,
+            first=(page - 1) * timeline.PAGE + 1,
+        ),
     )
 
 

@@ -20,7 +20,7 @@ from guyub.sdk.web import Pager
 
 router = APIRouter(prefix="/f/{facility}/households")
 
-_SURVEYED = {"yes": True, "no": False}
+_YES_NO = {"yes": True, "no": False}
 _DIGITS = 16
 _FEWEST_OF_A_NUMBER = 10
 """Digits: so many beside letters are the number of a person with a word before it, fewer are part of a name."""
@@ -28,13 +28,17 @@ _FEWEST_OF_A_NUMBER = 10
 
 def _filter(asked: TableQuery) -> HouseholdFilter:
     return HouseholdFilter(
-        asked["name"], asked["category"], _SURVEYED.get(asked["surveyed"]), asked["archived"] == "yes"
+        asked["name"],
+        asked["category"],
+        _YES_NO.get(asked["surveyed"]),
+        _YES_NO.get(asked["received"]),
+        asked["archived"] == "yes",
     )
 
 
 def _total(asked: TableQuery, tallies: dict[str, RegistryCounts]) -> int | None:
     """Returns how many there are in all, as far as the counts by category tell."""
-    if asked["name"] or asked["archived"]:
+    if asked["name"] or asked["received"] or asked["archived"]:
         return None
     counts = [count for category, count in tallies.items() if asked["category"] in ("", category)]
     in_all, surveyed = sum(count.households for count in counts), sum(count.surveyed for count in counts)

@@ -1,0 +1,51 @@
+"""What the programmes tell of one household: results with their reasons, hand-overs, and when it last received."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from guyub.db.unit_of_work import Work
+from guyub.registry import queries, timeline
+from guyub.registry.queries import HouseholdFilter, HouseholdOrder
+from tests import worlds
+from tests.worlds import World
+
+
+@pytest.fixture(scope="module")
+def world(cluster: Any) -> Iterator[World]:
+    with worlds.a_world(cluster) as made:
+        worlds.november_until(made.pekalongan, "closed")
+        yield made
+
+
+def household(work: Work, state: str) -> UUID:
+    found: UUID = work.run(
+        "SELECT household_id FROM guyub.entitlement WHERE state = :state ORDER BY id LIMIT 1", state=state
+    ).scalar_one()
+    return found
+
+
+def test_a_household_that_received_has_its_month_and_its_hand_over(world: World):
+    with world.pekalongan.work_of("kasubsi") as work:
+        page = timeline.page(work, household(work, "received"), 1)
+    said = [entry.sentence.id for entry in page.entries]
+    assert "Bantuan sosial sembako, November 2024: Sudah menerima" in said
+    assert any(line.endswith("diserahkan kepada penerima") for line in said)
+    assert any(entry.day == date(2024, 11, 16) and entry.actor for entry in page.entries)
+    assert said.count("Terdaftar") == 1
+    days = [entry.day for entry in page.entries]
+    assert days == sorted(days, reverse=True)
+
+
+def test_the_list_says_when_each_last_received_and_asks_for_it(world: World):
+    protector = world.pekalongan.opened.protector
+    with world.pekalongan.work_of("kasubsi") as work:
+        served = queries.page(work, protector, HouseholdFilter(received=True)).rows
+        never = queries.page(work, protector, HouseholdFilter(received=False)).rows
+        by_day = queries.page(work, protector, HouseholdFilter(), order=HouseholdOrder("received", True)).rows
+    assert {row.received_on for row in served} == {date(2024, 11, 16)}
+    assert {row.received_on for row in never} <= {None}
+    assert [row.id for row in by_day][: len(served)] == sorted((row.id for row in served), reverse=True)
