@@ -15,6 +15,10 @@ SPELLINGS = {
         "2A",
         "Kelas 2 a",
         "II/A",
+        "II – A",
+        "2a",
+        "II\u200bA",
+        "Klas\u00a0IIa",
     ),
     "IIB": ("IIB", "Kelas II B", "klas ii b"),
     "I": ("I", "Kelas I", "Kelas 1", "Klas 1"),
@@ -52,3 +56,8 @@ def test_a_narcotics_lapas_of_the_second_class_is_a_lapas(database: Database):
             "SELECT facility_type, variant, facility_class FROM guyub.facility WHERE code = 'lapas-narkotika-nusakambangan'"
         ).one()
     assert tuple(found) == ("lapas", "narkotika", "IIA")
+
+
+@pytest.mark.parametrize("shown", sorted({name for classes in CLASSES.values() for name in classes}))
+def test_a_class_that_a_page_shows_is_read_as_itself(shown: str):
+    assert normal_class(shown) == normal_class(f"Kelas {shown}") == shown

@@ -340,6 +340,55 @@ def test_what_does_not_fit_the_note_is_said_at_its_field(visitor: NewVisitor, ap
     assert sum(balance.stock for balance in balances().values()) == 0
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed", "shown"),
+    [
+        ("id", "0.500", "0,5 kg"),
+        ("id", "12,5 kg", "12,5 kg"),
+        ("en", "0.125", "0.125 kg"),
+        ("en", "12.5", "12.5 kg"),
+    ],
+)
+def test_a_quantity_is_read_as_meant_and_shown_as_read(
+    visitor: NewVisitor, approved: Any, lang: str, typed: str, shown: str
+):
+    clerk = visitor("pengelola")
+    clerk.client.cookies.set("guyub_lang", lang)
+    page = clerk.follows(clerk.fills(SHOPPING, NOTE | {"beras.quantity": typed, "beras.cost": "Rp1.500"}))
+    assert f"Nota 0412 {shown} Rp1.500" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "nearest"),
+    [
+        ("id", "12.5,5", "Mungkin maksudnya 125,5 atau 12,55."),
+        ("id", "0,3333", "yang terdekat 0,333."),
+        ("en", "1.500", "Did you mean 1,500 or 1.5?"),
+    ],
+)
+def test_a_quantity_that_may_mean_several_things_is_refused_with_the_nearest(
+    visitor: NewVisitor, approved: Any, balances: Any, lang: str, typed: str, nearest: str
+):
+    clerk = visitor("pengelola")
+    clerk.client.cookies.set("guyub_lang", lang)
+    answer = clerk.fills(SHOPPING, NOTE | {"beras.quantity": typed, "beras.cost": "1,5"})
+    assert answer.status_code == 422
+    assert nearest in text_of(answer)
+    assert "Rp1.500.000" in text_of(answer)  # of the cost, at once
+    assert f'value="{typed}"' in answer.text
+    assert sum(balance.stock for balance in balances().values()) == 0
+
+
+def test_a_note_of_a_weekday_that_is_not_that_of_its_date_is_refused_with_both(visitor: NewVisitor, approved: Any):
+    clerk = visitor("pengelola")
+    answer = clerk.fills(
+        SHOPPING, NOTE | {"on": "Senin, 14 November 2024", "beras.quantity": "1", "beras.cost": "15.000"}
+    )
+    assert answer.status_code == 422
+    assert "14 November 2024 bukan hari Senin." in text_of(answer)
+    assert "Kamis, 14 November 2024" in text_of(answer)
+
+
 def test_a_dearer_note_is_refused_with_the_exact_amount_until_the_head_adds_it(
     visitor: NewVisitor, approved: Any, balances: Any
 ):

@@ -1,8 +1,10 @@
 """Names, phones, RT and RW as people write them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone
+from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone, split_neighbourhood
 from guyub.sdk.errors import Invalid
 
 
@@ -19,7 +21,20 @@ def test_what_has_no_letters_or_is_too_long_is_no_name(name: str):
 
 
 @pytest.mark.parametrize(
-    "given", ["0812 3456 7890", "0812-3456-7890", "+62 812 3456 7890", "62812.3456.7890", "+62 (812) 34567890"]
+    "given",
+    [
+        "0812 3456 7890",
+        "0812-3456-7890",
+        "+62 812 3456 7890",
+        "62812.3456.7890",
+        "+62 (812) 34567890",
+        "+62 0812 3456 7890",
+        "62812 3456 7890",
+        "0062 812 3456 7890",
+        "0812–3456–7890",
+        "0812\u200b34567890",
+        "'081234567890",
+    ],
 )
 def test_the_usual_spellings_of_a_mobile_number_are_one(given: str):
     assert normalise_phone(given) == "+6281234567890"
@@ -37,9 +52,37 @@ def test_a_number_that_cannot_be_dialled_is_refused_with_an_example(given: str):
     assert "0812 3456 7890" in refused.value.remedy.id
 
 
-@pytest.mark.parametrize("given", ["7", "07", "007", "RT 7", "rt.07", "Rt: 7"])
+@pytest.mark.parametrize(
+    "given", ["7", "07", "007", "RT 7", "rt.07", "Rt: 7", "RT-7", "RT – 7", "RT no. 7", "RT\u00a07"]
+)
 def test_rt_becomes_three_digits(given: str):
     assert normalise_neighbourhood(given) == "007"
+
+
+@pytest.mark.parametrize("written", ["rt.007/rw.02", "RT 7 RW 2", "007/002", "RT-7, RW-2"])
+def test_rt_and_rw_in_one_field_are_two_numbers(written: str):
+    both = split_neighbourhood(written)
+    assert both is not None
+    assert (normalise_neighbourhood(both[0]), normalise_neighbourhood(both[1], "rw")) == ("007", "002")
+    assert split_neighbourhood("RT 7") is None
+
+
+@given(st.integers(1, 999))
+def test_an_rt_that_a_page_shows_is_read_as_itself(number: int):
+    kept = f"{number:03}"
+    assert {normalise_neighbourhood(text) for text in (kept, f"RT {kept}", f"RT {number}", f"{number}")} == {kept}
+
+
+@given(st.from_regex(r"8[1-9][0-9]{7,10}|[2-7][0-9]{6,10}", fullmatch=True))
+def test_a_phone_that_is_kept_is_read_as_itself(national: str):
+    kept = f"+62{national}"
+    assert {normalise_phone(text) for text in (kept, f"0{national}", f"+62 0{national}", f"+62 {national}")} == {kept}
+
+
+def test_signs_that_nobody_sees_are_no_part_of_a_name_and_control_signs_are_refused():
+    assert check_name("Siti\u200b \ufeffContoh\u00a0") == "Siti Contoh"
+    with pytest.raises(Invalid):
+        check_name("Siti\x07Contoh")
 
 
 def test_an_empty_rw_and_a_dash_are_the_same_and_letters_are_refused_by_name():

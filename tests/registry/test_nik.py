@@ -19,6 +19,14 @@ def test_spaces_dots_and_dashes_are_stripped_and_a_tidy_number_has_no_warning():
     assert warnings_about(MAN, "male") == []
 
 
+@pytest.mark.parametrize(
+    "written", ["'3375015708909901", "3375\u200b015708909901", "3375’0157 0890‑9901", "\ufeff3375015708909901\u00a0"]
+)
+def test_signs_of_spreadsheets_and_signs_that_nobody_sees_are_stripped(written: str):
+    assert check_nik(written).normalised == WOMAN
+    assert check_family_card(written).normalised == WOMAN
+
+
 @pytest.mark.parametrize("given", ["", "337501570890990", "33750157089099011", "337501570890990O", "٣٣٧٥٠١٥٧٠٨٩٠٩٩٠١"])
 def test_anything_but_sixteen_ascii_digits_is_refused_in_both_languages(given: str):
     with pytest.raises(Invalid) as refused:

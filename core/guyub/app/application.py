@@ -17,6 +17,7 @@ from guyub.app import csrf, errors, health, old_addresses, plugin_files, plugin_
 from guyub.app.compression import Compressed, LastingFiles
 from guyub.app.limits import Larger, Limits, larger_bodies
 from guyub.app.navigation import all_of
+from guyub.app.readers_language import ReadersLanguage
 from guyub.app.rooms import ROOMS, Room
 from guyub.app.security_headers import SecurityHeaders
 from guyub.app.sign_in_throttle import Throttle
@@ -84,6 +85,7 @@ def create_app(
     app.state.throttle = Throttle(monotonic)
     # What is added last stands outermost.
     larger = [larger for room in rooms for larger in _larger_bodies(room)]
+    app.add_middleware(ReadersLanguage)
     app.add_middleware(Limits, refuse=errors.answer, larger=larger)
     app.add_middleware(Compressed)
     app.add_middleware(SecurityHeaders, last_resort=errors.last_resort)

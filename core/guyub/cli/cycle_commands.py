@@ -19,7 +19,7 @@ from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
 from guyub.ui.parsing import OutsideMonth, parse_month
-from guyub.ui.problems import not_a_month
+from guyub.ui.typed_values import unread_month
 
 app = typer.Typer(help="Periode program | cycles.", no_args_is_help=True)
 
@@ -44,8 +44,8 @@ def _code(text: str) -> str:
 
 
 def _no_month(error: ValueError) -> typer.BadParameter:
-    _, what, remedy = not_a_month(error).sentences()
-    sentences = " | ".join(f"{what.in_(lang)} {remedy.in_(lang)}" for lang in ("id", "en"))
+    refusal = unread_month(error)
+    sentences = " | ".join(f"{refusal.what.in_(lang)} {refusal.remedy.in_(lang)}" for lang in ("id", "en"))
     return typer.BadParameter(sentences, param_hint="--period")
 
 

@@ -11,10 +11,10 @@ from guyub.access import accounts as account_service
 from guyub.access import held_roles, people
 from guyub.access.accounts import Account, HeldRole
 from guyub.cli.output import print_json, print_table
-from guyub.db.limits import FIRST_DAY, LAST_DAY
 from guyub.operations.context import CAPITAL, connect, open_app, whoami
+from guyub.sdk.errors import Invalid
 from guyub.sdk.words import format_moment
-from guyub.ui.parsing import OutsideDay, parse_date
+from guyub.ui.typed_values import day_at
 
 app = typer.Typer(help="Pengguna | people.", no_args_is_help=True)
 
@@ -215,13 +215,10 @@ def _day(text: str, option: str) -> date | None:
     if not text:
         return None
     try:
-        return parse_date(text)
-    except OutsideDay:
-        raise typer.BadParameter(
-            f"antara {FIRST_DAY} dan {LAST_DAY} | between {FIRST_DAY} and {LAST_DAY}", param_hint=option
-        ) from None
-    except ValueError:
-        raise typer.BadParameter("tanggal seperti 2024-11-16 | a date like 2024-11-16", param_hint=option) from None
+        return day_at(text, option)
+    except Invalid as refusal:
+        sentences = " | ".join(f"{refusal.what.in_(lang)} {refusal.remedy.in_(lang)}" for lang in ("id", "en"))
+        raise typer.BadParameter(sentences, param_hint=option) from None
 
 
 def _typed_password() -> str:

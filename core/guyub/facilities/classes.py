@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from guyub.sdk.typed import plain
+
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "rutan": ("I", "IIA", "IIB"),
     "cabang_rutan": (),
@@ -23,8 +25,8 @@ _DIGITS = {"1": "I", "2": "II", "3": "III"}
 
 
 def normal_class(text: str) -> str:
-    """``IIA`` for "Kelas II A", "Klas IIa", "Kelas II-A" and "2A"; what is no class at all comes back as it was given."""
-    bare = re.sub(r"[\s.\-/]+", "", _WORD.sub("", text)).upper()
+    """``IIA`` for "Kelas II A", "Klas IIa", "II – A" and "2a"; what is no class at all comes back as it was given."""
+    bare = re.sub(r"[ .\-/'\"()]+", "", _WORD.sub("", plain(text))).upper()
     bare = _DIGITS.get(bare[:1], bare[:1]) + bare[1:]
     known = {name for classes in CLASSES.values() for name in classes}
     return bare if bare in known or not bare else text

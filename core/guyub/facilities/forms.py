@@ -5,14 +5,15 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from guyub.facilities.classes import normal_class
 from guyub.facilities.details import FacilityDetails
 from guyub.facilities.labels import TYPES, VARIANTS, ZONES
 from guyub.facilities.queries import Region
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import CollectedRefusals, not_a_day
+from guyub.ui.problems import CollectedRefusals
+from guyub.ui.typed_values import day_at, day_if_any
 
 _FIELD_OF: Mapping[str, str] = {
     FacilitiesRefusal.CLASS: "facility_class",
@@ -42,19 +43,15 @@ def text_of(form: Mapping[str, Any], name: str) -> str:
 
 def needed_day(form: Mapping[str, Any], name: str) -> date:
     """Raises ``Invalid`` for what is no date."""
-    try:
-        return parse_date(text_of(form, name))
-    except ValueError as error:
-        raise not_a_day(error).invalid(name) from None
+    return day_at(text_of(form, name), name)
 
 
 def identity_of(form: Mapping[str, Any], region: Region, province: str, problems: CollectedRefusals) -> FacilityDetails:
     """Returns what was typed; ``province`` is that of a region with only one. Adds to ``problems`` what is no date."""
 
     def day(name: str) -> date | None:
-        if text_of(form, name):
-            with problems.collected():
-                return needed_day(form, name)
+        with problems.collected():
+            return day_if_any(text_of(form, name), name)
         return None
 
     def line(name: str) -> str:
@@ -64,7 +61,7 @@ def identity_of(form: Mapping[str, Any], region: Region, province: str, problems
         name=line("name"),
         long_name=line("long_name"),
         facility_type=line("facility_type"),
-        facility_class=line("facility_class"),
+        facility_class=normal_class(line("facility_class")),
         variant=line("variant"),
         city=line("city"),
         city_code=line("city_code"),

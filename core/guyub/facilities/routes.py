@@ -20,9 +20,9 @@ from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.http import Clock, FacilityWork, FormInput, RegionWork
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import CollectedRefusals, by_field, not_a_day
+from guyub.ui.problems import CollectedRefusals, by_field
 from guyub.ui.render import NavItem
+from guyub.ui.typed_values import day_if_any
 
 router = APIRouter()
 router.routes.extend((*details_routes.router.routes, *lifecycle_routes.router.routes))
@@ -65,7 +65,7 @@ def profile(request: Request, work: FacilityWork, clock: Clock) -> Response:
     problems, day = CollectedRefusals(), clock.today(work)
     today, asked = day, request.query_params.get("on", "").strip()
     with problems.collected():
-        day = _day_asked(asked) or today
+        day = day_if_any(asked, "on") or today
     here = queries.facility(work)
     then = queries.facility(work, day)
     signing = queries.officials(work, day)
@@ -166,13 +166,6 @@ def _appointment(form: Mapping[str, Any]) -> Appointment:
         until=needed_day(form, "until") if until else None,
         ends_former=text_of(form, "ends_former") == "yes",
     )
-
-
-def _day_asked(text: str) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError as error:
-        raise not_a_day(error).invalid("on") from None
 
 
 def _unknown() -> Refusal:

@@ -12,7 +12,7 @@ from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.quantities import MOST_LETTERS_OF_UNIT
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_time
-from guyub.ui.problems import EMPTY, NO_QUANTITY, NO_RUPIAH
+from guyub.ui.problems import EMPTY, NO_RUPIAH
 
 CHECK_DAY = Text(id="Periksa tanggalnya.", en="Check the day.")
 EARLIEST_DAY = Text(id="Paling awal: {day}.", en="The earliest possible day: {day}.")
@@ -29,10 +29,6 @@ _NOT_FREE = Text(
 
 
 class FundsRefusal(RefusalCode):
-    QUANTITY = (
-        "funds.quantity",
-        *NO_QUANTITY,
-    )
     RUPIAH = (
         "funds.rupiah",
         *NO_RUPIAH,

@@ -1,5 +1,6 @@
 """Reads what is sent: how much of it a route takes, and the form as handlers read it."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
@@ -9,6 +10,7 @@ from starlette.datastructures import FormData
 BODY = 1024 * 1024
 """Bytes of a form or of JSON, unless the route takes more."""
 LARGER_BODY = "guyub_takes_up_to"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 
@@ -27,11 +29,12 @@ SECRET_FIELDS = "_secret"  # noqa: S105 - the name of a field
 
 
 async def form_data(request: Request) -> FormData:
-    """Returns what was sent, without the sign that no text of the database can hold; people do not type it."""
+    """Returns what was sent, without control signs but for tabs and line breaks: people do not type them, and no document
+    prints them."""
     sent = await request.form()
     return FormData(
         [
-            (name, value.replace("\0", "") if isinstance(value, str) else value)
+            (name, _CONTROLS.sub("", value) if isinstance(value, str) else value)
             for name, value in sent.multi_items()
             if name != SECRET_FIELDS
         ]

@@ -19,8 +19,8 @@ from guyub.plugins.tables import name_of, report_rows
 from guyub.sdk.errors import Invalid
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.reports import Report
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import by_field, not_a_day
+from guyub.ui.problems import by_field
+from guyub.ui.typed_values import day_if_any
 
 router = APIRouter(prefix="/f/{facility}/plugins/{slug}/reports")
 
@@ -96,10 +96,7 @@ def _span(since: str, until: str, today: date) -> tuple[date, date]:
     """Raises ``Invalid`` at the field that cannot be read, or for a span that ends before it begins."""
     days = []
     for name, day, without in (("since", since, today.replace(day=1)), ("until", until, today)):
-        try:
-            days.append(parse_date(day) if day else without)
-        except ValueError as error:
-            raise not_a_day(error).invalid(name) from None
+        days.append(day_if_any(day, name) or without)
     if days[1] < days[0]:
         raise PluginsRefusal.REPORT_SPAN.invalid("until")
     return days[0], days[1]

@@ -52,11 +52,6 @@ class ProgramsRefusal(RefusalCode):
         ),
         Text(id="Catat pembeliannya lebih dahulu.", en="Record their purchase first."),
     )
-    HOUR = (
-        "programs.hour",
-        Text(id="Jam ini tidak dikenali.", en="This time is not understood."),
-        Text(id="Tulis seperti 09.00.", en="Write it like 09.00."),
-    )
     MARK = (
         "programs.mark",
         Text(id="Bukti penerimaan belum dipilih.", en="The proof is not selected."),

@@ -12,6 +12,7 @@ from datetime import date
 from guyub.registry.labels import SEXES
 from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.text import Text
+from guyub.sdk.typed import plain
 
 PROVINCES = frozenset(
     str(code)
@@ -65,7 +66,7 @@ def mask(number: str) -> str:
 
 
 def _sixteen_digits(text: str, code: RegistryRefusal, name: str, field: str) -> str:
-    digits = re.sub(r"[\s.\-]", "", text)
+    digits = re.sub(r"[ .\-']", "", plain(text))
     if re.fullmatch(r"[0-9]{16}", digits):
         return digits
     if re.fullmatch(r"[0-9]*", digits):

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from guyub.access.required_reason import require_reason
 from guyub.db import limits
 from guyub.registry import labels
-from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone, one_line
+from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone, one_line, split_neighbourhood
 from guyub.registry.nik import check_family_card, check_nik
 from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
@@ -117,6 +117,17 @@ class _Home(Command):
     disabled: Grown = 0
     photo_consent: bool = False
     inmate: NewInmateLink | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rt_and_rw_in_one(cls, values: Any) -> Any:
+        """``RT 007/RW 02`` in the field of the RT fills both, unless the other says something else."""
+        if not isinstance(values, Mapping) or not isinstance(values.get("rt"), str):
+            return values
+        both = split_neighbourhood(values["rt"])
+        if both is None or values.get("rw", "") not in ("", *both[1:]):
+            return values
+        return {**values, "rt": both[0], "rw": both[1]}
 
     @model_validator(mode="after")
     def _holds_together(self) -> "_Home":

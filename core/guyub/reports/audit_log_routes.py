@@ -1,7 +1,6 @@
 """The pages of the audit log: of one facility, and of all of a region."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -30,8 +29,7 @@ from guyub.reports.audit_log import (
 from guyub.reports.audit_log_lines import writer_for
 from guyub.reports.audit_log_tables import AUDIT_LOG
 from guyub.sdk.page_tables import TableQuery
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import not_a_day
+from guyub.ui.typed_values import day_if_any
 
 router = APIRouter()
 
@@ -64,20 +62,11 @@ def _asked(zone: str, query: TableQuery, after: str) -> AuditLogFilter:
         query["facility"],
         query["kind"] if query["kind"] in KINDS else "",
         query["who"],
-        _day(query["since"]),
-        _day(query["until"]),
+        day_if_any(query["since"], "since"),
+        day_if_any(query["until"], "until"),
         _id(after),
         query.sort == "when" and not query.descending,
     )
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise not_a_day(error).invalid("since") from None
 
 
 def _id(text: str) -> UUID | None:

@@ -5,18 +5,14 @@ from datetime import date
 from guyub.db.limits import is_month
 from guyub.reports.trend import LENGTHS
 from guyub.ui.months import back
-from guyub.ui.parsing import parse_month
-from guyub.ui.problems import not_a_month
+from guyub.ui.typed_values import month_at
 
 
 def month_asked(text: str, today: date) -> date:
     """Returns the first of the month; this one for an empty word. Raises ``Invalid`` for what is no month."""
     if not text.strip():
         return today.replace(day=1)
-    try:
-        return parse_month(text)
-    except ValueError as error:
-        raise not_a_month(error).invalid("month") from None
+    return month_at(text, "month")
 
 
 def month_beside(month: date, months: int) -> date | None:

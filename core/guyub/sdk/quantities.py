@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from unicodedata import normalize
 
 from guyub.sdk.money import group
+from guyub.sdk.typed import NotRead, plain
 from guyub.sdk.unseen import single_spaced, without_unseen
 
 
@@ -19,20 +20,72 @@ def format_quantity(quantity: Decimal | int, lang: str = "id") -> str:
     return sign + grouped + (f",{rest}" if rest else "")
 
 
-def parse_quantity(written: str) -> Decimal:
-    """Reads a decimal from ``1,5``, ``1.5``, ``1.500``, ``1.500,25``. Raises ``ValueError``.
+def parse_quantity(written: str, lang: str = "id") -> Decimal:
+    """Reads a quantity as pages in ``lang`` show it and as people write it; never below zero.
 
-    A comma is decimal; a point is one too unless exactly three digits follow it, as office Indonesian groups thousands.
+    Raises ``ValueError`` (``guyub.sdk.typed.NotRead``, with what may be meant). A sign that stands before exactly three digits
+    groups thousands or is decimal; any other place of it has one meaning in both languages.
+
+    ================================================ ============== ==================
+    written                                          Indonesian     English
+    ================================================ ============== ==================
+    ``1,5``, ``1.5``, ``12.50``, ``,5``              decimal        decimal
+    ``0.500``, ``0,125``, ``1234.500``               decimal        decimal
+    ``1.500.000``, ``1,500,000``                     thousands      thousands
+    ``1.500,25``, ``1,500.25``, ``1,000.5``          the last sign is decimal, in both
+    ``1.500``                                        1500           refused: 1500 or 1.5
+    ``1.125``                                        1125           1.125
+    ``1,500``                                        1.5            1500
+    ``12.5,5``, ``1.50.000``, ``1 500``, ``5 kg``    refused        refused
+    ================================================ ============== ==================
     """
-    text = written.strip()
-    if "," in text or re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", text):
-        text = text.replace(".", "").replace(",", ".")
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text, re.ASCII):
-        raise ValueError(f"not a quantity: {written!r}")
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"not a quantity: {written!r}") from error
+    text = plain(written)
+    number = None if len(text) > _MOST_SIGNS else _plain_number(text, lang)
+    if number is None:
+        nearest = [Decimal(each) for each in _nearest(text)]
+        raise NotRead(f"not a quantity: {written!r}", [(format_quantity(n), format_quantity(n, "en")) for n in nearest])
+    return Decimal(number)
+
+
+def _plain_number(text: str, lang: str) -> str | None:
+    """Returns the number with a point for its decimals and no thousands; None for what cannot be read."""
+    if both := _BOTH_SIGNS.fullmatch(text):
+        return f"{re.sub('[.,]', '', both['whole'])}.{both['rest']}"
+    if _SEVERAL_GROUPS.fullmatch(text):
+        return re.sub("[.,]", "", text)
+    if grouped := _ONE_GROUP.fullmatch(text):
+        groups = "," if lang == "en" else "."
+        if grouped["sign"] == groups:
+            return grouped["whole"] + grouped["rest"]
+        if lang == "en" and text.endswith("0"):
+            return None
+    decimal = _DECIMAL.fullmatch(text)
+    return text.replace(",", ".") if decimal else None
+
+
+def _nearest(text: str) -> list[str]:
+    """Returns what the digits may stand for: without their signs, or with the last or the first sign as the decimal one."""
+    number, behind = text[: (end := len(re.match("[0-9., ]*", text)[0]))], text[end:]  # type: ignore[index]
+    parts = re.split("[.,]", number.replace(" ", "").strip(".,"))
+    if not parts[-1] or len(number) > _MOST_SIGNS or (behind and not behind.isalpha()):
+        return []
+    joined = "".join(parts)
+    if len(parts) == 1:
+        return [joined]
+    if len(parts) == 2:
+        return [joined, ".".join(parts)]
+    if len(set(re.findall("[.,]", number))) == 1:
+        return [joined]
+    return [f"{''.join(parts[:-1])}.{parts[-1]}", f"{parts[0]}.{''.join(parts[1:])}"]
+
+
+_MOST_SIGNS = 40
+_BOTH_SIGNS = re.compile(
+    r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]{1,3}(?:,[0-9]{3})+(?=\.))[.,](?P<rest>[0-9]+)"
+)
+_SEVERAL_GROUPS = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3}){2,}|(?:,[0-9]{3}){2,})")
+_ONE_GROUP = re.compile(r"(?P<whole>[1-9][0-9]{0,2})(?P<sign>[.,])(?P<rest>[0-9]{3})")
+_DECIMAL = re.compile(r"[0-9]*[.,]?[0-9]+")
 
 
 SAME_UNITS: Mapping[str, str] = {

@@ -1,25 +1,25 @@
 """Forms made from models: shown with what is known, read back as it was typed, every refusal beside its field."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from decimal import Decimal
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, LiteralString, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from starlette.datastructures import FormData
 
-from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import group, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity
 from guyub.sdk.text import Text
 from guyub.ui import problems
+from guyub.ui.language import readers_language
 from guyub.ui.model_fields import FormField, fields_of
-from guyub.ui.parsing import OutsideDay, OutsideMonth, parse_date, parse_month
+from guyub.ui.parsing import OutsideDay, OutsideMonth, WrongWeekday, parse_date, parse_month, parse_whole_number
+from guyub.ui.typed_values import nearest_of, unread_day, unread_month
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -219,13 +219,9 @@ def _take(
     elif field.kind in _READERS:
         reader, unreadable = _READERS[field.kind]
         try:
-            into[field.name] = reader(text)
-        except OutsideMonth:
-            unread.append(InitErrorDetails(type=_OUTSIDE_MONTH, loc=location, input=text))
-        except OutsideDay:
-            unread.append(InitErrorDetails(type=_OUTSIDE, loc=location, input=text))
-        except ValueError:
-            unread.append(InitErrorDetails(type=unreadable, loc=location, input=text))
+            into[field.name] = reader(_without_unit(field, text))
+        except ValueError as error:
+            unread.append(InitErrorDetails(type=_as_found(error, unreadable), loc=location, input=text))
     else:
         into[field.name] = text
 
@@ -243,39 +239,48 @@ def _tidied(entry: FieldEntry[Any], values: Mapping[str, Any], places: Places) -
     return tidy
 
 
-def _whole_number(text: str) -> int:
-    """Reads a number with dots for thousands as in Indonesian, or with commas as in English."""
-    if _ENGLISH_THOUSANDS.fullmatch(text):
-        return int(text.replace(",", ""))
-    return int(parse_rupiah(text)) if "." in text else int(text)
+def _without_unit(field: FormField, text: str) -> str:
+    """Returns the number without the unit of its own field, which pages write behind it."""
+    words = (field.unit.id, field.unit.en, field.unit.en_one) if field.unit else ()
+    for word in words:
+        if word and text.casefold().endswith(word.casefold()):
+            return text[: -len(word)].rstrip()
+    return text
 
 
 def _quantity(text: str) -> Decimal:
     """Reads a number below zero as well: the bounds of the field refuse it and say what they allow."""
-    return -parse_quantity(text[1:]) if text.startswith(("-", "−")) else parse_quantity(text)
+    lang = readers_language()
+    return -parse_quantity(text[1:], lang) if text.startswith(("-", "−")) else parse_quantity(text, lang)
 
 
-def _unreadable(kind: str) -> PydanticCustomError:
-    return PydanticCustomError(f"{kind}_parsing", "not read")
+def _as_found(error: ValueError, unreadable: LiteralString) -> PydanticCustomError:
+    """Returns what a parser found: a sentence of its own, or the kind with what may have been meant."""
+    if isinstance(error, OutsideMonth):
+        return _sentence_of(unread_month(error), "month_outside")
+    if isinstance(error, OutsideDay):
+        return _sentence_of(unread_day(error), "day_outside")
+    if isinstance(error, WrongWeekday):
+        return _sentence_of(unread_day(error), "day_of_week")
+    nearest = nearest_of(error)
+    return PydanticCustomError(unreadable, "not read", {"nearest": nearest} if nearest else None)
 
 
-_OUTSIDE = PydanticCustomError("day_outside", "not meant", {"what": OUTSIDE[0], "remedy": OUTSIDE[1]})
-_OUTSIDE_MONTH = PydanticCustomError(
-    "month_outside", "not meant", {"what": OUTSIDE_MONTH[0], "remedy": OUTSIDE_MONTH[1]}
-)
-_ENGLISH_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
-_READERS: dict[str, tuple[Callable[[str], Any], PydanticCustomError]] = {
-    "rupiah": (parse_rupiah, _unreadable("rupiah")),
-    "integer": (_whole_number, _unreadable("int")),
-    "quantity": (_quantity, _unreadable("decimal")),
-    "date": (parse_date, _unreadable("day")),
-    "month": (parse_month, _unreadable("month")),
+def _sentence_of(refusal: Invalid, kind: LiteralString) -> PydanticCustomError:
+    return PydanticCustomError(kind, "not meant", {"what": refusal.what, "remedy": refusal.remedy})
+
+
+_READERS: dict[str, tuple[Callable[[str], Any], LiteralString]] = {
+    "rupiah": (parse_rupiah, "rupiah_parsing"),
+    "integer": (parse_whole_number, "int_parsing"),
+    "quantity": (_quantity, "decimal_parsing"),
+    "date": (parse_date, "day_parsing"),
+    "month": (parse_month, "month_parsing"),
 }
 
 
 def _as_typed(field: FormField, value: Any) -> tuple[str, ...]:
-    """Returns a value as a person would type it; a secret never is. A quantity has a decimal comma: with a point, 1.500
-    would be read as 1500."""
+    """Returns a value as a person would type it in the reader's language; a secret never is."""
     if field.kind == "choices":
         return tuple(value or ())
     if field.kind == "yes":
@@ -287,7 +292,7 @@ def _as_typed(field: FormField, value: Any) -> tuple[str, ...]:
     if field.kind in ("rupiah", "integer"):
         return (group(value),)
     if field.kind == "quantity":
-        return (format_quantity(Decimal(value)),)
+        return (format_quantity(Decimal(value), readers_language()),)
     if field.kind == "month":
         return (f"{value:%Y-%m}",)
     return (str(value),)

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.constraint_text import example
-from guyub.ui.parsing import OutsideDay, OutsideMonth
 from guyub.ui.refusals import UiRefusal
 
 
@@ -85,6 +84,8 @@ def problems_of(error: ValidationError, model: type[BaseModel] | None = None) ->
             refusals.append(Invalid(item["type"], context["what"], context["remedy"], field))
         else:
             what, remedy = _in_words(item["type"], context)
+            if "nearest" in context:
+                remedy = Text.join(" ", (context["nearest"], remedy))
             if model is not None and item["type"] == "string_pattern_mismatch":
                 remedy = _as_a_sentence(example(model, item["loc"]))
             refusals.append(Invalid(f"form.{item['type']}", what, remedy, field))
@@ -118,28 +119,12 @@ NO_DATE = (UiRefusal.DATE.what, UiRefusal.DATE.remedy)
 NO_MONTH = (UiRefusal.MONTH.what, UiRefusal.MONTH.remedy)
 
 
-def not_a_day(error: ValueError) -> UiRefusal:
-    """Returns what ``guyub.ui.parsing`` found wrong with a day."""
-    return UiRefusal.DATE_OUTSIDE if isinstance(error, OutsideDay) else UiRefusal.DATE
-
-
-def not_a_month(error: ValueError) -> UiRefusal:
-    """Returns what ``guyub.ui.parsing`` found wrong with a month."""
-    return UiRefusal.MONTH_OUTSIDE if isinstance(error, OutsideMonth) else UiRefusal.MONTH
-
-
-NO_RUPIAH = (
-    Text(id="Jumlah rupiah ini tidak dikenali.", en="This amount of rupiah is not understood."),
-    Text(id="Tulis seperti 1.500.000, tanpa sen.", en="Write it like 1.500.000, without decimals."),
-)
+NO_RUPIAH = (UiRefusal.RUPIAH.what, UiRefusal.RUPIAH.remedy)
 NO_NUMBER = (
     Text(id="Isian ini bukan bilangan bulat.", en="This is no whole number."),
     Text(id="Tulis angkanya saja, tanpa satuan.", en="Write the digits only, without a unit."),
 )
-NO_QUANTITY = (
-    Text(id="Jumlah ini tidak dikenali.", en="This quantity is not understood."),
-    Text(id="Tulis angka dengan koma desimal, misalnya 2,5.", en="Write a number, for example 2,5 or 2.5."),
-)
+NO_QUANTITY = (UiRefusal.QUANTITY.what, UiRefusal.QUANTITY.remedy)
 _NO_CHOICE = (
     Text(id="Pilihan ini tidak dikenal.", en="This choice is unknown."),
     Text(id="Pilih salah satu yang tersedia.", en="Choose one of those offered."),

@@ -304,7 +304,6 @@ _FORMATS: dict[str, Any] = {
     "rupiah": format_rupiah,
     "grouped": group,
     "quantity": _quantity,
-    "typed_quantity": format_quantity,
     "day": _day,
     "weekday_date": _weekday_date,
     "moment": _moment,

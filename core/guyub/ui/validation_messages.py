@@ -81,7 +81,9 @@ def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
     if kind == "string_pattern_mismatch":
         return _not_accepted(label, value, example(model, location))
     if noun is not None:
-        return _of_another_kind(model, location, noun, value)
+        sentence = _of_another_kind(model, location, noun, value)
+        nearest: Text | None = error.get("ctx", {}).get("nearest")
+        return sentence if nearest is None else Text.join(" ", (sentence, nearest))
     return _not_accepted(label, value, Text(id=example(model, location).id, en=error["msg"]))
 
 

@@ -14,16 +14,15 @@ from guyub.configuration.pages.common import (
 )
 from guyub.configuration.pages.config_view import FieldView, view_of
 from guyub.configuration.pages.region_common import base_of, place_called
-from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.store import rows_at, stored_at
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-from guyub.ui.parsing import parse_date
 from guyub.ui.problems import by_field
+from guyub.ui.typed_values import day_if_any
 
 router = APIRouter(prefix="/region/{region}/configuration")
 
@@ -52,9 +51,9 @@ def values(
     places = places_of(work, office.id, day)
     ready_plugin = plugins.ready().get(plugin)
     try:
-        day = parse_date(on) if on else day
-    except ValueError:
-        problems = by_field([ConfigurationRefusal.NO_DAY.invalid("on")])
+        day = day_if_any(on, "on") or day
+    except Invalid as refused_day:
+        problems = by_field([refused_day])
     place = place_called(facility, places, office)
     if plugin and ready_plugin is None:
         require_known(plugins, plugin, ever_switched=False)

@@ -18,8 +18,7 @@ from guyub.http import RegionInView
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.forms import FieldEntry
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import not_a_day
+from guyub.ui.typed_values import day_at
 
 PLUGINS = Text(id="Plugin", en="Plugins")
 
@@ -101,10 +100,9 @@ def word(form: FormData, name: str) -> str:
 def first_day(form: FormData) -> date:
     """Raises ``Invalid`` at its field."""
     typed = word(form, FIRST_DAY)
-    try:
-        return parse_date(typed)
-    except ValueError as error:
-        raise (not_a_day(error) if typed else ConfigurationRefusal.NO_FIRST_DAY).invalid(FIRST_DAY) from None
+    if not typed:
+        raise ConfigurationRefusal.NO_FIRST_DAY.invalid(FIRST_DAY)
+    return day_at(typed, FIRST_DAY)
 
 
 def reason(form: FormData) -> str:

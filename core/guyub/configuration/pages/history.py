@@ -22,12 +22,12 @@ from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.http import Clock, FacilityWork, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import by_field, not_a_day
+from guyub.ui.problems import by_field
+from guyub.ui.typed_values import day_if_any
 
 router = APIRouter()
 
@@ -64,9 +64,9 @@ def _history(
     ready_plugin = plugins.ready().get(slug)
     require_known(plugins, slug, _was_ever_here(clock, config_scope, slug))
     try:
-        day = parse_date(on) if on else None
-    except ValueError as error:
-        problems = by_field([not_a_day(error).invalid("on")])
+        day = day_if_any(on, "on")
+    except Invalid as refused:
+        problems = by_field([refused])
     view, refusal = _view(request, config_scope, ready_plugin, day)
     entries = value_history.history(
         config_scope.work,

@@ -5,8 +5,9 @@ from datetime import date
 
 from starlette.datastructures import FormData
 
+from guyub.sdk.errors import NotFound
 from guyub.ui.parsing import parse_month
-from guyub.ui.problems import not_a_month
+from guyub.ui.typed_values import unread_month
 
 
 def month_of(text: str) -> date:
@@ -14,7 +15,8 @@ def month_of(text: str) -> date:
     try:
         return parse_month(text)
     except ValueError as error:
-        raise not_a_month(error).not_found() from None
+        refusal = unread_month(error)
+        raise NotFound(refusal.code, refusal.what, refusal.remedy) from None
 
 
 def word(form: FormData, name: str) -> str:

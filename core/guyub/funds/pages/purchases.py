@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -23,12 +22,12 @@ from guyub.http import Clock, CycleCode, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
-from guyub.sdk.money import format_rupiah, parse_rupiah
-from guyub.sdk.quantities import format_quantity, parse_quantity
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import by_field
-from guyub.ui.refusals import UiRefusal
+from guyub.ui.language import readers_language
+from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.typed_values import day_at, quantity_at, rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
 
@@ -38,7 +37,7 @@ def shopping_list(request: Request, work: FacilityWork, plugins: Plugins, clock:
     view = shopping_of(work, plugins, clock, cycle)
     bought = purchase_list.bought(work, view.holder)
     today = clock.today(work)
-    typed = {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
+    typed = {f"{needed.item}.quantity": _as_shown(needed) for needed in view.wanted}
     return _page(request, work, view, bought, typed={"on": today.isoformat(), **typed})
 
 
@@ -104,13 +103,17 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
     """An item without a cost is not on the note, as long as its quantity was left as it was."""
     bought, problems, on = [], [], today
     for needed in wanted:
-        quantity, cost = word(form, f"{needed.item}.quantity"), word(form, f"{needed.item}.cost")
-        if not cost and quantity in ("", format_quantity(needed.quantity)):
+        quantity, cost = f"{needed.item}.quantity", f"{needed.item}.cost"
+        if not word(form, cost) and word(form, quantity) in ("", _as_shown(needed)):
             continue
-        try:
-            bought.append(BookedItem(needed.item, _quantity(quantity, needed.item), _cost(cost, needed.item)))
-        except Invalid as refusal:
-            problems.append(refusal)
+        refusals = CollectedRefusals()
+        with refusals.collected():
+            amount = quantity_at(word(form, quantity), quantity, needed.unit)
+        with refusals.collected():
+            rupiah = _cost(word(form, cost), cost)
+        if not refusals:
+            bought.append(BookedItem(needed.item, amount, rupiah))
+        problems += refusals.refusals
     if not bought and not problems:
         problems.append(FundsRefusal.NOTHING_BOUGHT.invalid(f"{wanted[0].item}.cost" if wanted else ""))
     for name, missing in (("supplier", FundsRefusal.NO_SUPPLIER), ("evidence", FundsRefusal.NO_NOTE_NUMBER)):
@@ -123,28 +126,19 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
     return Note(bought, word(form, "supplier"), word(form, "evidence"), on, problems)
 
 
-def _quantity(text: str, item: str) -> Decimal:
-    try:
-        return parse_quantity(text)
-    except ValueError:
-        raise FundsRefusal.QUANTITY.invalid(f"{item}.quantity") from None
+def _as_shown(needed: NeededItem) -> str:
+    return format_quantity(needed.quantity, readers_language())
 
 
-def _cost(text: str, item: str) -> int:
-    try:
-        cost = parse_rupiah(text)
-    except ValueError:
-        cost = 0
+def _cost(text: str, field: str) -> int:
+    cost = rupiah_at(text, field)
     if cost <= 0:
-        raise FundsRefusal.RUPIAH.invalid(f"{item}.cost")
+        raise FundsRefusal.RUPIAH.invalid(field)
     return cost
 
 
 def _day(text: str, today: date) -> date:
-    try:
-        on = parse_date(text)
-    except ValueError:
-        raise UiRefusal.DATE.invalid("on") from None
+    on = day_at(text, "on")
     if on > today:
         raise FundsRefusal.NOTE_NOT_YET.invalid("on")
     return on

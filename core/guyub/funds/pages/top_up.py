@@ -16,9 +16,10 @@ from guyub.funds.tables import PAYERS, Payer
 from guyub.http import Clock, CycleCode, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
-from guyub.sdk.money import format_rupiah, group, parse_rupiah
+from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.text import Text
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.typed_values import rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
 
@@ -77,10 +78,7 @@ def top_up(
 
 
 def _amount(text: str, free: int) -> int:
-    try:
-        amount = parse_rupiah(text)
-    except ValueError:
-        amount = 0
+    amount = rupiah_at(text, "amount")
     if amount <= 0:
         raise FundsRefusal.RUPIAH.invalid("amount")
     if amount > free:

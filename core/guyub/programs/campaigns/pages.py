@@ -27,10 +27,9 @@ from guyub.programs.pages.common import (
     words,
 )
 from guyub.sdk.errors import Invalid
-from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import CollectedRefusals, by_field, not_a_day
+from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.typed_values import day_at, rupiah_at
 
 router = APIRouter()
 
@@ -295,16 +294,8 @@ def _quota(text: str, name: str) -> int:
 def _day(text: str) -> date:
     if not text:
         raise CampaignsRefusal.CAMPAIGN_NO_DAY.invalid("on")
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise not_a_day(error).invalid("on") from None
+    return day_at(text, "on")
 
 
 def _ceiling(text: str) -> int | None:
-    if not text:
-        return None
-    try:
-        return parse_rupiah(text)
-    except ValueError:
-        raise CampaignsRefusal.CAMPAIGN_CEILING.invalid("ceiling") from None
+    return rupiah_at(text, "ceiling") if text else None

@@ -17,11 +17,6 @@ class CampaignsRefusal(RefusalCode):
         Text(id="Perintah ini sudah dibatalkan.", en="This campaign is cancelled already."),
         Text(id="Tidak perlu dibatalkan lagi.", en="It need not be cancelled again."),
     )
-    CAMPAIGN_CEILING = (
-        "programs.campaign_ceiling",
-        Text(id="Batas nilai paket tidak terbaca.", en="The ceiling is not understood."),
-        Text(id="Tulis seperti 250.000.", en="Write it like 250.000."),
-    )
     CAMPAIGN_DAY_OVER = (
         "programs.campaign_day_over",
         Text(id="Hari penyaluran itu sudah lewat.", en="That day of the distribution is over."),

@@ -1,6 +1,5 @@
 """What every page of a month begins with: the month, whether its programme still runs here, and its address."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated
@@ -25,13 +24,10 @@ from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import not_a_day
+from guyub.ui.typed_values import day_if_any, hour_if_any
 
 CYCLE = "/f/{facility}/cycles/{cycle}"
 """Where the pages of a cycle begin; it is named by its code."""
-
-_TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +161,12 @@ def typed(form: FormData, *names: str) -> dict[str, str]:
 
 def day(text: str, field: str) -> date | None:
     """None for an empty field. Raises ``Invalid``."""
-    if not text:
-        return None
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise not_a_day(error).invalid(field) from None
+    return day_if_any(text, field)
 
 
 def hour(text: str, field: str) -> time | None:
     """Reads an hour from ``09.00`` or ``09:00``; None for an empty field. Raises ``Invalid``."""
-    if not text:
-        return None
-    match = _TIME.fullmatch(text)
-    if match is None:
-        raise ProgramsRefusal.HOUR.invalid(field)
-    return time(int(match[1]), int(match[2]))
+    return hour_if_any(text, field)
 
 
 def identity(text: str) -> UUID:

@@ -33,8 +33,8 @@ from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Period, Text
 from guyub.sdk.words import ZONES
 from guyub.ui.months import days_later, following
-from guyub.ui.parsing import parse_month
-from guyub.ui.problems import by_field, in_one, not_a_month
+from guyub.ui.problems import by_field, in_one
+from guyub.ui.typed_values import month_at
 
 router = APIRouter()
 
@@ -151,10 +151,7 @@ def _same_weekday(previous: Cycle | None, period: date) -> str:
 
 
 def _open(work: Work, plugins: PluginRegistry, plugin: str, form: FormData) -> Cycle:
-    try:
-        period = parse_month(word(form, "month"))
-    except ValueError as error:
-        raise not_a_month(error).invalid("month") from None
+    period = month_at(word(form, "month"), "month")
     before = next((cycle for cycle in cycles.all_of(work, plugin) if following(cycle.period) == period), None)
     return cycles.open_cycle(
         work,

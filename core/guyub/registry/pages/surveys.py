@@ -23,8 +23,9 @@ from guyub.registry.surveys import record_survey
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
-from guyub.ui.parsing import parse_date
-from guyub.ui.problems import by_field, not_a_day
+from guyub.ui.parsing import parse_whole_number
+from guyub.ui.problems import by_field
+from guyub.ui.typed_values import day_at
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/survey")
 
@@ -87,7 +88,7 @@ def _answer(question: SurveyQuestion, text: str) -> Any:
             case "rupiah":
                 return parse_rupiah(text) if text else None
             case "integer":
-                return int(text) if text else None
+                return parse_whole_number(text) if text else None
             case "boolean":
                 return _YES_NO.get(text)
             case "text":
@@ -98,9 +99,9 @@ def _answer(question: SurveyQuestion, text: str) -> Any:
 
 def _day(text: str, today: date) -> tuple[date | None, list[Invalid]]:
     try:
-        day = parse_date(text)
-    except ValueError as error:
-        return None, [not_a_day(error).invalid("surveyed_on")]
+        day = day_at(text, "surveyed_on")
+    except Invalid as refusal:
+        return None, [refusal]
     if day > today:
         not_yet = RegistryRefusal.SURVEY_DAY.invalid("surveyed_on")
         return None, [not_yet]
