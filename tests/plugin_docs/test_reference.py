@@ -13,7 +13,15 @@ from guyub.testing.conformance import rules
 from tests.plugin_docs.reference import PAGE, part, parts_in, rewritten
 
 TEXT = PAGE.read_text(encoding="utf-8")
-INSIDE = {"guyub.sdk.bounds", "guyub.sdk.checks", "guyub.sdk.categories", "guyub.sdk.queries", "guyub.sdk.unseen"}
+INSIDE = {
+    "guyub.sdk.bounds",
+    "guyub.sdk.checks",
+    "guyub.sdk.categories",
+    "guyub.sdk.queries",
+    "guyub.sdk.searching",
+    "guyub.sdk.typed",
+    "guyub.sdk.unseen",
+}
 """Modules without a part: three are for the SDK itself, of the others a table shows the content."""
 
 

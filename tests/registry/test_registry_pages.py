@@ -178,6 +178,37 @@ def test_the_list_finds_by_beginnings_of_a_name_and_filters(kasubsi: Visitor):
     assert "Tidak ada yang cocok" in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("registered_as", "asked"),
+    [
+        ("Siti Nur Aini", "nuraini"),
+        ("Siti Nur Aini", "siti nuraini"),
+        ("Siti Nuraini", "nur aini"),
+        ("Siti Nuraini", "nur aini siti"),
+        ("Nur’aini Contoh", "nur'aini"),
+        ("Nur'aini Contoh", "nur aini"),
+        ("Désirée Contoh", "desiree"),
+        ("Kembar 2 Contoh", "Kembar 2"),
+        ("ꦱꦶꦠꦶ Contoh", "ꦱꦶꦠꦶ"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(kasubsi: Visitor, registered_as: str, asked: str):
+    registered(kasubsi, FAMILY | {"recipient.full_name": registered_as})
+    registered(kasubsi, NEIGHBOUR)
+    page = text_of(kasubsi.lands(kasubsi.fills(HERE, {"name": asked})))
+    assert registered_as in page
+    assert "Darsono" not in page
+
+
+@pytest.mark.parametrize("asked", ["%", "_", "%%", "Siti%"])
+def test_a_sign_that_stands_for_anything_elsewhere_stands_for_itself(kasubsi: Visitor, asked: str):
+    registered(kasubsi, FAMILY)
+    registered(kasubsi, NEIGHBOUR)
+    page = text_of(kasubsi.lands(kasubsi.fills(HERE, {"name": asked})))
+    assert "Darsono" not in page
+    assert ("Siti Contoh" in page) == asked.startswith("Siti")
+
+
 def test_a_whole_number_leads_to_its_household_and_never_into_an_address(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     for typed in ("3375 0147 0890 9901", "NIK 3375014708909901", FAMILY["family_card"]):

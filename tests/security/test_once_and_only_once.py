@@ -65,8 +65,18 @@ def test_of_two_counters_at_once_one_hands_over(own_distributing, own_lock):
 
 
 HANDOVER = """INSERT INTO guyub.handover (facility_id, entitlement_id, number, handed_at, given_by, witness, proof)
-              SELECT facility_id, id, 1, now(), %(giver)s, 'Saksi Contoh', 'signature' FROM guyub.entitlement
+              SELECT facility_id, id, 1, now(), %(giver)s, %(witness)s, 'signature' FROM guyub.entitlement
               WHERE state = %(state)s LIMIT 1"""
+
+
+@pytest.mark.parametrize(
+    "witness", ["Kasubsi Contoh Satu", "KASUBSI CONTOH SATU", "H. Kasubsi Contoh Satu, S.H.", "S" * 121, "\u200b"]
+)
+def test_the_one_who_hands_over_is_no_witness_and_a_name_is_a_line(distributing, witness):
+    with distributing.attacker() as thief:
+        thief.enter("kasubsi", "rutan-pekalongan")
+        [(me,)] = thief.sees("SELECT guyub.actor()")
+        assert thief.tries(HANDOVER, {"giver": me, "state": "approved", "witness": witness}) == "23514"
 
 
 @pytest.mark.parametrize(
@@ -76,16 +86,16 @@ def test_a_bare_row_hands_nothing_over(distributing, state, code):
     with distributing.attacker() as thief:
         thief.enter("kasubsi", "rutan-pekalongan")
         [(me,)] = thief.sees("SELECT guyub.actor()")
-        assert thief.tries(HANDOVER, {"giver": me, "state": state}) == code
+        assert thief.tries(HANDOVER, {"giver": me, "state": state, "witness": "Saksi Contoh"}) == code
 
 
 def test_nobody_hands_over_in_anothers_name(distributing):
     with distributing.attacker() as thief:
         thief.enter("pengamanan", "rutan-pekalongan")
         [(other,)] = thief.sees("SELECT id FROM guyub.person WHERE login = 'kasubsi'")
-        assert thief.tries(HANDOVER, {"giver": other, "state": "approved"}) == "GU004"
+        assert thief.tries(HANDOVER, {"giver": other, "state": "approved", "witness": "Saksi Contoh"}) == "GU004"
         thief.enter_service("rutan-pekalongan")
-        assert thief.tries(HANDOVER, {"giver": other, "state": "approved"}) == "GU004"
+        assert thief.tries(HANDOVER, {"giver": other, "state": "approved", "witness": "Saksi Contoh"}) == "GU004"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,13 @@ LONG_NAME = 200
 """Of a facility's name as letters have it."""
 PLACE = 100
 """Of a city, a province, a place of letters and a pattern of letter numbers."""
+EVENT_PLACE = 120
+"""Of where a distribution is held."""
+WITNESS = 120
+"""Of the name of a witness or proxy, and of what a letter of authority is known by."""
+SUPPLIER = 120
+NOTE_NUMBER = 80
+"""Of the name of a shop, and the number of its note."""
 LETTERHEAD = 1000
 """Of all lines of a letterhead together."""
 

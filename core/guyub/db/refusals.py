@@ -248,6 +248,14 @@ class DbRefusal(RefusalCode):
         Text(id="Alasannya terlalu panjang.", en="The reason is too long."),
         limits.SHORTER.format(most=limits.REASON),
     )
+    TEXT_TOO_LONG = (
+        "db.text_too_long",
+        Text(id="Salah satu isian terlalu panjang.", en="One of the texts is too long."),
+        Text(
+            id="Persingkat tempat, nama, nomor atau keterangannya, lalu kirim lagi.",
+            en="Shorten the place, name, number or note, and send it again.",
+        ),
+    )
     IMPLAUSIBLE_DAY = ("db.implausible_day", *limits.OUTSIDE)
     IMPLAUSIBLE_MONTH = ("db.implausible_month", *limits.OUTSIDE_MONTH)
     OTHER_ROLES = (
@@ -341,6 +349,7 @@ DATABASE = DatabaseRefusals(
     constraints={
         "reason_length": DbRefusal.REASON_TOO_LONG,
         "reason_says_something": DbRefusal.BLANK,
+        "text_length": DbRefusal.TEXT_TOO_LONG,
         "plausible_days": DbRefusal.IMPLAUSIBLE_DAY,
         "plausible_day": DbRefusal.IMPLAUSIBLE_DAY,
         "plausible_month": DbRefusal.IMPLAUSIBLE_MONTH,

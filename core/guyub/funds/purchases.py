@@ -12,6 +12,8 @@ from sqlalchemy import ScalarSelect, Select, and_, case, func, select
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
+from guyub.db import limits
+from guyub.db.text_lengths import require_length
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
@@ -137,6 +139,8 @@ def buy(
     supplier, evidence = trimmed(supplier), trimmed(evidence)
     if not evidence or not supplier:
         raise FundsRefusal.NO_EVIDENCE.invalid("supplier" if not supplier else "evidence")
+    require_length(supplier, limits.SUPPLIER, "supplier")
+    require_length(evidence, limits.NOTE_NUMBER, "evidence")
     ledger.lock(work)
     _demand_new(work, holder_id, purchases, _memo(supplier), evidence)
     open_lines = to_buy(work, holder_id)

@@ -3,6 +3,8 @@
 from datetime import date
 
 from guyub.access import audit, required_reason
+from guyub.db import limits
+from guyub.db.text_lengths import require_length
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption
 from guyub.jobs import outbox
@@ -20,7 +22,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
     """
     work.require("programs.close")
     work.take_time()
-    note = trimmed(note)
+    note = require_length(trimmed(note), limits.REASON, "note")
     lock_in_state(work, cycle, "distributing")
     if open_households := counted(work, cycle, "approved"):
         raise ProgramsRefusal.STILL_OPEN.refusal(count=open_households)

@@ -27,7 +27,8 @@ from guyub.access import audit
 from guyub.access.models import PersonModel
 from guyub.configuration import activations
 from guyub.configuration.activations import ActivationPeriods
-from guyub.db.limits import LAST_DAY, is_month
+from guyub.db.limits import EVENT_PLACE, LAST_DAY, is_month
+from guyub.db.text_lengths import require_length
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund
@@ -174,6 +175,7 @@ def open_cycle(
     period = period.replace(day=1)
     if not is_month(period):
         raise ProgramsRefusal.MONTH_OUTSIDE.invalid("month")
+    require_length(place, EVENT_PLACE, "place")
     if distribution_on is not None:
         demand_day_near(period, distribution_on)
     if plugin not in plugins.active(work, work.here.id, period):
@@ -295,7 +297,8 @@ def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None
     ``days_of``."""
     work.require("programs.open")
     demand_day_near(cycle.period, on)
-    write(work, cycle, distribution_on=on, starts_at=starts_at, place=place.strip())
+    place = require_length(place.strip(), EVENT_PLACE, "place")
+    write(work, cycle, distribution_on=on, starts_at=starts_at, place=place)
     audit.record(work, "programs.plan_distribution", reference(cycle), details={"on": on.isoformat(), "place": place})
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import SQLColumnExpression, and_, func, insert, literal, select,
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
+from guyub.db import limits
+from guyub.db.text_lengths import require_length
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
@@ -20,6 +22,7 @@ from guyub.programs.cycles import Cycle, lock_in_state, reference, write
 from guyub.programs.models import Entitlement, Handover, HandoverLine
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
+from guyub.sdk.searching import person_key
 from guyub.sdk.unseen import is_blank
 from guyub.ui.problems import CollectedRefusals
 
@@ -264,12 +267,17 @@ def check_proof(work: Work, proof: Proof) -> None:
 
 
 def _demand_own_witness(work: Work, proof: Proof) -> None:
-    same_person = proof.witness_id is not None and proof.witness_id == work.person_id
-    if same_person or is_blank(proof.witness):
+    if is_blank(proof.witness):
         raise ProgramsRefusal.WITNESS.invalid("witness")
+    same_name = person_key(proof.witness) == person_key(work.person_name)
+    if same_name or (proof.witness_id is not None and proof.witness_id == work.person_id):
+        raise ProgramsRefusal.WITNESS.invalid("witness_name" if proof.witness_id is None else "witness")
+    require_length(proof.witness, limits.WITNESS, "witness_name")
 
 
 def _demand_letter(proof: Proof) -> None:
+    require_length(proof.proxy_name, limits.WITNESS, "proxy_name")
+    require_length(proof.proxy_letter, limits.WITNESS, "proxy_letter")
     if is_blank(proof.proxy_name) != is_blank(proof.proxy_letter):
         raise ProgramsRefusal.PROXY.invalid("proxy_name" if is_blank(proof.proxy_name) else "proxy_letter")
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    SQLColumnExpression,
     Text,
     and_,
     case,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from guyub.access.models import PersonModel
+from guyub.db.name_search import contains
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
@@ -53,11 +53,6 @@ _USUAL_ORDER = RowOrder()
 
 def _in_states(states: Sequence[str]) -> list[ColumnElement[bool]]:
     return [among(col(Entitlement.state), states)] if states else []
-
-
-def _contains(name: SQLColumnExpression[str], part: str) -> ColumnElement[bool]:
-    place: ColumnElement[int] = func.strpos(func.casefold(name), func.casefold(part))
-    return place > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def _candidates(cycle: Cycle) -> Select[*tuple[Any, ...]]:
 def _candidates_asked(states: Sequence[str], name: str, category: str) -> list[ColumnElement[bool]]:
     asked = _in_states(states)
     if name.strip():
-        asked.append(_contains(col(Member.full_name), name.strip()))
+        asked.append(contains(col(Member.full_name), name.strip()))
     if category:
         asked.append(col(Entitlement.category) == category)
     return asked
@@ -230,7 +225,7 @@ def _recipients_asked(states: Sequence[str], name: str) -> list[ColumnElement[bo
     asked = _in_states(states)
     if part := name.strip():
         is_number = cast(col(RecipientSnapshot.number), Text) == part
-        asked.append(or_(is_number, _contains(col(RecipientSnapshot.full_name), part)))
+        asked.append(or_(is_number, contains(col(RecipientSnapshot.full_name), part)))
     return asked
 
 

@@ -1,14 +1,14 @@
 """Reads of the registry: a page of households, and how many there are. Secrets stay masked."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, intersect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, intersect, or_, select
 from sqlmodel import col
 
 from guyub.db.bulk import table_of
@@ -24,6 +24,8 @@ from guyub.registry.models import (
     Survey,
 )
 from guyub.registry.timeline import last_received
+from guyub.sdk.searching import search_words
+from guyub.sdk.typed import plain
 
 PAGE = 50
 _MOST_WORDS = 6
@@ -167,7 +169,7 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
     """Returns households by number or by words of a name. Both use operators that an index can serve under a policy."""
     h, member, word = table_of(Household).c, table_of(Member).c, table_of(NameWord).c
     here = work.here.id
-    number = re.sub(r"[\s.\-]", "", wanted.text)
+    number = re.sub(r"[ .\-']", "", plain(wanted.text))
     if re.fullmatch(r"[0-9]{16}", number):
         of_member = select(member.household_id).where(
             member.facility_id == here,
@@ -175,9 +177,9 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
             _listed(member, wanted),
         )
         return or_(h.id.in_(of_member), h.family_card_index == protector.blind_index("family_card", number))
-    words = name_words(wanted.text)[:_MOST_WORDS]
+    words = search_words(wanted.text)[:_MOST_WORDS]
     if not words:
-        return None
+        return false() if wanted.text.strip() else None
     inmate, link = table_of(InmateNameWord).c, table_of(InmateLink).c
     of_member = select(member.household_id).where(
         member.id.in_(_named(here, words, word, word.member_id)), _listed(member, wanted)
@@ -189,15 +191,19 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
 def _named(here: UUID, words: list[str], kept: Any, named: Any) -> Any:
     """Selects who has all the words in their name."""
     with_words: list[Select[Any]] = [
-        select(named).where(kept.facility_id == here, kept.word >= beginning, kept.word < beginning + _LAST_CHARACTER)
-        for beginning in words
+        select(named).where(
+            kept.facility_id == here,
+            or_(*(and_(kept.word >= beginning, kept.word < beginning + _LAST_CHARACTER) for beginning in beginnings)),
+        )
+        for beginnings in _ways_to_write(words)
     ]
     return intersect(*with_words) if len(with_words) > 1 else with_words[0]
 
 
-def name_words(text: str) -> list[str]:
-    """Returns the words of a name as the database keeps them: NFKC, then case folded, letters and digits only."""
-    return [word for word in re.split(r"[\W_]+", unicodedata.normalize("NFKC", text).casefold()) if word]
+def _ways_to_write(words: list[str]) -> list[list[str]]:
+    """Returns for each word how a name with it may begin: by itself, or written in one with the word beside it."""
+    pairs = [first + second for first, second in pairwise(words)]
+    return [[word, *pairs[max(0, at - 1) : at + 1]] for at, word in enumerate(words)]
 
 
 @dataclass(frozen=True, slots=True)

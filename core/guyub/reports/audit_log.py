@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from guyub.access.models import AuditEntryModel, PersonModel
 from guyub.db.models import FacilityModel
+from guyub.db.name_search import contains
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import Fund
@@ -116,10 +117,7 @@ def _wanted(asked: AuditLogFilter) -> Iterator[ColumnElement[bool]]:
     if (rooms := _rooms(asked.kind)) is not None:
         yield among(func.split_part(col(entry.action), ".", 1, type_=SqlText), rooms)
     if who := asked.who.strip()[:LONGEST]:
-        place: ColumnElement[int] = func.strpos(
-            func.lower(func.concat(col(entry.actor_label), " ", name)), func.lower(who)
-        )
-        yield place > 0
+        yield contains(func.concat(col(entry.actor_label), " ", name), who)
     if asked.since is not None:
         yield col(entry.at) >= func.timezone(asked.zone, cast(literal(asked.since), TIMESTAMP))
     if asked.until is not None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from markupsafe import Markup
 
 from guyub.sdk.page_tables import Code, Column, Filter, Kind, Table, TableQuery, TableRows, Value
+from guyub.sdk.searching import holds
 from guyub.sdk.text import Amount, Text
 from guyub.sdk.web import Pager
 from guyub.ui.table_values import parts, spoken
@@ -176,8 +177,7 @@ def _is_asked_for(table_rows: TableRows[Any], row: Any, asked: TableQuery, lang:
     for each in table_rows.table.filters:
         if each.value is not None and (selected := asked[each.key]) and selected not in _codes(each.value(row)):
             return False
-    words = asked.search.casefold().split()
-    return not words or _holds(_text_of(table_rows.columns, row, lang, zone), words)
+    return not asked.search.strip() or holds(_text_of(table_rows.columns, row, lang, zone), asked.search)
 
 
 def _sorted(rows: Iterable[Any], column: Column[Any], descending: bool, lang: str, zone: str) -> list[Any]:
@@ -214,11 +214,7 @@ def _order_of(value: Value, lang: str, zone: str) -> tuple[int, Any] | None:
 def _text_of(columns: Iterable[Column[Any]], row: Any, lang: str, zone: str) -> str:
     file_columns = (column for above in columns for column in above.file_columns)
     cell_texts = (spoken(column.of(row), lang, zone, column.kind) for column in file_columns)
-    return " ".join(cell_texts).casefold()
-
-
-def _holds(text: str, words: Sequence[str]) -> bool:
-    return all(word in text for word in words)
+    return " ".join(cell_texts)
 
 
 def _codes(value: Value) -> Iterator[str]:

@@ -92,6 +92,43 @@ def test_the_one_who_hands_over_is_no_witness(kasubsi: Visitor, begun: Cycle, bo
     assert books.recipients()[0].state == "approved"
 
 
+@pytest.mark.parametrize(
+    "written", ["Kasubsi Contoh Satu", "kasubsi  contoh satu", "Drs. H. Kasubsi Contoh Satu, S.H."]
+)
+def test_the_own_name_is_no_witness_however_it_is_written(kasubsi: Visitor, begun: Cycle, books: Books, written: str):
+    proof = {"mark": "signature", "witness": "another", "witness_name": written}
+    answer = kasubsi.fills(f"{LIST}/{books.recipients()[0].id}", proof)
+    assert answer.status_code == 422
+    assert 'href="#f-witness_name"' in answer.text
+    assert "saksi selain petugas penyerah" in text_of(answer)
+    assert books.recipients()[0].state == "approved"
+
+
+def test_names_on_a_hand_over_have_the_length_of_a_line(kasubsi: Visitor, begun: Cycle, books: Books):
+    proof = {
+        "mark": "signature",
+        "witness": "another",
+        "witness_name": "Saksi " * 600,
+        "proxy_name": "W" * 121,
+        "proxy_letter": "1",
+    }
+    answer = kasubsi.fills(f"{LIST}/{books.recipients()[0].id}", proof)
+    assert answer.status_code == 422
+    assert "Isian ini terlalu panjang: 3599 huruf. Pakai paling banyak 120 huruf." in text_of(answer)
+    assert 'id="f-proxy_name-error"' in answer.text
+    assert books.recipients()[0].state == "approved"
+
+
+@pytest.mark.parametrize("asked", ["kasmu ri", "Kasmuricontoh", "KASMÚRI", "kas'muri"])
+def test_a_name_is_found_without_its_spaces_accents_and_apostrophes(kasubsi: Visitor, begun: Cycle, asked: str):
+    assert "3 Kasmuri Contoh" in kasubsi.reads(f"{LIST}?name={asked}")
+
+
+@pytest.mark.parametrize("asked", ["%25", "_", "%25%25"])
+def test_a_sign_that_no_name_has_finds_nobody(kasubsi: Visitor, begun: Cycle, asked: str):
+    assert "Tidak ada nama seperti itu" in kasubsi.reads(f"{LIST}?name={asked}")
+
+
 def test_a_proxy_needs_a_letter(kasubsi: Visitor, begun: Cycle, books: Books):
     first = books.recipients()[0]
     proof = {"mark": "signature", "witness": "another", "witness_name": "Ketua RT Contoh", "proxy_name": "Wati Contoh"}

@@ -6,8 +6,10 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.programs import closing, cycle_facts, cycle_funds, queries, tables
-from guyub.programs.pages.common import CYCLE, AskedCycle, word
+from guyub.programs.pages.common import CYCLE, AskedCycle, CycleView, word
+from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
 
 router = APIRouter()
 
@@ -17,9 +19,14 @@ NAMED = 20
 
 @router.get(f"{CYCLE}/close")
 def ask_to_close(request: Request, address: AskedCycle) -> Response:
+    address.work.require("programs.close")
+    return _page(request, address, address.readable())
+
+
+def _page(
+    request: Request, address: AskedCycle, view: CycleView, note: str = "", refusal: Invalid | None = None
+) -> Response:
     work = address.work
-    work.require("programs.close")
-    view = address.readable()
     counts = cycle_facts.counts(work, view.cycle)
     figures = cycle_facts.figures(work, view.cycle)
     goods = cycle_facts.goods_given(work, view.cycle)
@@ -31,6 +38,7 @@ def ask_to_close(request: Request, address: AskedCycle) -> Response:
         request,
         work,
         "programs/close.html",
+        status=422 if refusal else 200,
         month=view,
         counts=counts,
         figures=figures,
@@ -40,6 +48,8 @@ def ask_to_close(request: Request, address: AskedCycle) -> Response:
         kept_value=sum(line.rupiah for line in held),
         waiting=waiting,
         absent=absent,
+        note=note,
+        problems=by_field([refusal] if refusal else []),
     )
 
 
@@ -47,7 +57,12 @@ def ask_to_close(request: Request, address: AskedCycle) -> Response:
 def close(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
     view = address.readable()
-    closing.close(work, view.cycle, address.clock.today(work), word(form, "note"))
+    note = word(form, "note")
+    try:
+        with work.attempt():
+            closing.close(work, view.cycle, address.clock.today(work), note)
+    except Invalid as refusal:
+        return _page(request, address, view, note, refusal)
     return http.redirect(
         request,
         f"{view.url}/",

@@ -16,6 +16,7 @@ from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.tables import ARCHIVE, HOUSEHOLDS
 from guyub.sdk.errors import Invalid
 from guyub.sdk.page_tables import TableQuery
+from guyub.sdk.typed import plain
 from guyub.sdk.web import Pager
 
 router = APIRouter(prefix="/f/{facility}/households")
@@ -61,7 +62,7 @@ def households(request: Request, work: FacilityWork, after: UUID | None = None, 
 def search(request: Request, work: SearchWork, form: FormInput) -> Response:
     """Names go into the address, where they can be kept and shared; the number of a person never does."""
     asked = HOUSEHOLDS.query({name: field_text(form, name) for name in form})
-    number = re.sub(r"[^0-9]", "", asked["name"])
+    number = re.sub(r"[^0-9]", "", plain(asked["name"]))
     is_name = re.search(r"[^\W\d_]", asked["name"]) is not None and len(number) < _FEWEST_OF_A_NUMBER
     if is_name or not number:
         return http.redirect(request, asked.address(f"/f/{work.here.code}/households"))

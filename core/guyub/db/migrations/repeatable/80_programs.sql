@@ -498,6 +498,19 @@ CREATE OR REPLACE TRIGGER check_handover_lines AFTER INSERT ON guyub.handover_li
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.check_handover_lines();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.handover_line
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+-- Who hands over and writes the own name as the witness's has no witness; an account is compared by a constraint.
+CREATE OR REPLACE FUNCTION guyub.another_witness() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT c.given_by, c.witness FROM changed c) n JOIN guyub.person p ON p.id = n.given_by
+               WHERE guyub.person_key(p.full_name) = guyub.person_key(n.witness)) THEN
+        RAISE EXCEPTION 'the witness is the one who hands over'
+            USING ERRCODE = 'check_violation', TABLE = 'handover', SCHEMA = 'guyub', CONSTRAINT = 'witness_is_another';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER another_witness AFTER INSERT ON guyub.handover REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.another_witness();
 -- When somebody undid it is the clock's to say; whether they may, follow_handovers.
 CREATE OR REPLACE FUNCTION guyub.stamp_undoing() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
