@@ -7,7 +7,7 @@ from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals, Violation
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.problems import EMPTY, NO_DATE
+from guyub.ui.problems import EMPTY
 
 FIX_ENTRY = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Fix the entry; nothing was changed.")
 
@@ -198,7 +198,6 @@ class ConfigurationRefusal(RefusalCode):
         Text(id="Pilih salah satu dari daftar.", en="Choose one from the list."),
     )
     NO_FIELD = ("configuration.no_field", *EMPTY)
-    NO_DAY = ("configuration.day", *NO_DATE)
     NO_TEMPLATE = ("configuration.template", *EMPTY)
     NO_FACILITY_TICKED = (
         "configuration.none_chosen",

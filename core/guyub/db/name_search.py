@@ -1,11 +1,11 @@
 """Conditions that look for a part of a name: spaces, apostrophes, accents and large letters make no difference."""
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, SQLColumnExpression, func
 
 from guyub.sdk.searching import folded, search_key
 
 
-def contains(name: ColumnElement[str], part: str) -> ColumnElement[bool]:
+def contains(name: SQLColumnExpression[str], part: str) -> ColumnElement[bool]:
     """Returns the condition that ``part`` stands in the name. A part without letters and digits is taken as it is: ``%`` is
     a sign like any other."""
     place: ColumnElement[int]

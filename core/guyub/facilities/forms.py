@@ -13,7 +13,7 @@ from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import CollectedRefusals
-from guyub.ui.typed_values import day_at, day_if_any
+from guyub.ui.typed_values import day_at
 
 _FIELD_OF: Mapping[str, str] = {
     FacilitiesRefusal.CLASS: "facility_class",
@@ -50,8 +50,9 @@ def identity_of(form: Mapping[str, Any], region: Region, province: str, problems
     """Returns what was typed; ``province`` is that of a region with only one. Adds to ``problems`` what is no date."""
 
     def day(name: str) -> date | None:
-        with problems.collected():
-            return day_if_any(text_of(form, name), name)
+        if text_of(form, name):
+            with problems.collected():
+                return needed_day(form, name)
         return None
 
     def line(name: str) -> str:
