@@ -17,6 +17,7 @@ COPIES = {
     "rollup_spending": "counted from purchases",
     "facility_name": "copied from facilities by a trigger",
     "name_word": "made from names of members",
+    "inmate_name_word": "made from names of inmates",
     "entitlement": "area and category are copied from households",
 }
 NOT_TYPED = {
@@ -51,6 +52,7 @@ NOT_TYPED = {
     "fund_receipt.kind",
     "fund_receipt.plugin",
     "household.family_card_masked",
+    "inmate_event.status_before",
     "installation.key_check",
     "installation.upgraded_by",
     "journal.recorded_label",

@@ -248,9 +248,7 @@ BEGIN
         DELETE FROM guyub.inmate_name_word w USING changed c WHERE w.inmate_id = c.id;
     END IF;
     INSERT INTO guyub.inmate_name_word (facility_id, inmate_id, word)
-    SELECT DISTINCT c.facility_id, c.id, word
-    FROM changed c, regexp_split_to_table(casefold(normalize(c.full_name, NFKC)), '[^[:alnum:]]+') word
-    WHERE word <> '';
+    SELECT c.facility_id, c.id, b.word FROM changed c, guyub.name_beginnings(c.full_name) b;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER index_names_new AFTER INSERT ON guyub.inmate REFERENCING NEW TABLE AS changed

@@ -54,3 +54,6 @@ END;
 DELETE FROM guyub.name_word;
 INSERT INTO guyub.name_word (facility_id, member_id, word)
 SELECT m.facility_id, m.id, b.word FROM guyub.member m, guyub.name_beginnings(m.full_name) b;
+DELETE FROM guyub.inmate_name_word;
+INSERT INTO guyub.inmate_name_word (facility_id, inmate_id, word)
+SELECT i.facility_id, i.id, b.word FROM guyub.inmate i, guyub.name_beginnings(i.full_name) b;
