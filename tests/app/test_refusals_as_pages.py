@@ -66,7 +66,7 @@ def test_a_programme_that_runs_here_has_its_page_and_its_place_in_the_menu(visit
 def test_without_the_permission_it_is_403_and_the_page_keeps_its_menu(visitor: NewVisitor):
     answer = visitor("kanwil").get(f"{HERE}/gifts")
     assert answer.status_code == 403
-    assert "tidak memiliki wewenang untuk tindakan ini (funds.read)" in answer.text
+    assert "tidak berwenang melihat dana dan pembukuan." in answer.text
     assert 'class="side"' in answer.text
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from guyub.access.labels import permission_text
 from guyub.db.errors import SignedOut
 from guyub.db.limits import OUTSIDE
 from guyub.db.refusal_codes import RefusalCode
@@ -189,12 +190,14 @@ class AccessRefusal(RefusalCode):
     PERMISSION = (
         "access.permission",
         Text(
-            id="{name} tidak memiliki wewenang untuk tindakan ini ({permission}).",
-            en="{name} has no permission for this ({permission}).",
+            id="{name} tidak berwenang {permission}.",
+            en="{name} may not {permission}.",
         ),
         Text(
-            id="Minta pejabat yang berwenang melakukannya, atau minta administrator mengatur peran Anda.",
-            en="Ask the official in charge to do it, or ask an administrator to set your roles.",
+            id="Minta pejabat yang berwenang melakukannya, atau minta administrator yang mengelola akun dan peran memberi Anda"
+            " peran dengan wewenang itu.",
+            en="Ask the official in charge to do it, or ask the administrator who manages accounts and roles for a role with"
+            " that permission.",
         ),
     )
     PURPOSE_NEEDED = (
@@ -414,7 +417,7 @@ def _last_administrator(violation: Violation) -> Refusal:
 
 
 def _no_permission(violation: Violation) -> Refusal:
-    return AccessRefusal.PERMISSION.forbidden(permission=violation.message, name=violation.detail)
+    return AccessRefusal.PERMISSION.forbidden(permission=permission_text(violation.message), name=violation.detail)
 
 
 DATABASE = DatabaseRefusals(

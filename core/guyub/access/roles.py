@@ -8,34 +8,12 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
+from guyub.access import labels
 from guyub.access.models import Role, SeparationOfDuties
 from guyub.db.bulk import insert_rows, recordset, save_rows, table_of
 from guyub.db.unit_of_work import Work
 
-PERMISSIONS = (
-    "access.manage",
-    "access.purpose",
-    "audit.read",
-    "documents.make",
-    "documents.read",
-    "facilities.configure",
-    "funds.read",
-    "funds.receive",
-    "funds.spend",
-    "funds.topup",
-    "programs.approve",
-    "programs.close",
-    "programs.handover",
-    "programs.open",
-    "programs.campaign",
-    "programs.propose",
-    "programs.read",
-    "registry.read",
-    "registry.reveal",
-    "registry.survey",
-    "registry.write",
-    "reports.read",
-)
+PERMISSIONS = tuple(labels.PERMISSIONS)
 """All that a role can be allowed to do in the core."""
 
 RoleScope = Literal["facility", "region", "national"]

@@ -39,18 +39,16 @@ def called(what: str, plugins: PluginRegistry) -> Text:
     return named(PlannedChange("national", "", "", what, None, None), plugins)[0]
 
 
-def changes_text(changes: Sequence[PlannedChange], plugins: PluginRegistry) -> Text:
-    """Returns the things that were changed, in one line: of a plugin and of a lock also what became of it."""
-    titles = list(
-        dict.fromkeys((title.id, title.en) for title in (_change_text(change, plugins) for change in changes))
-    )
-    more = f" (+{len(titles) - 3})" if len(titles) > 3 else ""
-    return Text(id="; ".join(id for id, _ in titles[:3]) + more, en="; ".join(en for _, en in titles[:3]) + more)
+def changes_text(changes: Sequence[PlannedChange], plugins: PluginRegistry) -> tuple[Text, ...]:
+    """Returns the first things that were changed, and how many more: of a plugin and of a lock also what became of it."""
+    titles = {title.id: title for title in (_change_text(change, plugins) for change in changes)}
+    first, more = tuple(titles.values())[:_MOST_NAMED], len(titles) - _MOST_NAMED
+    return (*first, _MORE.format(count=more)) if more > 0 else first
 
 
 def taking_back(applied: AppliedPlan, plugins: PluginRegistry, reason: str) -> str:
     """Returns what stands in the books for taking a plan back: which change, of which day, by whom, and why."""
-    what = changes_text(applied.changes, plugins).id
+    what = Text.join("; ", changes_text(applied.changes, plugins)).id
     what = what if len(what) <= _MOST_WHAT else f"{what[: _MOST_WHAT - 1]}…"
     day = format_date(applied.when.astimezone(_ZONE).date())
     sentence = f"Membatalkan “{what}” ({day}, oleh {applied.who})"
@@ -76,6 +74,8 @@ def _of_field(what: str, plugins: PluginRegistry) -> tuple[Text, FormField | Non
     return _TITLE.format(plugin=title_of(plugins, slug), field=title), field
 
 
+_MOST_NAMED = 3
+_MORE = Text(id="dan {count} lainnya", en="and {count} more")
 _RECORDS = {
     "facility": Text(id="Data UPT", en="Particulars of a facility"),
     "region": Text(id="Data wilayah", en="Particulars of the region"),

@@ -196,7 +196,7 @@ CHANGES: Table[Any] = Table(
     caption=Text(id="Perubahan yang diterapkan", en="Applied changes"),
     main=True,
     columns=(
-        Column("what", _WHAT, lambda row: (row[1], _reverts(row[0])), cell="applied_what"),
+        Column("what", _WHAT, lambda row: (*row[1], _reverts(row[0])), cell="applied_what"),
         Column("when", Text(id="Kapan", en="When"), lambda row: row[0].when, kind="moment"),
         Column("by", _BY, lambda row: (row[0].who, _THROUGH_FILES if row[0].door == "files" else _THROUGH_WEB)),
         Column("facilities", Text(id="UPT", en="Facilities"), lambda row: row[2], kind="number"),

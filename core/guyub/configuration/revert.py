@@ -89,8 +89,7 @@ def _by_other_door(state: ConfigurationState, applied: AppliedPlan, door: str) -
         if place is not None and place.managed_by != door and door == "web":
             known = FacilitiesRefusal
             kind = known.MANAGED_BY_FILES if code in state.units else known.REGION_VALUES_MANAGED_BY_FILES
-            refusal = kind.refusal(name=place.name)
-            yield Issue.of(code, refusal)
+            yield Issue.of(code, kind.refusal(name=place.name), without_name=_BY_FILES if code in state.units else None)
         elif place is not None and place.managed_by != door:
             yield Issue(code, _BY_WEB.format(name=place.name), "blocks")
 
@@ -123,6 +122,13 @@ _BEYOND = Text(
     id="Rencana ini juga mengubah {count} hal di luar jangkauan Anda; minta kantor yang berwenang membatalkannya.",
     en="This plan also changed {count} things beyond your reach; ask the office in charge to take it back.",
 )
+_BY_FILES = Text(
+    id="Dikelola melalui berkas, sehingga di sini hanya dapat dibaca. Ubah berkasnya lalu jalankan guyub facilities apply, atau"
+    " alihkan ke pengelolaan melalui web.",
+    en="Managed through files, so it can only be read here. Change the file and run guyub facilities apply, or hand it over to"
+    " the web.",
+)
+"""Where the names of the places stand beside it."""
 _BY_WEB = Text(
     id="{name} dikelola melalui web. Batalkan melalui web, atau serahkan pengelolaannya kepada berkas.",
     en="{name} is managed through the web. Take it back there, or hand it over to the files.",

@@ -392,6 +392,18 @@ class TestTakingBack:
         assert "Sudah dibatalkan" in kanwil.reads(link[0])
         assert "tidak dapat dibatalkan begitu saja" in kanwil.reads(f"{link[0]}/revert")
 
+    def test_an_import_of_files_is_read_in_words_and_what_blocks_it_is_one_alert_with_its_places(self, kanwil):
+        kanwil.reads(f"{BASE}/changes")
+        link = re.search(rf"{BASE}/changes/[0-9a-f-]+", kanwil.page.text)
+        assert link
+        imported = kanwil.reads(link[0])
+        assert "menyetujui daftar penerima" in imported
+        assert "programs.approve" not in imported
+        said = kanwil.reads(f"{link[0]}/revert")
+        assert kanwil.page.text.count('class="alert') <= 4
+        assert said.count("Dikelola melalui berkas") == 1
+        assert "Rutan Kelas IIB Blora" in said
+
 
 class TestHandingOver:
     def test_facilities_of_the_files_are_handed_over_together_for_a_reason(self, kanwil, database):

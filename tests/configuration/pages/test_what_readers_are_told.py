@@ -61,6 +61,6 @@ class TestAppliedChanges:
         duty = PlannedChange("national", "", "", "separation", None, "programs.propose/programs.approve")
         office = PlannedChange("region", "jawa-tengah", "", "region.office_name", "Kanwil Lama", "Kanwil Contoh")
         first, second = of_changes([duty, office], plugins, {"jawa-tengah": "Kanwil Contoh"})
-        assert [text.id for text in first.after] == ["programs.propose/programs.approve"]
+        assert [text.id for text in first.after] == ["mengusulkan daftar penerima", "menyetujui daftar penerima"]
         assert first.places == ("Nasional",)
         assert [text.id for text in second.after] == ["nama kantor: Kanwil Contoh"]

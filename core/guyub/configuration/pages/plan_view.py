@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from guyub.access.labels import permission_text
 from guyub.configuration.change_text import called, field_of, named
 from guyub.configuration.effects import SettingEffect
 from guyub.configuration.merge import ValueOrigin
@@ -111,10 +112,15 @@ def _said_of_record(change: PlannedChange, value: Any) -> Sequence[Text]:
     if isinstance(value, Mapping):
         return (_RECORDED,)
     kind, _, part = change.what.partition(".")
-    shown = Text.same(", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value)
+    name = part.rpartition(".")[2]
+    if change.what == "separation":
+        return tuple(permission_text(permission) for permission in str(value).split("/"))
+    if name == "permissions":
+        shown = Text.join(", ", [permission_text(permission) for permission in value])
+    else:
+        shown = Text.same(", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value)
     if not part:
         return (shown,)
-    name = part.rpartition(".")[2]
     return (Text.join(": ", ((LABELS if kind == "facility" else _PARTS).get(name, name), shown)),)
 
 
