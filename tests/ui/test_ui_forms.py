@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import escape
 from pydantic import BaseModel
 from starlette.datastructures import FormData
@@ -14,6 +16,7 @@ from guyub.sdk.config import PackageItem, field
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui import forms
+from guyub.ui.language import speak
 from guyub.ui.model_fields import fields_of
 from guyub.ui.render import Pages
 from guyub_bansos.config import BansosConfig
@@ -124,9 +127,51 @@ def test_what_stands_in_a_form_comes_back_as_the_same_model(shown, model: BaseMo
     assert back.model == model
 
 
-@pytest.mark.parametrize(
-    "model", list(dict.fromkeys(type(model) for model in FILLED)), ids=lambda model: model.__name__
+@pytest.mark.parametrize("lang", ["id", "en"])
+@given(
+    quantity=st.decimals("0.001", 10**10, places=3),
+    price=st.integers(0, 9 * 10**15),
+    quota=st.integers(1, 20_000),
+    share=st.integers(0, 100),
 )
+def test_numbers_come_back_as_the_page_shows_them_in_its_language(lang, quantity, price, quota, share):
+    speak(lang)
+    try:
+        line = {"code": "beras", "name": "Beras", "unit": "kg", "quantity": quantity, "price": price}
+        shown_line = forms.filled(PackageItem, line)
+        assert forms.read(PackageItem, FormData(_typed(shown_line))).model == PackageItem(**line)
+        config = forms.filled(CanteenConfig, {**CanteenConfig().model_dump(), "share_percent": share})
+        for words in (_typed(config), _typed(config) | {"share_percent": f"{share}%"}):
+            assert forms.read(CanteenConfig, FormData(words)).model.share_percent == share
+        bansos = _typed(forms.filled(BansosConfig, {**BansosConfig().model_dump(), "quota": quota}))
+        assert forms.read(BansosConfig, FormData(bansos)).typed["quota"] == (bansos["quota"],)
+    finally:
+        speak("id")
+
+
+def _typed(entry: forms.FieldEntry) -> dict[str, str]:
+    return {name: text for name, texts in entry.typed.items() for text in texts}
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_days_and_months_stand_in_words_beside_their_fields(shown, lang: str):
+    markup = shown(forms.filled(MonthlyStatement, {"month": DAY, "received_on": DAY}), lang)
+    day = {"id": "Sabtu, 16 November 2024", "en": "Saturday, 16 November 2024"}[lang]
+    assert f'for="f-received_on" data-words="f-received_on">{day}</output>' in markup
+    assert 'data-words="f-month">November 2024</output>' in markup
+    assert 'data-words="f-received_on"></output>' in shown(forms.blank(MonthlyStatement), lang)
+
+
+MODELS = list(dict.fromkeys(type(model) for model in FILLED))
+
+
+@pytest.mark.parametrize("model", [*MODELS, CsrConfig, CanteenConfig], ids=lambda model: model.__name__)
+def test_every_text_of_every_plugin_has_a_length(model: type[BaseModel]):
+    texts = [field for top in fields_of(model) for field in (top, *top.columns) if field.kind in ("text", "textarea")]
+    assert [field.name for field in texts if not (field.max_length or 201) <= 200 and field.name != "code"] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_field_of_every_plugin_is_shown_with_title_and_help_in_both_languages(shown, model: type[BaseModel]):
     for lang in ("id", "en"):
         markup = shown(forms.blank(model), lang)

@@ -59,6 +59,28 @@ def test_axe_finds_nothing(chromium: Browser, every_component: EveryComponent, w
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("lang", "day", "month"),
+    [
+        ("id", "Senin, 2 Desember 2024", "Desember 2024"),
+        ("en", "Monday, 2 December 2024", "December 2024"),
+    ],
+)
+def test_a_day_is_said_in_words_while_it_is_typed(chromium: Browser, lang: str, day: str, month: str):
+    fields = "".join(
+        f'<input type="{kind}" id="f-{kind}"><output data-words="f-{kind}"></output>' for kind in ("date", "month")
+    )
+    script = '<script src="/static/guyub.js" defer></script>'
+    page = open_page(chromium, f'<!doctype html><html lang="{lang}"><head>{script}</head><body>{fields}', 360)
+    page.fill("#f-date", "2024-12-02")
+    page.fill("#f-month", "2024-12")
+    assert page.text_content('[data-words="f-date"]') == day
+    assert page.text_content('[data-words="f-month"]') == month
+    page.fill("#f-date", "")
+    assert page.text_content('[data-words="f-date"]') == ""
+    page.context.close()
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_at_360_pixels_nothing_is_wider_than_the_screen(chromium: Browser, every_component: EveryComponent, lang: str):
     page = open_page(chromium, every_component(lang), 360)

@@ -52,6 +52,10 @@ class Page(HTMLParser):
         self.texts.append(data)
 
 
+def _is_field(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "field"
+
+
 def page_of(path: Path) -> Page:
     return Page(markup_of(path.read_text()))
 
@@ -107,6 +111,17 @@ class TestEveryTemplate:
             assert set(holes[-1]) <= set(holes[1]), (
                 f"line {call.lineno}: the sentence for one has a placeholder of its own"
             )
+
+    def test_gives_each_field_of_text_a_length(self, path: Path):
+        if path.name == "fields.html":
+            return  # there the macros themselves are declared
+        for call in ENVIRONMENT.parse(path.read_text()).find_all(nodes.Call):
+            if (
+                isinstance(call.node, nodes.Getattr)
+                and call.node.attr in ("text", "textarea")
+                and _is_field(call.node.node)
+            ):
+                assert "maxlength" in {keyword.key for keyword in call.kwargs}, f"line {call.lineno}"
 
     def test_puts_the_token_into_each_form_that_changes_something(self, path: Path):
         source = path.read_text()

@@ -240,8 +240,10 @@ def _tidied(entry: FieldEntry[Any], values: Mapping[str, Any], places: Places) -
 
 
 def _without_unit(field: FormField, text: str) -> str:
-    """Returns the number without the unit of its own field, which pages write behind it."""
-    words = (field.unit.id, field.unit.en, field.unit.en_one) if field.unit else ()
+    """Returns the number without the unit of its own field, which pages write behind it; % is per cent."""
+    words = [field.unit.id, field.unit.en, field.unit.en_one] if field.unit else []
+    if "percent" in words:
+        words.append("%")
     for word in words:
         if word and text.casefold().endswith(word.casefold()):
             return text[: -len(word)].rstrip()

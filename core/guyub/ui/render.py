@@ -22,6 +22,7 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
+from guyub.ui.parsing import parse_date, parse_month
 from guyub.ui.table_values import parts, spoken
 from guyub.ui.tables import Head, ShownTable, shown
 
@@ -209,6 +210,17 @@ def _weekday_date(context: Context, day: date) -> str:
 
 
 @pass_context
+def _typed_day(context: Context, value: date | str | None, kind: str) -> str:
+    """Returns the day or month of a field in words, "" for what is none: ``Sabtu, 16 November 2024``, ``November 2024``."""
+    lang, parse = _page(context).lang, parse_month if kind == "month" else parse_date
+    try:
+        day = value if isinstance(value, date) else parse(value or "")
+    except ValueError:
+        return ""
+    return period_name(day, lang) if kind == "month" else format_day(day, lang)
+
+
+@pass_context
 def _moment(context: Context, moment: datetime) -> str:
     """``16 November 2024 pukul 09.00 WIB``, in the zone of the facility in view."""
     page = _page(context)
@@ -320,6 +332,7 @@ _FUNCTIONS: dict[str, Any] = {
     "shown_table": _shown_table,
     "cell_parts": _cell_parts,
     "bar_values": _bar_values,
+    "typed_day": _typed_day,
     "spoken": _spoken,
     "bar_chart": charts.bars,
     "sparkline_chart": charts.sparkline,

@@ -28,6 +28,20 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
+  // A day in words beside its field: browsers write 02/12 in an order of their own.
+  const lang = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
+  const words = (value, options) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", ...options }).format(value);
+  document.addEventListener("input", (event) => {
+    const { id, type, value } = event.target;
+    const said = ["date", "month"].includes(type) && document.querySelector(`[data-words="${CSS.escape(id)}"]`);
+    if (!said) return;
+    const day = new Date(`${type === "month" ? `${value}-01` : value}T00:00Z`);
+    const month = { month: "long", year: "numeric" };
+    if (Number.isNaN(day.getTime())) said.textContent = "";
+    else if (type === "month") said.textContent = words(day, month);
+    else said.textContent = `${words(day, { weekday: "long" })}, ${words(day, { day: "numeric", ...month })}`;
+  });
+
   $$("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 
   $$("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
