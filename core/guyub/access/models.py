@@ -127,6 +127,17 @@ class ApiTokenModel(TableModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
+class SentForm(TableModel, table=True):
+    """A form that has done what it was sent for; nobody reads it directly."""
+
+    __tablename__ = "sent_form"
+
+    key: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    actor: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
+    led_to: str = Field(sa_type=Text)
+    sent_at: datetime = made_by_database(MOMENT)
+
+
 class AuditChain(TableModel, table=True):
     """The head of the chain of a facility, or of the installation (the nil id)."""
 

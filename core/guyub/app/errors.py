@@ -13,6 +13,7 @@ from guyub import http
 from guyub.app.limits import too_large
 from guyub.app.refusals import AppRefusal
 from guyub.app.sending_again import sent_form
+from guyub.app.sign_in_view import sign_in_page
 from guyub.db.errors import SignedOut, Unavailable
 from guyub.plugins.status import as_read_by
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
@@ -34,6 +35,10 @@ _NO_JSON = AppRefusal.NO_JSON.invalid()
 _NO_TEXT = AppRefusal.NO_TEXT.invalid()
 
 
+_COUNTS_ONCE = Text(
+    id="Formulir ini sudah terkirim dan tercatat; tidak dicatat dua kali.",
+    en="This form was sent before and is recorded; it was not recorded twice.",
+)
 _RELOAD = Text(id="Tunggu sebentar, lalu muat ulang halaman ini.", en="Wait a moment, then reload this page.")
 _RELOAD_LESS = Text(
     id="Muat ulang sebentar lagi; persempit pencarian atau jangka waktunya bila berulang.",
@@ -43,6 +48,7 @@ _RELOAD_LESS = Text(
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(http.SentBefore, _sent_before)
     app.add_exception_handler(HTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _unreadable)
 
@@ -125,8 +131,14 @@ async def last_resort(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     if isinstance(error, SignedOut) and not _wants_json(request):
-        return http.to_sign_in(request)
+        kept = sent_form(request)
+        return http.to_sign_in(request) if kept is None else sign_in_page(request, kept=kept, status=error.status)
     return answer(request, error)
+
+
+def _sent_before(request: Request, error: Exception) -> Response:
+    assert isinstance(error, http.SentBefore)
+    return http.redirect(request, error.led_to, _COUNTS_ONCE)
 
 
 def _no_such_page(request: Request, error: Exception) -> Response:

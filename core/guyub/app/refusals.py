@@ -44,6 +44,17 @@ class AppRefusal(RefusalCode):
             en="Go back to the page, reload it, and send the form again.",
         ),
     )
+    OTHER_SESSION = (
+        "web.other_session",
+        Text(
+            id="Halaman ini dibuka dalam sesi yang sudah berakhir; belum ada yang dicatat.",
+            en="This page was opened in a session that has ended; nothing is recorded yet.",
+        ),
+        Text(
+            id="Kirim lagi dari sini. Isian dicatat atas nama orang yang sekarang masuk pada peramban ini.",
+            en="Send it again from here. It is recorded in the name of whoever is signed in on this browser now.",
+        ),
+    )
     HEADERS_TOO_LARGE = (
         "web.headers_too_large",
         Text(id="Kepala permintaan ini terlalu besar.", en="The headers of this request are too large."),

@@ -1,5 +1,6 @@
 """Keeps what a form sent: the page of a refusal that may pass sends the same fields once more."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -23,6 +24,20 @@ class SentForm:
     fields: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
     has_secrets: bool
+
+    def as_text(self) -> str:
+        """Returns what a page carries of it through the door."""
+        return json.dumps([self.action, self.fields, self.files, self.has_secrets])
+
+
+def from_text(text: str) -> SentForm | None:
+    """Returns what ``as_text`` wrote; None for anything else."""
+    try:
+        action, fields, files, has_secrets = json.loads(text)
+        pairs = [tuple((str(name), str(value)) for name, value in part) for part in (fields, files)]
+    except (ValueError, TypeError):
+        return None
+    return SentForm(http.local_path(str(action)), pairs[0], pairs[1], bool(has_secrets))
 
 
 async def keep(request: Request) -> None:

@@ -8,23 +8,28 @@ from starlette.responses import RedirectResponse, Response
 from guyub import http
 from guyub.access import sign_in
 from guyub.access.sign_in import TooManyAttempts, WrongCredentials
+from guyub.app.sending_again import SentForm, from_text
 from guyub.app.sign_in_throttle import Throttle
+from guyub.app.sign_in_view import KEPT, sign_in_page
 from guyub.http import FormInput, ReaderWork
-from guyub.sdk.errors import Refusal
 from guyub.sdk.text import LANGUAGES, Text
 
 router = APIRouter()
+_MOST_KEPT = 8 * http.BODY
+"""A form that was kept comes here within another one, so written larger than it was."""
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, next: str = "/") -> Response:
-    return _page(request, next)
+def door(request: Request, next: str = "/") -> Response:
+    return sign_in_page(request, next)
 
 
 @router.post("/sign-in")
+@http.takes_up_to(_MOST_KEPT)
 def enter(request: Request, form: FormInput) -> Response:
     next_path = http.local_path(_field(form, "next"))
     login, password = _field(form, "login").strip().lower(), _field(form, "password")
+    kept = from_text(_field(form, KEPT))
     address = request.client.host if request.client else "?"
     throttle: Throttle = request.app.state.throttle
     database = http.state(request).database
@@ -35,16 +40,22 @@ def enter(request: Request, form: FormInput) -> Response:
         )
     except WrongCredentials as refusal:
         throttle.failed(login, address)
-        return _page(request, next_path, login, refusal)
+        return sign_in_page(request, next_path, login, refusal, kept)
     except TooManyAttempts as refusal:
-        return _page(request, next_path, login, refusal)
+        return sign_in_page(request, next_path, login, refusal, kept)
     throttle.succeeded(login)
     if earlier := http.session_token(request):
         sign_in.sign_out(database, earlier)
-    answer = RedirectResponse(next_path, 303)
-    http.set_cookie(request, answer, http.SESSION_COOKIE, token)
-    answer.delete_cookie(http.VISIT_COOKIE)
+    request.state.begun_session = token
+    answer = RedirectResponse(next_path, 303) if kept is None else _send_again(request, kept, login)
+    http.end_session(request, answer)
+    http.begin_session(request, answer, token)
     return answer
+
+
+def _send_again(request: Request, kept: SentForm, login: str) -> Response:
+    """Shows what was sent when the session had ended, with a button that sends it now."""
+    return http.render(request, None, "app/send_again.html", sent=kept, login=login, waits=True)
 
 
 @router.post("/sign-out")
@@ -52,6 +63,7 @@ def leave(request: Request) -> Response:
     if token := http.session_token(request):
         sign_in.sign_out(http.state(request).database, token)
     answer = http.redirect(request, "/sign-in", Text(id="Anda sudah keluar.", en="You have signed out."))
+    http.end_session(request, answer)
     answer.delete_cookie(http.SESSION_COOKIE)
     return answer
 
@@ -86,18 +98,6 @@ def begin(request: Request, work: ReaderWork) -> Response:
         return RedirectResponse(places[0][0], 303)
     return http.render(
         request, work, "app/choose.html", facilities=work.facilities, regions=work.regions, national=work.is_national
-    )
-
-
-def _page(request: Request, next_path: str, login: str = "", refusal: Refusal | None = None) -> Response:
-    return http.render(
-        request,
-        None,
-        "app/sign_in.html",
-        status=refusal.status if refusal else 200,
-        next=http.local_path(next_path),
-        login=login,
-        refusal=refusal,
     )
 
 

@@ -14,7 +14,7 @@ from guyub.http.cookies import (
     set_cookie,
     theme,
 )
-from guyub.http.csrf import csrf_token, is_csrf_token
+from guyub.http.csrf import begin_session, csrf_token, end_session, is_csrf_token, is_token_of_ended_session
 from guyub.http.dependencies import (
     CycleCode,
     FacilityCode,
@@ -30,6 +30,7 @@ from guyub.http.forms import BODY, LARGER_BODY, SECRET_FIELDS, FormInput, form_d
 from guyub.http.lazy_work import OfficeWork, RegionInView
 from guyub.http.redirects import redirect, to_sign_in
 from guyub.http.rendering import render
+from guyub.http.sent_once import SentBefore, answers_repeats_itself
 from guyub.http.work import (
     has_committed,
     last_work,
@@ -61,13 +62,18 @@ __all__ = [
     "RegionWork",
     "RequestClock",
     "SearchWork",
+    "SentBefore",
     "address_of",
+    "answers_repeats_itself",
+    "begin_session",
     "csrf_token",
     "download",
+    "end_session",
     "exports",
     "form_data",
     "has_committed",
     "is_csrf_token",
+    "is_token_of_ended_session",
     "keep_in_address",
     "language",
     "last_work",

@@ -14,7 +14,9 @@ THEMES = ("light", "dark")
 
 
 def session_token(request: Request) -> str:
-    return request.cookies.get(SESSION_COOKIE, "")
+    """Returns the token of the session that the browser sent, or of the one that begins with this answer."""
+    begun: str = getattr(request.state, "begun_session", "")
+    return begun or request.cookies.get(SESSION_COOKIE, "")
 
 
 def theme(request: Request) -> str:

@@ -13,6 +13,8 @@ from guyub.sdk.text import Text
 def redirect(request: Request, url: str, flash: Text | None = None, kind: str = "success") -> RedirectResponse:
     """Answers 303 to a local path; the next page shows ``flash`` once. ``kind``: success, warning or danger."""
     answer = RedirectResponse(local_path(url), 303)
+    if request.method == "POST":
+        request.state.led_to = local_path(url)
     if flash is not None:
         put_flash(request, answer, flash, kind)
     return answer

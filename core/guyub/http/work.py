@@ -16,6 +16,7 @@ from guyub.http.cookies import session_token
 from guyub.http.downloads import exports
 from guyub.http.lazy_work import OfficeWork
 from guyub.http.refusals import HttpRefusal
+from guyub.http.sent_once import keep_form, key_of_form, refuse_repeat
 
 
 @contextmanager
@@ -67,7 +68,12 @@ def _open(
         request.state.region = in_view
         request.state.navigation = app.navigation(work, today(request, work), in_view)
         request.state.shown = None
+        form = None if only_reads or not isinstance(door, SessionCredential) else key_of_form(request)
+        if form is not None:
+            refuse_repeat(work, form)
         yield work
+        if form is not None and (led_to := getattr(request.state, "led_to", "")):
+            keep_form(work, form, led_to)
         if work.purpose is not None and only_reads:
             app.record_view(work, page_of(request), request.state.shown)
     request.state.has_committed = True
@@ -81,8 +87,12 @@ def _door(request: Request, facility: str | None) -> SessionCredential | ApiToke
         return ApiToken(token.strip(), purpose, facility)
     token = session_token(request)
     if not token:
-        raise HttpRefusal.NOT_SIGNED_IN.of(SignedOut)
+        raise not_signed_in()
     return SessionCredential(token, facility)
+
+
+def not_signed_in() -> SignedOut:
+    return HttpRefusal.NOT_SIGNED_IN.of(SignedOut)
 
 
 def _permissions(request: Request, entered: Work, only_reads: bool) -> frozenset[str]:

@@ -8,8 +8,7 @@ from guyub.db.text_lengths import require_length
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption
 from guyub.jobs import outbox
-from guyub.programs import versions
-from guyub.programs.cycles import Cycle, lock_in_state, reference, write
+from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.selection import counted
 from guyub.sdk.unseen import trimmed
@@ -41,7 +40,7 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str, *, version: int) -> 
     work.take_time()
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON, reason)
     lock_in_state(work, cycle, "planned", "proposed", "approved")
-    versions.demand(work, cycle, version)
+    demand_version(work, cycle, version)
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
     write(work, cycle, state="cancelled", decided_version=version)
     outbox.emit(work, "cycle.cancelled", reference(cycle), on)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +72,10 @@ class Cycle:
     proposed_by_id: UUID | None
     closing_note: str
     version: int
-    """Rises with every proposal and return, and with what a calendar shows; whoever decides names the one that they read."""
+    """Rises with every proposal and return, with what a calendar shows and, in planning, with the list, its funds and its
+    package; whoever decides names the one that they read."""
+    changed_at: datetime | None
+    """When it rose last."""
 
     @property
     def title(self) -> Text:
@@ -111,6 +114,7 @@ def _cycles(work: Work) -> Select[*tuple[Any, ...]]:
             col(CycleModel.proposed_by).label("proposed_by_id"),
             col(CycleModel.closing_note),
             col(CycleModel.revision).label("version"),
+            func.coalesce(col(CycleModel.revised_at), col(CycleModel.opened_at)).label("changed_at"),
         )
         .join(Program, col(Program.id) == col(CycleModel.program_id))
         .where(col(CycleModel.facility_id) == work.here.id)
@@ -271,10 +275,15 @@ def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
     return list(work.scalars(codes))
 
 
-def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str]) -> None:
-    """Which funds pay for a planned cycle, and in which order. Raises ``Invalid`` for a fund that is not there."""
+def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str], *, version: int | None = None) -> None:
+    """Which funds pay for a planned cycle, and in which order. ``version`` is that of the cycle as it was read, None where it
+    is read here.
+
+    Raises ``Invalid`` for a fund that is not there, ``Refusal`` when another version stands.
+    """
     work.require("programs.open")
     lock_in_state(work, cycle, "planned")
+    demand_version(work, cycle, version)
     set_funds(work, cycle.id, fund_codes)
     audit.record(work, "programs.choose_funds", reference(cycle), details={"funds": list(fund_codes)})
 
@@ -292,13 +301,18 @@ def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
         raise ProgramsRefusal.UNKNOWN_FUND.invalid("funds", codes=", ".join(codes))
 
 
-def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None, place: str) -> None:
-    """Day, hour and place of the distribution; until the cycle is closed. Raises ``Invalid`` for a day outside
-    ``days_of``."""
+def plan_distribution(
+    work: Work, cycle: Cycle, on: date, starts_at: time | None, place: str, *, version: int | None = None
+) -> None:
+    """Day, hour and place of the distribution; until the cycle is closed. ``version`` as for ``choose_funds``.
+
+    Raises ``Invalid`` for a day outside ``days_of``, ``Refusal`` when another version stands.
+    """
     work.require("programs.open")
     demand_day_near(cycle.period, on)
     place = require_length(place.strip(), EVENT_PLACE, "place")
-    write(work, cycle, distribution_on=on, starts_at=starts_at, place=place)
+    read = demand_version(work, cycle, version)
+    write(work, cycle, distribution_on=on, starts_at=starts_at, place=place, decided_version=read)
     audit.record(work, "programs.plan_distribution", reference(cycle), details={"on": on.isoformat(), "place": place})
 
 
@@ -325,6 +339,16 @@ def lock_in_state(work: Work, cycle: Cycle, *states: str) -> None:
     state = work.session.execute(held).scalar_one()
     if state not in states:
         raise ProgramsRefusal.STATE.refusal(state=STATES[state])
+
+
+def demand_version(work: Work, cycle: Cycle, version: int | None) -> int:
+    """Returns the version that a step names, and keeps the cycle to this transaction. Raises ``Refusal`` unless the one that
+    was read stands; so does the database."""
+    held = select(col(CycleModel.revision)).where(col(CycleModel.id) == cycle.id).with_for_update(key_share=True)
+    stands: int = work.session.execute(held).scalar_one()
+    if version not in (None, stands):
+        raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
+    return stands
 
 
 def write(work: Work, cycle: Cycle, **values: object) -> None:

@@ -48,6 +48,7 @@ class CycleModel(TableModel, table=True):
     revision: int = made_by_database(Integer)
     revised_at: datetime | None = Field(default=None, sa_type=MOMENT)
     decided_version: int | None = Field(default=None, sa_type=Integer)
+    list_version: int = made_by_database(Integer)
     previous_id: UUID | None = Field(default=None, sa_type=Uuid)
     campaign_id: UUID | None = Field(default=None, sa_type=Uuid)
     opened_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")

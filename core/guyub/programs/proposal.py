@@ -23,9 +23,9 @@ from guyub.funds.reservations import Holder
 from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycle_facts, versions
+from guyub.programs import cycle_facts, list_findings
 from guyub.programs.coverage import funds_of, needs
-from guyub.programs.cycles import Cycle, lock_in_state, reference, write
+from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
 from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.selection import selected
@@ -34,27 +34,30 @@ from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending
 from guyub.sdk.text import Text
 
 
-def propose(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
+def propose(work: Work, plugins: PluginRegistry, cycle: Cycle, *, version: int | None = None) -> tuple[Finding, ...]:
     """Writes the list as it is proposed (names, packages, prices) and hands it to the approver; returns the warnings of
-    the reviews of the list.
+    the reviews of the list. ``version`` is that of the month as it was read, None where it is read here.
 
-    Raises ``Invalid``, and ``Refusal`` with what a review blocks: the proposer hears it before the approver does.
+    Raises ``Invalid``, and ``Refusal`` when another version stands or with what a review blocks: the proposer hears it before
+    the approver does.
     """
     work.require("programs.propose")
     work.take_time()
     lock_in_state(work, cycle, "planned")
+    read = demand_version(work, cycle, version)
     count = selected(work, cycle)
     if not 0 < count <= cycle.quota:
         raise ProgramsRefusal.QUOTA.invalid(count=count, quota=cycle.quota)
     if not funds_of(work, cycle):
         raise ProgramsRefusal.NO_FUNDS.invalid("funds")
+    _require_list_of_today(work, cycle, NOBODY_TO_GIVE)
     _write_packages(work, cycle)
     if nameless := count - _write_names(work, cycle):
         raise ProgramsRefusal.NO_RECIPIENT.invalid(count=nameless)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
     findings = _review_list(work, plugins, cycle)
     _require_no_blocking_finding(findings, Text(id="usulkan lagi", en="propose again"))
-    write(work, cycle, state="proposed")
+    write(work, cycle, state="proposed", decided_version=read)
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
     audit.record(
         work,
@@ -74,7 +77,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
         work.require("programs.approve")
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_RETURN, reason)
     _lock_proposed(work, cycle)
-    versions.demand(work, cycle, version)
+    demand_version(work, cycle, version)
     write(work, cycle, state="planned", decided_version=version)
     listed = select(col(Entitlement.id)).where(col(Entitlement.cycle_id) == cycle.id)
     work.change(delete(EntitlementLine).where(col(EntitlementLine.entitlement_id).in_(listed)))
@@ -99,7 +102,8 @@ def approve(
     if work.person_id is not None and work.person_id == cycle.proposed_by_id:
         raise ProgramsRefusal.SELF_APPROVAL.forbidden()
     _lock_proposed(work, cycle)
-    versions.demand(work, cycle, version)
+    demand_version(work, cycle, version)
+    _require_list_of_today(work, cycle, MADE_ANEW)
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
     fund_ids = funds_of(work, cycle)
@@ -115,6 +119,20 @@ def approve(
         details={"rupiah": sum(reserved.values()), "warnings": [finding.text.en for finding in findings]},
     )
     return findings
+
+
+NOBODY_TO_GIVE = frozenset({"gone", "nobody"})
+"""Kinds of findings with which no list is proposed: there is nobody to hand anything to."""
+MADE_ANEW = frozenset({"recipient", "nobody"})
+"""Kinds of findings with which no list is approved: its names are not those of the recipients."""
+
+
+def _require_list_of_today(work: Work, cycle: Cycle, kinds: frozenset[str]) -> None:
+    """Raises ``Refusal`` naming the households whose places on the list are somebody else's or nobody's now."""
+    wrong = [finding for finding in list_findings.differences(work, cycle) if finding.kind in kinds]
+    if wrong:
+        named = Text.join("; ", [finding.sentence for finding in wrong[:_NAMED]])
+        raise ProgramsRefusal.LIST_OF_ANOTHER_DAY.refusal(findings=named)
 
 
 def _lock_proposed(work: Work, cycle: Cycle) -> None:
@@ -177,6 +195,7 @@ def _require_no_blocking_finding(findings: Sequence[Finding], again: Text) -> No
         )
 
 
+_NAMED = 10
 _FIX = Text(id="Perbaiki hal tersebut, lalu {again}.", en="Fix this, then {again}.")
 
 

@@ -206,6 +206,24 @@ class ProgramsRefusal(RefusalCode):
             en="Return the proposal, score again and propose anew.",
         ),
     )
+    NOBODY_LEFT = (
+        "programs.nobody_left",
+        Text(id="Tidak ada calon lain yang dapat menggantikan.", en="There is no other candidate to take the place."),
+        Text(
+            id="Keluarkan saja, atau nilai ulang semua keluarga.", en="Just take it off, or score all households again."
+        ),
+    )
+    LIST_OF_ANOTHER_DAY = (
+        "programs.list_of_another_day",
+        Text(
+            id="Daftar ini tidak lagi sesuai dengan data keluarga: {findings}.",
+            en="This list no longer agrees with the households: {findings}.",
+        ),
+        Text(
+            id="Keluarkan keluarga itu atau nilai ulang; usulan yang menunggu dikembalikan dahulu, lalu diusulkan lagi.",
+            en="Take the household off or score again; a proposal that waits is returned first, then proposed again.",
+        ),
+    )
     PROPOSAL_CHANGED = (
         "programs.proposal_changed",
         Text(id="Usulan berubah sejak Anda membacanya.", en="The proposal has changed since you read it."),

@@ -1,8 +1,24 @@
 """Candidates: every household of the registry, judged by the programme's own expressions in one statement."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Numeric, Text, Uuid, case, cast, column, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    Boolean,
+    Numeric,
+    Subquery,
+    Text,
+    Uuid,
+    case,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
@@ -11,47 +27,29 @@ from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import naming
 from guyub.plugins.plugin_proxies import DECLARED
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs.cycles import Cycle, lock_in_state, reference, write
+from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
 from guyub.programs.models import Entitlement
 from guyub.programs.refusals import ProgramsRefusal
-from guyub.sdk.program import Criterion, ProgramContext
+from guyub.registry.models import Household
+from guyub.sdk.program import Criterion, ProgramContext, ProgramType
 from guyub.sdk.queries import Expression, household, households
 
 CHOOSABLE = ("candidate", "selected")
 """States of households that the list may still take or leave."""
 
 
-def score(work: Work, plugins: PluginRegistry, cycle: Cycle) -> int:
+def score(work: Work, plugins: PluginRegistry, cycle: Cycle, *, version: int | None = None) -> int:
     """Judges all households anew, selects nobody, and returns how many were judged. The statements are five.
 
     Who does not meet a rule is kept with the reason; who was served this month elsewhere is excluded with the name of
-    that facility and nothing else.
+    that facility and nothing else. ``version`` as for ``select_top``.
     """
     work.require("programs.open")
     work.take_time()
     lock_in_state(work, cycle, "planned")
-    kind = plugins.program_type(cycle.plugin, cycle.program_type)
-    config = plugins.resolve(work, cycle.plugin, work.here.id, cycle.period).config
-    ctx = ProgramContext(config, work.here, cycle.period)
-    points = [(criterion.key, points_of(criterion)) for criterion in kind.criteria(ctx)]
-    total: Expression = literal(0, Numeric)
-    for _, expression in points:
-        total = total + expression
-    parts = [part for key, expression in points for part in (literal(key), expression)]
-    unmet = [(func.coalesce(rule.expression, False).is_(False), literal(rule.key)) for rule in kind.eligibility(ctx)]
-    failed: Expression = case(*unmet, else_=literal("")) if unmet else literal("")
-    judged = select(
-        household.facility_id,
-        literal(cycle.id).label("cycle_id"),
-        household.household_id,
-        household.category,
-        household.village_code.label("area"),
-        household.members,
-        func.round(total, 3).label("score"),
-        cast(func.jsonb_build_object(*parts), JSONB).label("reasons"),
-        failed.label("state_reason"),
-    ).select_from(households)
-    facts = judged.where(household.facility_id == work.here.id).subquery()
+    if version is not None:
+        demand_version(work, cycle, version)
+    kind, facts = judged_now(work, plugins, cycle)
     work.change(delete(Entitlement).where(col(Entitlement.cycle_id) == cycle.id))
     with naming(
         plugins.plugin(cycle.plugin), f"{kind.key}, eligibility() / criteria()", work.here.code, sentence=DECLARED
@@ -76,11 +74,52 @@ def score(work: Work, plugins: PluginRegistry, cycle: Cycle) -> int:
     return added
 
 
-def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, category: str | None = None) -> int:
-    """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many."""
+def judged_now(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[ProgramType[Any], Subquery]:
+    """Returns the programme type, and all households as its own expressions judge them now: the rows of a list before
+    anybody is selected, with the rule that is not met as ``state_reason``."""
+    kind = plugins.program_type(cycle.plugin, cycle.program_type)
+    config = plugins.resolve(work, cycle.plugin, work.here.id, cycle.period).config
+    ctx = ProgramContext(config, work.here, cycle.period)
+    points = [(criterion.key, points_of(criterion)) for criterion in kind.criteria(ctx)]
+    total: Expression = literal(0, Numeric)
+    for _, expression in points:
+        total = total + expression
+    parts = [part for key, expression in points for part in (literal(key), expression)]
+    unmet = [(func.coalesce(rule.expression, False).is_(False), literal(rule.key)) for rule in kind.eligibility(ctx)]
+    failed: Expression = case(*unmet, else_=literal("")) if unmet else literal("")
+    judged = select(
+        household.facility_id,
+        literal(cycle.id).label("cycle_id"),
+        household.household_id,
+        household.category,
+        household.village_code.label("area"),
+        household.members,
+        func.round(total, 3).label("score"),
+        cast(func.jsonb_build_object(*parts), JSONB).label("reasons"),
+        failed.label("state_reason"),
+    ).select_from(households)
+    # When a household was last served is a fact of the programmes that exclude one another.
+    work.scalar(select(func.set_config("guyub.asks_for", cycle.exclusion_group, True)))
+    return kind, judged.where(household.facility_id == work.here.id).subquery("judged")
+
+
+def select_top(
+    work: Work,
+    cycle: Cycle,
+    households_wanted: int | None = None,
+    category: str | None = None,
+    *,
+    version: int | None = None,
+) -> int:
+    """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many.
+
+    ``version`` is that of the list as it was read, None where it is read here. Raises ``Refusal`` when another one stands.
+    """
     work.require("programs.open")
     work.take_time()
     lock_in_state(work, cycle, "planned")
+    if version is not None:
+        demand_version(work, cycle, version)
     place = func.row_number().over(order_by=(col(Entitlement.score).desc(), col(Entitlement.household_id)))
     judged = select(col(Entitlement.id), place.label("place")).where(
         col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state).in_(CHOOSABLE)
@@ -97,11 +136,19 @@ def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, c
     return count
 
 
-def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason: str) -> None:
-    """Puts one household on the list or takes it off, against the order of the score: that needs a reason."""
+def choose(
+    work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason: str, *, read: str | None = None
+) -> None:
+    """Puts one household on the list or takes it off, against the order of the score: that needs a reason.
+
+    ``read`` is the state in which it was read, None where it is read here. Raises ``Refusal`` when it is in another one.
+    """
     work.require("programs.open")
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_CHOOSE, reason)
     lock_in_state(work, cycle, "planned")
+    of_household = select(col(Entitlement.state)).where(col(Entitlement.id) == entitlement_id)
+    if read is not None and work.scalar(of_household) != read:
+        raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
     changed = work.change(
         update(Entitlement)
         .where(
@@ -120,6 +167,29 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
         reason=reason,
         details={"entitlement": str(entitlement_id), "on": wanted},
     )
+
+
+def take_next(work: Work, cycle: Cycle, in_place_of: UUID, reason: str) -> UUID:
+    """Puts the highest score that nobody has taken off the list in the place of one who was just taken off it; returns who
+    that is. Raises ``Invalid`` where nobody is left."""
+    next_one = (
+        select(col(Entitlement.id))
+        .join(Household, col(Household.id) == col(Entitlement.household_id))
+        .where(
+            col(Entitlement.cycle_id) == cycle.id,
+            col(Entitlement.state) == "candidate",
+            col(Entitlement.state_reason) == "",
+            col(Entitlement.id) != in_place_of,
+            col(Household.active),
+        )
+        .order_by(col(Entitlement.score).desc(), col(Entitlement.household_id))
+        .limit(1)
+    )
+    taken = work.scalar(next_one)
+    if taken is None:
+        raise ProgramsRefusal.NOBODY_LEFT.invalid("reason")
+    choose(work, cycle, taken, True, f"Menggantikan: {reason}"[:500])
+    return taken
 
 
 def selected(work: Work, cycle: Cycle) -> int:

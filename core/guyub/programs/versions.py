@@ -17,18 +17,10 @@ from guyub.db.unit_of_work import Work
 from guyub.funds.models import Fund, ItemModel
 from guyub.programs.cycle_facts import why_excluded
 from guyub.programs.cycles import Cycle
-from guyub.programs.models import CycleModel, Entitlement, Proposal
-from guyub.programs.refusals import ProgramsRefusal
+from guyub.programs.models import Entitlement, Proposal
 from guyub.registry.models import Household, Member
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Amount, Text
-
-
-def demand(work: Work, cycle: Cycle, version: int) -> None:
-    """Raises ``Refusal`` unless ``version`` stands; asked of a cycle that is held. The step itself asks again."""
-    revision = work.scalar(select(col(CycleModel.revision)).where(col(CycleModel.id) == cycle.id))
-    if version != revision:
-        raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
 
 
 @dataclass(frozen=True, slots=True)

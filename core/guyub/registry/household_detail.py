@@ -34,6 +34,7 @@ class Person:
     is_recipient: bool
     gone_as: str
     gone_on: date | None
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class HouseholdDetail:
     id: UUID
     category: str
     active: bool
+    revision: int
     created_at: datetime
     family_card_masked: str
     kept: frozenset[str]
@@ -103,6 +105,7 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
             col(Member.is_recipient),
             col(Member.gone_as),
             col(Member.gone_on),
+            col(Member.revision),
         )
         .where(
             col(Member.facility_id) == work.here.id,
@@ -122,6 +125,7 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         id=row.id,
         category=row.category,
         active=row.active,
+        revision=row.revision,
         created_at=row.created_at,
         family_card_masked=row.family_card_masked,
         kept=frozenset(what for what, there in secrets.items() if there),
@@ -139,7 +143,7 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
 def _household(work: Work, household_id: UUID) -> Row[*tuple[Any, ...]]:
     """Returns the columns that may be seen, and which of the secrets are there."""
     kept = table_of(Household).c
-    seen = ("id", "category", "active", "created_at", "family_card_masked", "disabled", "photo_consent")
+    seen = ("id", "category", "active", "revision", "created_at", "family_card_masked", "disabled", "photo_consent")
     secrets = [kept[f"{name}_cipher"].is_not(None).label(f"has_{name}") for name in ("family_card", "phone", "street")]
     statement = select(*(kept[name] for name in (*seen, *_ADDRESS, *AGE_BANDS)), *secrets)
     for row in work.all(statement.where(kept.facility_id == work.here.id, kept.id == household_id)):

@@ -39,6 +39,8 @@ class Household(TableModel, table=True):
     disabled: int = made_by_database(SmallInteger)
     photo_consent: bool = made_by_database(Boolean)
     created_at: datetime = made_by_database(MOMENT)
+    revision: int = made_by_database(Integer)
+    read_revision: int | None = Field(default=None, sa_type=Integer)
 
 
 class Member(TableModel, table=True):
@@ -60,6 +62,8 @@ class Member(TableModel, table=True):
     active: bool = made_by_database(Boolean)
     gone_as: str = made_by_database(Text)
     gone_on: date | None = Field(default=None, sa_type=Date)
+    revision: int = made_by_database(Integer)
+    read_revision: int | None = Field(default=None, sa_type=Integer)
 
 
 class NameWord(TableModel, table=True):

@@ -27,6 +27,11 @@ _OPEN_IT = Text(
 
 
 class RegistryRefusal(RefusalCode):
+    CHANGED = (
+        "registry.changed",
+        Text(id="Data keluarga ini berubah sejak Anda membacanya.", en="This household has changed since you read it."),
+        Text(id="Baca data yang sekarang, lalu ubah lagi.", en="Read it as it is now, then change it again."),
+    )
     CHOICE = (
         "registry.choice",
         Text(id="{label} belum dipilih.", en="{label}: nothing known was selected."),
@@ -373,5 +378,7 @@ DATABASE = DatabaseRefusals(
         ("GU030", "not_to_be_undone"): saying(RegistryRefusal.NOT_TO_BE_UNDONE),
         ("GU030", "status_already"): saying(RegistryRefusal.STATUS_ALREADY),
         "GU030": saying(RegistryRefusal.BY_AN_ACT),
+        ("GU022", "household"): saying(RegistryRefusal.CHANGED),
+        ("GU022", "member"): saying(RegistryRefusal.CHANGED),
     },
 )

@@ -66,14 +66,25 @@ def register_many(work: Work, protector: Protector, commands: Sequence[RegisterH
     return ids
 
 
-def update_household(work: Work, protector: Protector, household_id: UUID, command: ChangeHousehold, on: date) -> None:
-    """Writes the new state, on a day of the facility.
+def update_household(
+    work: Work,
+    protector: Protector,
+    household_id: UUID,
+    command: ChangeHousehold,
+    on: date,
+    *,
+    version: int | None = None,
+) -> None:
+    """Writes the new state, on a day of the facility; ``version`` is that of the household as it was read, None where it is
+    read here.
 
-    Raises ``NotFound``, ``AlreadyRegistered``, and ``Invalid`` where the link to an inmate would lose its purpose.
+    Raises ``Refusal`` when another version stands, ``NotFound``, ``AlreadyRegistered``, and ``Invalid`` where the link to an
+    inmate would lose its purpose.
     """
     work.require("registry.write")
     before = _lock_household(work, household_id)
-    values: dict[str, Any] = {name: getattr(command, name) for name in _PLAIN}
+    values: dict[str, Any] = {"read_revision": _demand(before["revision"], version)}
+    values |= {name: getattr(command, name) for name in _PLAIN}
     changed = [name for name in _PLAIN if values[name] != before[name]]
     if command.family_card is not None:
         card = sealed_number(protector, "family_card", command.family_card)
@@ -104,29 +115,35 @@ def add_member(work: Work, protector: Protector, household_id: UUID, command: Ne
     return member_id
 
 
-def update_member(work: Work, protector: Protector, member_id: UUID, command: ChangeMember) -> None:
-    """Writes the new state of a member. Who receives, leaves or dies is an act (``guyub.registry.family_acts``)."""
+def update_member(
+    work: Work, protector: Protector, member_id: UUID, command: ChangeMember, *, version: int | None = None
+) -> None:
+    """Writes the new state of a member; ``version`` as for a household. Who receives, leaves or dies is an act
+    (``guyub.registry.member_acts``)."""
     work.require("registry.write")
     before = _lock_member(work, member_id)
     values: dict[str, Any] = {"full_name": command.full_name, "sex": command.sex, "relation": command.relation}
     changed = [name for name in values if values[name] != getattr(before, name)]
+    values["read_revision"] = _demand(before.revision, version)
     if command.nik is not None:
         sealed = sealed_number(protector, "nik", command.nik)
         refuse_known(work, _nik_number(sealed | values, "nik"), before.household_id)
         values |= sealed
         changed.append("nik")
     update_row(work, Member, member_id, values)
-    audit.record(work, "registry.update_member", subject(before.household_id), details={"changed": changed})
+    details = {"member": str(member_id), "changed": changed}
+    audit.record(work, "registry.update_member", subject(before.household_id), details=details)
 
 
-def archive(work: Work, household_id: UUID, reason: str) -> None:
-    """Takes a household out of lists and selection; nothing is deleted, and its numbers are free again."""
-    _set_active(work, household_id, False, reason)
+def archive(work: Work, household_id: UUID, reason: str, *, version: int | None = None) -> None:
+    """Takes a household out of lists and selection; nothing is deleted, and its numbers are free again. ``version`` as for
+    ``update_household``."""
+    _set_active(work, household_id, False, reason, version)
 
 
-def restore(work: Work, household_id: UUID, reason: str) -> None:
+def restore(work: Work, household_id: UUID, reason: str, *, version: int | None = None) -> None:
     """Undoes ``archive``; refused by the database where a number was registered elsewhere in between."""
-    _set_active(work, household_id, True, reason)
+    _set_active(work, household_id, True, reason, version)
 
 
 def subject(household_id: UUID) -> str:
@@ -198,18 +215,25 @@ def _card_number(card: dict[str, Any], name: str, field: str) -> Iterator[Number
         yield "family_card", card["family_card_index"], card["family_card_masked"], name, field
 
 
-def _set_active(work: Work, household_id: UUID, active: bool, reason: str) -> None:
+def _set_active(work: Work, household_id: UUID, active: bool, reason: str, version: int | None) -> None:
     work.require("registry.write")
     why = require_reason(reason)
-    _lock_household(work, household_id, active=not active)
-    work.change(update(Household).where(col(Household.id) == household_id).values(active=active))
+    read = _demand(_lock_household(work, household_id, active=not active)["revision"], version)
+    work.change(update(Household).where(col(Household.id) == household_id).values(active=active, read_revision=read))
     audit.record(work, "registry.restore" if active else "registry.archive", subject(household_id), reason=why)
 
 
+def _demand(revision: int, version: int | None) -> int:
+    """Returns the version that a change names. Raises ``Refusal`` unless the one that was read stands; so does the database."""
+    if version not in (None, revision):
+        raise RegistryRefusal.CHANGED.refusal()
+    return revision
+
+
 def _lock_household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
-    """Returns the plain columns by name, locked until the commit."""
+    """Returns the plain columns and the version by name, locked until the commit."""
     household = table_of(Household).c
-    of_this = select(*(household[name] for name in _PLAIN)).where(
+    of_this = select(*(household[name] for name in (*_PLAIN, "revision"))).where(
         household.facility_id == work.here.id, household.id == household_id, household.active == active
     )
     for row in work.all(of_this.with_for_update()):
@@ -223,6 +247,7 @@ class _KeptMember:
     full_name: str
     sex: str
     relation: str
+    revision: int
 
 
 def _lock_member(work: Work, member_id: UUID) -> _KeptMember:
@@ -231,6 +256,7 @@ def _lock_member(work: Work, member_id: UUID) -> _KeptMember:
         col(Member.full_name),
         col(Member.sex),
         col(Member.relation),
+        col(Member.revision),
     )
     of_this = select(*columns).where(
         col(Member.facility_id) == work.here.id, col(Member.id) == member_id, col(Member.active)

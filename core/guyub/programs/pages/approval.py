@@ -6,7 +6,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
-from guyub.programs import cycle_facts, proposal, queries, tables, versions
+from guyub.programs import cycle_facts, list_findings, proposal, queries, tables, versions
 from guyub.programs.coverage import coverage_of
 from guyub.programs.pages.common import (
     CYCLE,
@@ -53,6 +53,7 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
         findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending)
+    differing = list_findings.of_list(work, address.plugins, view.cycle, judges=view.stopped is None)
     selected = cycle_facts.counts(work, view.cycle).get("selected", 0)
     table = tables.proposed_list(view.cycle)
     asked = table.query(request.query_params)
@@ -74,6 +75,12 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
         version=view.cycle.version if pressed else version,
         coverage=coverage,
         findings=findings,
+        named_households=list_findings.names_of(work, findings),
+        list_findings=differing,
+        holds=any(found.kind in proposal.MADE_ANEW for found in differing),
+        by_hand=list_findings.selected_by_hand(work, view.cycle),
+        earlier=list_findings.earlier_month(work, view.cycle),
+        why_excluded=cycle_facts.why_excluded,
         selected=selected,
         listed=table.part(
             rows,
@@ -93,6 +100,7 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
 
 
 @router.post(f"{CYCLE}/approval")
+@http.answers_repeats_itself
 def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
     read = version_of(form)

@@ -9,16 +9,22 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FormInput
-from guyub.programs import cycle_facts, queries, selection, tables
+from guyub.programs import cycle_facts, list_findings, queries, selection, tables
 from guyub.programs.labels import HOUSEHOLD_STATES
-from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, word
+from guyub.programs.list_findings import ListFinding
+from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, CycleView, word
+from guyub.programs.pages.moved import month_moved, moved_page, seen_of
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import CATEGORIES
-from guyub.sdk.errors import Invalid
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
+from guyub.ui.seen import Seen, seen_in
 
 router = APIRouter()
+
+_SELECT = Text(id="Pilih skor tertinggi", en="Choose the highest scores")
+_SELECT_ANYWAY = Text(id="Pilih dari keadaan sekarang", en="Choose from what holds now")
 
 SHOWN = {
     "chosen": ("selected", "approved", "received", "absent", "cancelled"),
@@ -36,13 +42,20 @@ def candidates(request: Request, address: AskedCycle) -> Response:
 @router.post(f"{CYCLE}/candidates/select")
 def select_by_score(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
+    seen = seen_in(form)
     try:
         with work.attempt():
             view = address.plannable()
             wanted = _number(word(form, "wanted"))
-            selected = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
+            category = word(form, "category") or None
+            selected = selection.select_top(work, view.cycle, wanted, category, version=seen.version)
     except Invalid as refusal:
         return _list(request, address, by_field([refusal]), 422)
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        sent = {name: word(form, name) for name in ("wanted", "category")}
+        return moved_page(request, address, seen, _SELECT, _SELECT_ANYWAY, sent)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -55,19 +68,31 @@ def select_by_score(request: Request, address: AskedCycle, form: FormInput) -> R
 
 @router.get(f"{CYCLE}/candidates/{{candidate}}")
 def candidate(request: Request, address: AskedCycle, candidate: UUID) -> Response:
-    return _one(request, address, candidate, {})
+    return _one(request, address, candidate, {}, because=request.query_params.get("because", ""))
 
 
 @router.post(f"{CYCLE}/candidates/{{candidate}}")
 def choose(request: Request, address: AskedCycle, candidate: UUID, form: FormInput) -> Response:
     work = address.work
-    wanted = word(form, "wanted") == "yes"
+    wanted, reason = word(form, "wanted") == "yes", word(form, "reason")
+    seen = seen_in(form)
     try:
         with work.attempt():
             view = address.plannable()
-            selection.choose(work, view.cycle, candidate, wanted, word(form, "reason"))
+            selection.choose(work, view.cycle, candidate, wanted, reason, read=seen.shown.get("state"))
+            taken = selection.take_next(work, view.cycle, candidate, reason) if word(form, "take_next") else None
     except Invalid as refusal:
-        return _one(request, address, candidate, by_field([refusal]), 422)
+        return _one(request, address, candidate, by_field([refusal]), 422, reason=reason)
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        return _one(request, address, candidate, {}, 409, reason=reason, seen=seen)
+    if taken is not None:
+        replaced = Text(
+            id="Keluarga ini keluar dari daftar; {name} menggantikannya.",
+            en="This household is off the list; {name} takes its place.",
+        ).format(name=queries.candidate(work, view.cycle, taken).name or "–")
+        return http.redirect(request, f"{view.url}/candidates", replaced)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -110,6 +135,10 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
         judged=sum(counts.values()),
         asked=asked,
         problems=problems,
+        seen=seen_of(view.cycle),
+        list_findings=[]
+        if view.cycle.state not in ("planned", "proposed")
+        else list_findings.of_list(work, address.plugins, view.cycle, judges=view.stopped is None),
         most=view.cycle.most_points,
         points=cycle_facts.points,
         why_excluded=cycle_facts.why_excluded,
@@ -125,11 +154,23 @@ def _sizes(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _one(
-    request: Request, address: CycleInAddress, candidate: UUID, problems: Mapping[str, Text], status: int = 200
+    request: Request,
+    address: CycleInAddress,
+    candidate: UUID,
+    problems: Mapping[str, Text],
+    status: int = 200,
+    *,
+    reason: str = "",
+    seen: Seen | None = None,
+    because: str = "",
 ) -> Response:
+    """``seen`` is what an older form had shown; ``because`` is the kind of a finding that the reader came from."""
     work = address.work
     view = address.readable()
     row = queries.candidate(work, view.cycle, candidate)
+    found = _found(address, view, candidate) if row.state == "selected" else []
+    if because and not reason:
+        reason = next((finding.text.id for finding in found if finding.kind == because), "")
     http.record_households_shown(request, [row.household_id])
     return http.render(
         request,
@@ -139,12 +180,22 @@ def _one(
         month=view,
         row=row,
         problems=problems,
+        reason=reason,
+        found=list_findings.grouped(found),
+        seen=seen_of(view.cycle, {"state": row.state}),
+        moved=None if seen is None else month_moved(work, view.cycle, seen),
         points=tables.POINTS.of(cycle_facts.points(view.cycle, row.reasons)),
         why_excluded=cycle_facts.why_excluded(view.cycle, row.state_reason),
         most=view.cycle.most_points,
         categories=CATEGORIES,
         states=HOUSEHOLD_STATES,
     )
+
+
+def _found(address: CycleInAddress, view: CycleView, candidate: UUID) -> list[ListFinding]:
+    """Returns how this household differs from what the list has of it."""
+    kinds = list_findings.of_list(address.work, address.plugins, view.cycle, judges=view.stopped is None)
+    return [finding for kind in kinds for finding in kind.findings if finding.entitlement_id == candidate]
 
 
 def _number(text: str) -> int | None:

@@ -24,6 +24,7 @@ from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
+from guyub.ui.seen import NEVER, as_version, seen_in
 from guyub.ui.typed_values import day_if_any, hour_if_any
 
 CYCLE = "/f/{facility}/cycles/{cycle}"
@@ -140,18 +141,15 @@ def words(form: FormData, name: str) -> list[str]:
 
 def version_of(form: FormData) -> int:
     """Returns the version of what the form's reader saw; one that never stood where the form says none."""
-    return _version(word(form, "version"))
+    seen = seen_in(form)
+    return NEVER if seen.version is None else seen.version
 
 
 def version_asked(request: Request) -> int | None:
     """Returns the version that the address names, of a page that was read on or kept; None where it names none, and
     one that never stood where it names what is no version."""
     asked = request.query_params.get("version")
-    return None if asked is None else _version(asked)
-
-
-def _version(sent: str) -> int:
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+    return None if asked is None else as_version(asked)
 
 
 def typed(form: FormData, *names: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES, STEPS
 from guyub.programs.next_step import CycleStatus
 from guyub.programs.pages.common import CYCLE, AskedCycle, CycleView, colleagues
+from guyub.programs.pages.moved import seen_of
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.text import Text
 from guyub.ui.months import following
@@ -60,6 +61,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         "ordered": campaign_queries.behind(work, cycle.id),
         "figures": cycle_facts.figures(work, cycle),
         "stands": stands,
+        "seen": seen_of(cycle),
         "package": tables.package(package),
         "each": sum(line.value for line in package),
         "funds": funds,

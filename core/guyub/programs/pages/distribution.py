@@ -13,8 +13,9 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.http import FormInput
-from guyub.programs import cycle_facts, distribution, queries
+from guyub.programs import cycle_facts, distribution, list_findings, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
+from guyub.programs.list_findings import AT_THE_DESK, KindOfFinding
 from guyub.programs.pages.common import (
     CYCLE,
     AskedCycle,
@@ -96,8 +97,17 @@ def day_list(request: Request, address: AskedCycle) -> Response:
         note_of=note_of,
         states=HOUSEHOLD_STATES,
         printed=printed,
+        list_findings=_differing(work, view),
         hour_of=partial(hour_of, work),
     )
+
+
+def _differing(work: Work, view: CycleView) -> list[KindOfFinding]:
+    """Returns how those who still wait differ from the list; what was no reason against the approval is none at the desk."""
+    if view.cycle.state not in ("approved", "distributing") or not work.may("registry.read"):
+        return []
+    found = list_findings.differences(work, view.cycle)
+    return list_findings.grouped([finding for finding in found if finding.kind in AT_THE_DESK])
 
 
 @router.get(f"{CYCLE}/distribution/many")
@@ -106,6 +116,7 @@ def ask_for_many(request: Request, address: AskedCycle) -> Response:
 
 
 @router.post(f"{CYCLE}/distribution/many")
+@http.answers_repeats_itself
 def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
     try:
@@ -160,6 +171,7 @@ def ask_for_absent(request: Request, address: AskedCycle) -> Response:
 
 
 @router.post(f"{CYCLE}/distribution/absent")
+@http.answers_repeats_itself
 def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
     try:

@@ -9,8 +9,9 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import FormInput
-from guyub.programs import cycle_facts, distribution, queries
+from guyub.programs import cycle_facts, distribution, list_findings, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
+from guyub.programs.list_findings import ListFinding
 from guyub.programs.pages.common import (
     CYCLE,
     AskedCycle,
@@ -37,6 +38,7 @@ def household_page(request: Request, address: AskedCycle, household: UUID) -> Re
 
 
 @router.post(HOUSEHOLD)
+@http.answers_repeats_itself
 def hand_over(request: Request, address: AskedCycle, household: UUID, form: FormInput) -> Response:
     work = address.work
     try:
@@ -61,6 +63,7 @@ def hand_over(request: Request, address: AskedCycle, household: UUID, form: Form
 
 
 @router.post(f"{HOUSEHOLD}/absent")
+@http.answers_repeats_itself
 def mark_absent(request: Request, address: AskedCycle, household: UUID, form: FormInput) -> Response:
     work = address.work
     try:
@@ -126,6 +129,7 @@ def _page(
         status=status,
         month=view,
         recipient=recipient,
+        found=_found(work, view, recipient),
         package=package,
         witnesses=witnesses,
         typed=usual | dict(typed_values),
@@ -135,6 +139,17 @@ def _page(
         categories=CATEGORIES,
         relationships=RELATIONSHIPS,
     )
+
+
+def _found(work: Work, view: CycleView, recipient: Recipient) -> list[ListFinding]:
+    """Returns what is not as the list has it, while this household still waits."""
+    if recipient.state not in ("approved", "absent"):
+        return []
+    return [
+        finding
+        for finding in list_findings.differences(work, view.cycle, recipient.id)
+        if finding.kind in list_findings.AT_THE_DESK
+    ]
 
 
 def _undo_page(

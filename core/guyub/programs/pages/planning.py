@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FormInput
-from guyub.programs import closing, cycle_facts, cycle_funds, cycles, proposal, selection, versions
+from guyub.plugins.plugin_session import undone
+from guyub.programs import closing, cycle_facts, cycle_funds, cycles, list_findings, proposal, selection, versions
 from guyub.programs.coverage import coverage_of, funds_of
+from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     CYCLE,
@@ -23,19 +26,31 @@ from guyub.programs.pages.common import (
     version_of,
     word,
 )
+from guyub.programs.pages.moved import month_moved, moved_page, seen_of
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
+from guyub.ui.seen import Seen, seen_in, typed_anew
 
 router = APIRouter()
 
+_SCORE = Text(id="Nilai ulang semua keluarga", en="Score all households again")
+_SCORE_ANYWAY = Text(id="Nilai ulang dari keadaan sekarang", en="Score again from what holds now")
+
 
 @router.post(f"{CYCLE}/score")
-def score(request: Request, address: AskedCycle) -> Response:
+def score(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
-    view = address.plannable()
-    judged = selection.score(work, address.plugins, view.cycle)
+    seen = seen_in(form)
+    try:
+        with work.attempt():
+            view = address.plannable()
+            judged = selection.score(work, address.plugins, view.cycle, version=seen.version)
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        return moved_page(request, address, seen, _SCORE, _SCORE_ANYWAY)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -56,17 +71,31 @@ def ask_for_day(request: Request, address: AskedCycle) -> Response:
     work.require("programs.open")
     view = address.readable()
     planned = view.cycle
-    usual = {
+    usual = _usual_day(planned)
+    return http.render(
+        request,
+        work,
+        "programs/schedule.html",
+        month=view,
+        typed=usual,
+        problems={},
+        seen=seen_of(planned, usual),
+        moved=None,
+    )
+
+
+def _usual_day(planned: Cycle) -> dict[str, str]:
+    return {
         "on": planned.distribution_on.isoformat() if planned.distribution_on else "",
         "at": f"{planned.starts_at:%H.%M}" if planned.starts_at else "",
         "place": planned.place,
     }
-    return http.render(request, work, "programs/schedule.html", month=view, typed=usual, problems={})
 
 
 @router.post(f"{CYCLE}/day")
 def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
+    seen = seen_in(form)
     try:
         with work.attempt():
             view = address.readable()
@@ -75,7 +104,7 @@ def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response
                 raise ProgramsRefusal.NO_DAY_YET.invalid("on")
             if not place:
                 raise ProgramsRefusal.NO_PLACE_YET.invalid("place")
-            cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
+            cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place, version=seen.version)
     except Invalid as refusal:
         view = address.readable()
         return http.render(
@@ -86,6 +115,24 @@ def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response
             month=view,
             typed=typed(form, "on", "at", "place"),
             problems=by_field([refusal]),
+            seen=seen,
+            moved=None,
+        )
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        view = address.readable()
+        now = _usual_day(view.cycle)
+        return http.render(
+            request,
+            work,
+            "programs/schedule.html",
+            status=409,
+            month=view,
+            typed=typed_anew(seen, typed(form, "on", "at", "place"), now),
+            problems={},
+            seen=seen_of(view.cycle, now),
+            moved=month_moved(work, view.cycle, seen, now),
         )
     return http.redirect(request, f"{view.url}/", Text(id="Hari dan tempat disimpan.", en="Day and place were saved."))
 
@@ -95,19 +142,21 @@ def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response
 
 @router.get(f"{CYCLE}/funds")
 def ask_for_funds(request: Request, address: AskedCycle) -> Response:
-    work = address.work
-    work.require("programs.open")
-    view = address.plannable()
-    offered = cycle_funds.choices(work, view.cycle.plugin, view.cycle.period)
-    selected = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
-    return http.render(request, work, "programs/funds.html", month=view, offered=offered, selected=selected)
+    return _funds_page(request, address, None, None)
 
 
 @router.post(f"{CYCLE}/funds")
 def choose_funds(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
-    view = address.plannable()
-    cycles.choose_funds(work, view.cycle, order_of(form))
+    seen = seen_in(form)
+    try:
+        with work.attempt():
+            view = address.plannable()
+            cycles.choose_funds(work, view.cycle, order_of(form), version=seen.version)
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        return _funds_page(request, address, seen, form)
     names = [fund_of_cycle.name for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     names_in_order = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
     return http.redirect(
@@ -120,34 +169,83 @@ def choose_funds(request: Request, address: AskedCycle, form: FormInput) -> Resp
     )
 
 
+def _funds_page(request: Request, address: CycleInAddress, seen: Seen | None, form: FormData | None) -> Response:
+    """``seen`` and ``form`` are of one that was made of an older version."""
+    work = address.work
+    work.require("programs.open")
+    view = address.plannable()
+    offered = cycle_funds.choices(work, view.cycle.plugin, view.cycle.period)
+    selected = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
+    now = {f"fund.{code}": str(place) for place, code in enumerate(selected, start=1)}
+    moved = None
+    if seen is not None and form is not None:
+        titles = {f"fund.{fund.code}": fund.name for fund in offered}
+        moved = month_moved(work, view.cycle, seen, dict.fromkeys(titles, "") | now, titles)
+        places = typed_anew(seen, typed(form), now)
+        selected = order_of(FormData([(name, str(value)) for name, value in places.items()]))
+    return http.render(
+        request,
+        work,
+        "programs/funds.html",
+        status=200 if moved is None else 409,
+        month=view,
+        offered=offered,
+        selected=selected,
+        seen=seen_of(view.cycle, now),
+        moved=moved,
+    )
+
+
 # --- to the approver, and out of the way -------------------------------------------------------------------------
 
 
 @router.get(f"{CYCLE}/propose")
 def ask_to_propose(request: Request, address: AskedCycle) -> Response:
+    return _propose_page(request, address, None)
+
+
+def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) -> Response:
+    """``seen`` is what an older form had shown."""
     work = address.work
     work.require("programs.propose")
     view = address.plannable()
     counts = cycle_facts.counts(work, view.cycle)
     coverage = coverage_of(work, view.cycle)
     approvers = colleagues(work, address.clock, "programs.approve", work.person_id)
+    spending = {share.fund_id: share.total for share in coverage.shares}
+    with undone(work.session):
+        findings = proposal.review(work, address.plugins, view.cycle, spending) if counts.get("selected") else ()
     return http.render(
         request,
         work,
         "programs/propose.html",
+        status=200 if seen is None else 409,
         month=view,
         selected=counts.get("selected", 0),
         has_funds=bool(funds_of(work, view.cycle)),
         coverage=coverage,
         approvers=approvers,
+        findings=findings,
+        named_households=list_findings.names_of(work, findings),
+        list_findings=list_findings.of_list(work, address.plugins, view.cycle, judges=True),
+        returned=cycle_facts.returned(work, view.cycle),
+        seen=seen_of(view.cycle),
+        moved=None if seen is None else month_moved(work, view.cycle, seen),
     )
 
 
 @router.post(f"{CYCLE}/propose")
-def propose(request: Request, address: AskedCycle) -> Response:
+def propose(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
-    view = address.plannable()
-    findings = proposal.propose(work, address.plugins, view.cycle)
+    seen = seen_in(form)
+    try:
+        with work.attempt():
+            view = address.plannable()
+            findings = proposal.propose(work, address.plugins, view.cycle, version=seen.version)
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        return _propose_page(request, address, seen)
     proposed = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
     flash = Text.join(" ", (proposed, *(finding.text for finding in findings)))
     return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")

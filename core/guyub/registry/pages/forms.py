@@ -13,6 +13,7 @@ from guyub.registry.schemas import Command, RegistrationWarning
 from guyub.sdk.errors import Invalid
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import problems_of
+from guyub.ui.seen import Seen
 
 SentForm = Mapping[str, Any]
 """A form as it was sent, or what a form shows at first, by the names of the fields."""
@@ -89,6 +90,15 @@ def _day(text: str) -> date | str:
         return parse_date(text)
     except ValueError:
         return text
+
+
+def seen_of_household(household: HouseholdDetail) -> Seen:
+    """Returns what the form of a change shows, as its hidden field says it."""
+    return Seen(household.revision, of_household(household))
+
+
+def seen_of_member(person: Person) -> Seen:
+    return Seen(person.revision, of_member(person) | {"is_recipient": "yes" if person.is_recipient else ""})
 
 
 def of_household(household: HouseholdDetail) -> dict[str, str]:

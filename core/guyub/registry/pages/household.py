@@ -15,12 +15,15 @@ from guyub.registry import household_detail, labels, service, timeline
 from guyub.registry.household_detail import HouseholdDetail
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, field_text
+from guyub.registry.pages.moved import differences
 from guyub.registry.pages.register import known_household
+from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import ChangeHousehold
 from guyub.registry.tables import MEMBERS, SECRETS, TIMELINE, secrets
-from guyub.sdk.errors import Invalid
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
+from guyub.ui.seen import Difference, Seen, seen_in, typed_anew
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 
@@ -72,14 +75,21 @@ def edit(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 def change(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     work.require("registry.write")
     household = on_the_list(work, household_id)
+    seen = seen_in(form)
+    if seen.version not in (None, household.revision):
+        return _moved(request, work, household, seen, form)
     command, problems = forms.checked(ChangeHousehold, forms.change(form, household))
     if command:
         protector, today = http.state(request).protector, clock.today(work)
         try:
             with work.attempt():
-                service.update_household(work, protector, household_id, command, today)
+                service.update_household(work, protector, household_id, command, today, version=seen.version)
         except Invalid as refusal:
             problems = [refusal]
+        except Refusal as refusal:
+            if refusal.code != RegistryRefusal.CHANGED:
+                raise
+            return _moved(request, work, on_the_list(work, household_id), seen, form)
     if problems:
         return _form(request, work, household, form, problems)
     return http.redirect(
@@ -135,14 +145,28 @@ def name_of(household: HouseholdDetail) -> str:
     return household.recipient.full_name if household.recipient else "–"
 
 
+def _moved(request: Request, work: Work, household: HouseholdDetail, seen: Seen, typed: SentForm) -> Response:
+    """Shows what changed since the form was read, with all that was typed."""
+    now = forms.of_household(household)
+    lines = differences(work, household, seen, now, household.revision)
+    return _form(request, work, household, typed_anew(seen, typed, now), (), lines)
+
+
 def _form(
-    request: Request, work: Work, household: HouseholdDetail, typed: SentForm, problems: Sequence[Invalid] = ()
+    request: Request,
+    work: Work,
+    household: HouseholdDetail,
+    typed: SentForm,
+    problems: Sequence[Invalid] = (),
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     return http.render(
         request,
         work,
         "registry/edit.html",
-        status=422 if problems else 200,
+        status=409 if moved is not None else 422 if problems else 200,
+        moved=moved,
+        seen=forms.seen_of_household(household),
         household=household,
         name=name_of(household),
         typed=typed,
@@ -157,30 +181,45 @@ def _move(
     work: Work,
     household_id: UUID,
     form: SentForm,
-    moving: Callable[[Work, UUID, str], None],
+    moving: Callable[..., None],
     done: Text,
 ) -> Response:
-    refused = None
     work.require("registry.write")
     household = household_detail.detail(work, household_id)
+    seen, reason = seen_in(form), field_text(form, "reason")
     try:
         with work.attempt():
-            moving(work, household_id, field_text(form, "reason"))
+            moving(work, household_id, reason, version=seen.version)
     except Invalid as refusal:
-        refused = refusal
-    if refused:
-        return _confirmation(request, work, household, refused)
+        return _confirmation(request, work, household, refusal, reason)
+    except Refusal as refusal:
+        if refusal.code != RegistryRefusal.CHANGED:
+            raise
+        household = household_detail.detail(work, household_id)
+        now = forms.of_household(household)
+        lines = differences(work, household, seen, now, household.revision)
+        return _confirmation(request, work, household, None, reason, lines)
     return http.redirect(
         request, f"/f/{work.here.code}/households/{household_id}", done.format(name=name_of(household))
     )
 
 
-def _confirmation(request: Request, work: Work, household: HouseholdDetail, refusal: Invalid | None) -> Response:
+def _confirmation(
+    request: Request,
+    work: Work,
+    household: HouseholdDetail,
+    refusal: Invalid | None,
+    reason: str = "",
+    moved: Sequence[Difference] | None = None,
+) -> Response:
     return http.render(
         request,
         work,
         "registry/archive.html" if household.active else "registry/restore.html",
-        status=refusal.status if refusal else 200,
+        status=409 if moved is not None else refusal.status if refusal else 200,
+        reason=reason,
+        moved=moved,
+        seen=forms.seen_of_household(household),
         household=household,
         name=name_of(household),
         problems=by_field([refusal] if refusal else []),

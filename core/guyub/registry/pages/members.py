@@ -16,11 +16,14 @@ from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
+from guyub.registry.pages.moved import differences
 from guyub.registry.pages.register import known_household
+from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import ChangeMember, MemberAct, NewMember, RegistrationWarning, member_warnings
-from guyub.sdk.errors import Invalid
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
+from guyub.ui.seen import Difference, Seen, seen_in, typed_anew
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/members")
 
@@ -71,12 +74,20 @@ def change(request: Request, work: FacilityWork, household_id: UUID, member_id: 
     work.require("registry.write")
     household = on_the_list(work, household_id)
     person = _person(household, member_id)
+    seen = seen_in(form)
+    if seen.version not in (None, person.revision):
+        return _moved(request, work, household, person, seen, form)
     if command and not odd:
         try:
             with work.attempt():
-                service.update_member(work, http.state(request).protector, member_id, command)
+                service.update_member(work, http.state(request).protector, member_id, command, version=seen.version)
         except Invalid as refusal:
             problems = [refusal]
+        except Refusal as refusal:
+            if refusal.code != RegistryRefusal.CHANGED:
+                raise
+            household = on_the_list(work, household_id)
+            return _moved(request, work, household, _person(household, member_id), seen, form)
     if command is None or problems or odd:
         return _form(request, work, household, person, form, problems, odd)
     saved = Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
@@ -102,6 +113,15 @@ def _person(household: HouseholdDetail, member_id: UUID) -> Person:
     raise service.unknown_household()
 
 
+def _moved(
+    request: Request, work: Work, household: HouseholdDetail, person: Person, seen: Seen, typed: SentForm
+) -> Response:
+    """Shows what changed since the form was read, with all that was typed."""
+    now = forms.seen_of_member(person).shown
+    lines = differences(work, household, seen, now, person.revision, str(person.id))
+    return _form(request, work, household, person, typed_anew(seen, typed, now), moved=lines)
+
+
 def _form(
     request: Request,
     work: Work,
@@ -110,12 +130,15 @@ def _form(
     typed: SentForm,
     problems: Sequence[Invalid] = (),
     odd: Sequence[RegistrationWarning] = (),
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     return http.render(
         request,
         work,
         "registry/member.html",
-        status=422 if problems or odd else 200,
+        status=409 if moved is not None else 422 if problems or odd else 200,
+        moved=moved,
+        seen=forms.seen_of_member(person) if person else None,
         household=household,
         name=name_of(household),
         person=person,

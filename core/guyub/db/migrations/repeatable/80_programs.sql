@@ -150,8 +150,8 @@ CREATE OR REPLACE FUNCTION guyub.revise_cycle() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     NEW.revision := OLD.revision; NEW.revised_at := OLD.revised_at;
-    IF (NEW.state, NEW.quota, NEW.distribution_on, NEW.starts_at, NEW.place)
-       IS DISTINCT FROM (OLD.state, OLD.quota, OLD.distribution_on, OLD.starts_at, OLD.place) THEN
+    IF (NEW.state, NEW.quota, NEW.distribution_on, NEW.starts_at, NEW.place, NEW.list_version)
+       IS DISTINCT FROM (OLD.state, OLD.quota, OLD.distribution_on, OLD.starts_at, OLD.place, OLD.list_version) THEN
         NEW.revision := OLD.revision + 1; NEW.revised_at := clock_timestamp();
     END IF;
     RETURN NEW;
@@ -543,7 +543,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 GRANT EXECUTE ON FUNCTION guyub.package_needs TO {{app}};
 
--- What a plugin may read about a household: facts for rules, no names, no numbers of persons.
+-- What a plugin may read about a household: facts for rules, no names, no numbers of persons. When it was last served is a fact
+-- of the programme that asks: of its exclusion group, which scoring names (guyub.asks_for); without one, of any programme.
 CREATE OR REPLACE VIEW guyub.household_facts WITH (security_invoker = true) AS
 SELECT h.id AS household_id, h.facility_id, h.category, h.village_code,
        (h.children_under_5 + h.children_of_school_age + h.adults + h.elderly)::integer AS members,
@@ -558,7 +559,8 @@ SELECT h.id AS household_id, h.facility_id, h.category, h.village_code,
        (s.answers ->> 'welfare_decile')::integer AS welfare_decile,
        COALESCE(s.answers, '{}') AS answers,
        (SELECT max(c.period) FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id
-        WHERE e.household_id = h.id AND e.state = 'received') AS last_served
+        WHERE e.household_id = h.id AND e.state = 'received'
+          AND COALESCE(NULLIF(current_setting('guyub.asks_for', true), ''), c.exclusion_group) = c.exclusion_group) AS last_served
 FROM guyub.household h LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded
 WHERE h.active;
 GRANT SELECT ON guyub.household_facts TO {{app}};

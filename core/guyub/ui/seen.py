@@ -1,0 +1,87 @@
+"""What a form showed its reader: the version of what it edits or decides upon, and what its controls held.
+
+A decision binds what was seen. Every such form says in one hidden field (``field.seen``) what it was made of; whoever takes it
+compares that with what stands, under a lock, and the database does so again. Where it has moved on, the answer is the form with
+what changed and with all that was typed: a control that its reader had left alone shows what holds now.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from starlette.datastructures import FormData
+
+from guyub.sdk.text import Text
+
+SEEN = "version"
+"""The name of the hidden field."""
+NEVER = -1
+"""The version that no record ever has: of a form that says something that is no version."""
+
+Shown = Mapping[str, str]
+"""What the controls of a form hold, by their names; empty ones may be missing. What begins with "_" is no control."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """``version`` is None where a form says nothing: then nothing is known of what its sender saw."""
+
+    version: int | None
+    shown: Shown = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Returns what the hidden field holds."""
+        held = {name: value for name, value in self.shown.items() if value}
+        return f"{self.version} {json.dumps(held)}" if held else f"{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is not as it was read. ``by`` and ``at`` say who changed it and when, where that is known."""
+
+    what: Text
+    before: Text
+    after: Text
+    by: str = ""
+    at: datetime | None = None
+
+
+def seen_in(form: FormData | Mapping[str, object]) -> Seen:
+    """Returns what a form that was sent had shown."""
+    sent = form.get(SEEN)
+    if sent is None:
+        return Seen(None)
+    number, _, held = str(sent).strip().partition(" ")
+    return Seen(as_version(number), _shown(held))
+
+
+def as_version(text: str) -> int:
+    """Returns a version as it was sent; ``NEVER`` for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NEVER
+
+
+def moved(seen: Seen, now: Shown) -> Sequence[str]:
+    """Returns the names of the controls that would not hold now what they showed."""
+    names = dict.fromkeys(name for name in (*now, *seen.shown) if not name.startswith("_"))
+    return [name for name in names if seen.shown.get(name, "") != now.get(name, "")]
+
+
+def typed_anew(seen: Seen, typed: Mapping[str, object], now: Shown) -> dict[str, object]:
+    """Returns what the form shows next: what its reader typed, and what holds now where they had left it as it was shown."""
+    names = dict.fromkeys([*now, *typed])
+    return {name: now.get(name, "") if _is_left(seen, typed, name) else typed.get(name, "") for name in names}
+
+
+def _is_left(seen: Seen, typed: Mapping[str, object], name: str) -> bool:
+    value = typed.get(name, "")
+    text = value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+    return text == seen.shown.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _shown(held: str) -> Shown:
+    try:
+        shown = json.loads(held) if held else {}
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in shown.items()} if isinstance(shown, dict) else {}

@@ -1,0 +1,195 @@
+"""Lists follow life: who was archived, replaced or judged otherwise since is named where the list is used, with a way out."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from guyub.demo.month import Rutan
+from guyub.programs import proposal, selection
+from guyub.programs.cycles import Cycle
+from guyub.registry import member_acts, service
+from guyub.registry.schemas import MemberAct, NewMember, NewRecipient
+from tests.programs.pages.conftest import Books
+from tests.visits import NewVisitor, hidden_in, text_of
+
+MONTH = "/f/rutan-pekalongan/cycles/2024-11"
+TODAY = date(2024, 11, 16)
+CANDIDATES, PROPOSE, APPROVAL = f"{MONTH}/candidates", f"{MONTH}/propose", f"{MONTH}/approval"
+
+
+def household_of(rutan: Rutan, entitlement: UUID) -> UUID:
+    with rutan.work_of("kasubsi") as work:
+        statement = "SELECT household_id FROM guyub.entitlement WHERE id = :id"
+        household: UUID = work.run(statement, id=entitlement).scalar_one()
+    return household
+
+
+def archived(rutan: Rutan, household: UUID) -> None:
+    with rutan.work_of("kasubsi") as work:
+        service.archive(work, household, "Meninggal dunia")
+
+
+def replaced(rutan: Rutan, household: UUID, name: str) -> None:
+    """Somebody new of the household receives."""
+    with rutan.work_of("kasubsi") as work:
+        member = service.add_member(work, rutan.opened.protector, household, NewMember(full_name=name))
+        linked = work.run("SELECT inmate_id FROM guyub.inmate_link WHERE household_id = :id", id=household).scalars()
+        act = NewRecipient(occurred_on=TODAY, reason="Menggantikan", relationships=dict.fromkeys(linked, "mother"))
+        member_acts.make_recipient(work, rutan.opened.protector, member, act, TODAY)
+
+
+def test_who_is_archived_before_the_proposal_is_named_and_can_be_replaced_by_the_next(
+    visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books
+) -> None:
+    gone, *_ = books.candidates("selected")
+    following = books.candidates("candidate")[0]
+    archived(rutan, gone.household_id)
+    kasubsi = visitor("kasubsi")
+    told = kasubsi.reads(PROPOSE)
+    assert f"{gone.name} : diarsipkan: Meninggal dunia" in told
+    refused = kasubsi.sends(PROPOSE, hidden_in(kasubsi.page))
+    assert refused.status_code == 409
+    assert f"{gone.name}: diarsipkan: Meninggal dunia" in text_of(refused)
+
+    page = f"{CANDIDATES}/{gone.id}"
+    assert "diarsipkan: Meninggal dunia" in kasubsi.opens(f"{page}?because=gone").text.partition("<textarea")[2]
+    reason = {"reason": "diarsipkan: Meninggal dunia", "take_next": "yes"}
+    assert following.name in kasubsi.follows(kasubsi.sends(page, hidden_in(kasubsi.page) | reason))
+    names = {row.id for row in books.candidates("selected")}
+    assert gone.id not in names
+    assert following.id in names
+    kasubsi.opens(PROPOSE)
+    assert kasubsi.sends(PROPOSE, hidden_in(kasubsi.page)).status_code == 303
+
+
+def test_who_is_archived_after_the_proposal_is_a_finding_for_the_approver_and_a_line_at_the_desk(
+    visitor: NewVisitor, rutan: Rutan, proposed: Cycle, books: Books
+) -> None:
+    gone = books.recipients()[0]
+    archived(rutan, household_of(rutan, gone.id))
+    karutan = visitor("karutan")
+    assert f"{gone.name} : diarsipkan: Meninggal dunia" in karutan.reads(APPROVAL)
+    assert karutan.sends(APPROVAL, hidden_in(karutan.page)).status_code == 303
+    kasubsi = visitor("kasubsi")
+    assert f"{gone.name} : diarsipkan: Meninggal dunia" in kasubsi.reads(f"{MONTH}/distribution")
+    assert "diarsipkan: Meninggal dunia" in kasubsi.reads(f"{MONTH}/distribution/{gone.id}")
+
+
+def test_a_list_is_made_anew_before_another_recipient_is_approved(
+    visitor: NewVisitor, rutan: Rutan, proposed: Cycle, books: Books
+) -> None:
+    before = books.recipients()[0]
+    replaced(rutan, household_of(rutan, before.id), "Pengganti Contoh")
+    karutan = visitor("karutan")
+    assert f"diusulkan atas nama {before.name}, sekarang Pengganti Contoh" in karutan.reads(APPROVAL)
+    refused = karutan.sends(APPROVAL, {"version": str(books.cycle().version)})
+    assert refused.status_code == 409
+    assert "Pengganti Contoh" in text_of(refused)
+    with rutan.work_of("karutan") as work:
+        proposal.return_proposal(work, books.cycle(), "penerima berganti", version=books.cycle().version)
+    kasubsi = visitor("kasubsi")
+    assert "penerima berganti" in kasubsi.reads(PROPOSE)
+    assert kasubsi.sends(PROPOSE, hidden_in(kasubsi.page)).status_code == 303
+    assert "Pengganti Contoh" in {row.name for row in books.recipients()}
+
+
+def test_a_recipient_who_has_died_is_named_and_the_list_is_not_approved(
+    visitor: NewVisitor, rutan: Rutan, proposed: Cycle, books: Books
+) -> None:
+    dead = books.recipients()[0]
+    with rutan.work_of("kasubsi") as work:
+        statement = "SELECT id FROM guyub.member WHERE household_id = :id AND is_recipient"
+        member = work.run(statement, id=household_of(rutan, dead.id)).scalar_one()
+    replaced_by_nobody = MemberAct(occurred_on=TODAY, reason="Sakit")
+    with rutan.work_of("kasubsi") as work:
+        member_acts.member_died(work, rutan.opened.protector, member, replaced_by_nobody, TODAY)
+    karutan = visitor("karutan")
+    assert f"{dead.name} : penerima meninggal dunia" in karutan.reads(APPROVAL)
+    refused = karutan.sends(APPROVAL, {"version": str(books.cycle().version)})
+    assert refused.status_code == 409
+    assert dead.name in text_of(refused)
+
+
+def test_the_programme_s_own_expressions_are_asked_anew(
+    visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books
+) -> None:
+    first = books.candidates("selected")[0]
+    with rutan.work_of("kasubsi") as work:
+        work.run(
+            "UPDATE guyub.household SET category = 'neighbour', elderly = 3, read_revision = revision WHERE id = :id",
+            id=first.household_id,
+        )
+    told = visitor("kasubsi").reads(PROPOSE)
+    assert f"{first.name} : Keluarga warga binaan → Masyarakat sekitar" in told
+    assert "Jumlah jiwa berubah" in told
+    assert "Skor berubah" in told or "Tidak lagi memenuhi syarat" in told
+
+
+def test_the_approver_sees_who_was_put_on_and_who_was_taken_off_with_the_reasons(
+    visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books
+) -> None:
+    top, other = books.candidates("selected")[0], books.candidates("candidate")[0]
+    with rutan.work_of("kasubsi") as work:
+        selection.choose(work, selected, top.id, False, "sudah dibantu desa")
+        selection.choose(work, selected, other.id, True, "rumahnya terbakar")
+        proposal.propose(work, rutan.opened.plugins, selected)
+    told = visitor("karutan").reads(APPROVAL)
+    assert f"Dikeluarkan: {top.name}" in told
+    assert "sudah dibantu desa" in told
+    assert f"Dimasukkan: {other.name}" in told
+
+
+def test_several_recipients_of_one_inmate_are_pointed_out(
+    visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books
+) -> None:
+    first, second, *_ = books.candidates("selected")
+    with rutan.work_of("kasubsi") as work:
+        work.run(
+            """INSERT INTO guyub.inmate_link (facility_id, household_id, inmate_id, relationship)
+               SELECT facility_id, :other, inmate_id, 'older_sibling' FROM guyub.inmate_link WHERE household_id = :one""",
+            one=first.household_id,
+            other=second.household_id,
+        )
+    told = visitor("kasubsi").reads(PROPOSE)
+    assert "Beberapa penerima dari satu warga binaan: 2 keluarga" in told
+
+
+def test_an_older_list_is_not_proposed_unseen(visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books) -> None:
+    kasubsi = visitor("kasubsi")
+    kasubsi.opens(PROPOSE)
+    last, other = books.candidates("selected")[-1], books.candidates("candidate")[0]
+    with rutan.work_of("kasubsi") as work:
+        selection.choose(work, selected, last.id, False, "sudah dibantu desa")
+        selection.choose(work, selected, other.id, True, "mendesak")
+    refused = kasubsi.sends(PROPOSE, hidden_in(kasubsi.page))
+    assert refused.status_code == 409
+    assert f"{other.name} dimasukkan ke daftar. Alasan: mendesak" in text_of(refused)
+    assert kasubsi.sends(PROPOSE, hidden_in(kasubsi.page)).status_code == 303
+
+
+@pytest.mark.parametrize(("page", "values"), [("day", {"place": "Lapangan Contoh"}), ("funds", {})])
+def test_day_and_funds_of_an_older_form_are_shown_again_with_what_was_typed(
+    visitor: NewVisitor,
+    rutan: Rutan,
+    funds: list[str],
+    selected: Cycle,
+    books: Books,
+    page: str,
+    values: dict[str, str],
+) -> None:
+    first, second = visitor("kasubsi"), visitor("kasubsi")
+    typed = {"on": "2024-11-16", "at": "09.00", "place": "Aula Rutan"} | values if page == "day" else {}
+    orders = [{f"fund.{code}": str(n) for n, code in enumerate(order, 1)} for order in (funds, funds[::-1])]
+    first.opens(f"{MONTH}/{page}")
+    second.opens(f"{MONTH}/{page}")
+    moved = {"on": "2024-11-23", "at": "10.00", "place": "Aula Rutan"} if page == "day" else orders[1]
+    assert second.sends(f"{MONTH}/{page}", hidden_in(second.page) | moved).status_code == 303
+    refused = first.sends(f"{MONTH}/{page}", hidden_in(first.page) | (typed or orders[0] | {f"fund.{funds[1]}": ""}))
+    assert refused.status_code == 409
+    assert "Kasubsi Contoh Satu" in text_of(refused)
+    if page == "day":
+        assert "Hari: 2024-11-16 → 2024-11-23" in text_of(refused)
+        assert 'value="2024-11-23"' in refused.text
+        assert 'value="Lapangan Contoh"' in refused.text
+    assert (books.funds_of() == funds[::-1]) == (page == "funds")
