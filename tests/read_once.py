@@ -1,6 +1,7 @@
-"""What every test reads alike is read once for a worker: the metadata of what is installed, and the templates of pages.
+"""What every test makes alike is made once for a worker: the metadata of what is installed, templates of pages, statements.
 
-A folder that a test puts on the path, and a template that a test writes, are read as ever: a template is known by its text.
+A folder that a test puts on the path, and a template that a test writes, are read as ever: a template is known by its text. A statement
+that was compiled for one database of the server fits the next.
 """
 
 import sys
@@ -8,12 +9,18 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from importlib.metadata import Distribution, DistributionFinder, MetadataPathFinder, PackageMetadata, PathDistribution
 from importlib.metadata import version as version_now
+from typing import Any
 from unittest.mock import patch
 
 import jinja2
 import pytest
+import sqlalchemy
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.util import LRUCache
 
+from guyub.db import unit_of_work
 from guyub.plugins import discovery
 from guyub.ui import render
 
@@ -80,11 +87,33 @@ class _Environment(jinja2.Environment):
         super().__init__(**options, bytecode_cache=_COMPILED)  # type: ignore[arg-type]  # options of another library, each of its own type
 
 
+class _Dialect(PGDialect_psycopg):
+    """That of a database; compiled statements are kept by it, and all databases of the tests are on the same server."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(5000)
+
+
+def _engine(url: str, **options: Any) -> Engine:
+    engine = sqlalchemy.create_engine(url, execution_options={"compiled_cache": _STATEMENTS}, **options)
+    engine.dialect.__class__ = _Dialect
+    return engine
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _read_once() -> Iterator[None]:
     with (
         patch.object(discovery, "distributions", _distributions),
         patch.object(discovery, "version", _version),
         patch.object(render, "Environment", _Environment),
+        patch.object(unit_of_work, "create_engine", _engine),
     ):
         yield
