@@ -1,11 +1,12 @@
 """What every test makes alike is made once for a worker: the metadata of what is installed, templates of pages, statements.
 
-A folder that a test puts on the path, and a template that a test writes, are read as ever: a template is known by its text. A statement
-that was compiled for one database of the server fits the next.
+A folder that a test puts on the path, and a template that a test writes, are read as ever: a template is known by its text.
+A statement that was compiled for one database of the server fits the next. Passwords have a cheap hash, which nobody else has.
 """
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib.metadata import Distribution, DistributionFinder, MetadataPathFinder, PackageMetadata, PathDistribution
 from importlib.metadata import version as version_now
@@ -15,11 +16,14 @@ from unittest.mock import patch
 import jinja2
 import pytest
 import sqlalchemy
+from argon2 import PasswordHasher
+from fastapi.routing import APIRoute, _EffectiveRouteContext, _RouterIncludeContext
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.util import LRUCache
 
+from guyub.access import sign_in
 from guyub.db import unit_of_work
 from guyub.plugins import discovery
 from guyub.ui import render
@@ -108,6 +112,27 @@ def _engine(url: str, **options: Any) -> Engine:
     return engine
 
 
+_ROUTES: dict[int, list[tuple[_RouterIncludeContext, _EffectiveRouteContext]]] = {}
+_route_now = _EffectiveRouteContext.from_api_route
+
+
+def _route(*, original_route: APIRoute, include_context: _RouterIncludeContext) -> _EffectiveRouteContext:
+    """What FastAPI makes of a route for an application, which is the same for each application that includes it alike."""
+    alone = replace(include_context, dependency_overrides_provider=None)
+    made = _ROUTES.setdefault(id(original_route), [])
+    for known, context in made:
+        if known == alone:
+            return context
+    context = _route_now(original_route=original_route, include_context=alone)
+    made.append((alone, context))
+    return context
+
+
+HASHER = sign_in._hasher
+"""What hashes the passwords of an installation."""
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _read_once() -> Iterator[None]:
     with (
@@ -115,5 +140,7 @@ def _read_once() -> Iterator[None]:
         patch.object(discovery, "version", _version),
         patch.object(render, "Environment", _Environment),
         patch.object(unit_of_work, "create_engine", _engine),
+        patch.object(_EffectiveRouteContext, "from_api_route", _route),
+        patch.object(sign_in, "_hasher", _CHEAP),
     ):
         yield

@@ -7,6 +7,7 @@ import pytest
 from guyub.access import accounts, people, sign_in
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from tests import damaged_rows
+from tests.read_once import HASHER
 from tests.worlds import employ, superuser
 
 OLD, NEW = "kata sandi contoh", "kata sandi yang baru"
@@ -36,6 +37,11 @@ def account(database):
 
 def code_of(refused) -> str:
     return refused.value.code
+
+
+def test_a_password_has_a_hash_that_is_dear_to_try():
+    """The second choice of RFC 9106, for machines with little memory."""
+    assert HASHER.hash(OLD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def lock(database, login):
