@@ -247,13 +247,38 @@ def books_of(world: World, package: Sequence[tuple[Any, ...]]) -> Iterator[Books
         session.rollback()
 
 
-@settings(max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(package=packages, before=steps, whole_month=st.booleans(), after=steps)
+def of_examples(number: int) -> settings:
+    return settings(
+        max_examples=number,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+any_sequence = given(package=packages, before=steps, whole_month=st.booleans(), after=steps)
+
+
+@of_examples(10)
+@any_sequence
 def test_the_books_hold(
     begun: World, package: list[tuple[Any, ...]], before: list[Step], whole_month: bool, after: list[Step]
 ):
+    the_books_hold(begun, package, [*before, *(A_MONTH if whole_month else ()), *after])
+
+
+@pytest.mark.deep
+@of_examples(60)
+@any_sequence
+def test_the_books_hold_under_many_sequences(
+    begun: World, package: list[tuple[Any, ...]], before: list[Step], whole_month: bool, after: list[Step]
+):
+    the_books_hold(begun, package, [*before, *(A_MONTH if whole_month else ()), *after])
+
+
+def the_books_hold(begun: World, package: list[tuple[Any, ...]], sequence: list[Step]) -> None:
     with books_of(begun, package) as books:
-        for step in (*before, *(A_MONTH if whole_month else ()), *after):
+        for step in sequence:
             books.takes(step)
             for promise, broken in HOLDS.items():
                 assert books.ask(broken) == [], (promise, step)

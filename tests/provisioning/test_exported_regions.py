@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guyub.configuration.bulk_write import ActivationAt, activate_many
+from guyub.db.unit_of_work import Database
 from guyub.facilities import service
 from guyub.facilities.classes import CLASSES, VARIANTS
 from guyub.facilities.records import FacilityRecord, FacilityType, OfficialRecord, PaperSize, RegionRecord, Zone
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import load, plan
 from guyub.provisioning.export import export
 from tests.stored_values import set_values
@@ -98,9 +101,24 @@ def _recorded(work: Any, regions: list[RegionRecord], facilities: list[FacilityR
     return dict(work.run("SELECT code, id FROM guyub.facility").all())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def of_examples(number: int) -> settings:
+    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@of_examples(10)
 @given(data=st.data(), country=countries())
 def test_what_is_exported_plans_nothing(database, plugins, data, country):
+    export_and_plan(database, plugins, data, country)
+
+
+@pytest.mark.deep
+@of_examples(60)
+@given(data=st.data(), country=countries())
+def test_what_is_exported_of_many_countries_plans_nothing(database, plugins, data, country):
+    export_and_plan(database, plugins, data, country)
+
+
+def export_and_plan(database: Database, plugins: PluginRegistry, data: Any, country: Any) -> None:
     regions, facilities = country
     folder = Path(tempfile.mkdtemp())
     try:

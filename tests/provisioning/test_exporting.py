@@ -68,7 +68,7 @@ def shuffled_world(work, plugins, seed):
     service.save_officials(work, [OfficialRecord(codes[2], "head", "Kepala Sementara", "Contoh", "", "Plh.", *MAY)])
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(1, 6))])
 def test_what_is_exported_into_an_empty_folder_or_over_other_files_plans_nothing(
     files, database, plugins, tmp_path, seed
 ):

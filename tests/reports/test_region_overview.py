@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 
 from guyub.access import sign_in
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database, SessionCredential
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
@@ -214,7 +213,7 @@ def test_another_region_is_not_within_reach(visitor_on: AsOf):
 
 
 def test_the_questions_are_at_most_ten_for_any_number_of_facilities(
-    visitor_on: AsOf, database: Database, plugins: PluginRegistry, closed: Cycle, statements: Statements
+    visitor_on: AsOf, database: Database, closed: Cycle, statements: Statements
 ):
     kanwil = visitor_on(THURSDAY)("kanwil")
     kanwil.reads(JATENG)
@@ -223,9 +222,9 @@ def test_the_questions_are_at_most_ten_for_any_number_of_facilities(
     with_two = len(seen)
     assert with_two <= 10
     with database.work(database.as_service("tests")) as work:
-        for facility in work.run("SELECT id FROM guyub.facility").scalars().all():
-            for plugin in ("bansos", "csr_funding", "canteen_profit"):
-                set_active(work, plugins, plugin, facility, True, date(2024, 11, 1), "contoh")
+        everywhere = work.run("SELECT code FROM guyub.facility").scalars().all()
+    for plugin in ("bansos", "csr_funding", "canteen_profit"):
+        worlds.activate(database, plugin, *everywhere, since=date(2024, 11, 1))
     with statements() as seen:
         page = kanwil.reads(JATENG)
     assert "59 dari 59" in page
