@@ -119,7 +119,8 @@ def test_no_distribution_begins_before_its_month(own_approved, months, outcome):
         root.execute("SET session_replication_role = replica")
         root.execute(
             """UPDATE guyub.cycle SET (period, code, distribution_on) = (m, to_char(m, 'YYYY-MM'), m + 15)
-               FROM (SELECT (date_trunc('month', now()) + make_interval(months => %s))::date AS m) moved""",
+               FROM (SELECT (date_trunc('month', guyub.latest_moment() AT TIME ZONE 'Asia/Jakarta')
+                              + make_interval(months => %s))::date AS m) moved""",
             (months,),
         )
     with own_approved.attacker() as thief:
