@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
-from unittest.mock import patch
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 
 import guyub.operations.consequences
 import guyub.operations.database_refusals
@@ -31,6 +29,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry.questionnaire import ensure_questionnaire
 from tests import temporary_folder, worlds
 from tests.distributions import Shelf, shelf_in
+from tests.filled import Filled
 from tests.read_once import _read_once  # noqa: F401  a fixture for every test
 from tests.worlds import KEBUMEN, PEKALONGAN
 
@@ -100,8 +99,8 @@ class Cluster:
     connection: psycopg.Connection
     """The administrator's, beside all databases: it makes and drops them."""
     names: Iterator[int] = field(default_factory=lambda: count(1))
-    templates: dict[Hashable, Installation] = field(default_factory=dict)
-    """Further installations to copy, made once for this worker, by what is in them."""
+    templates: dict[Hashable, Filled] = field(default_factory=dict)
+    """Further installations to copy, made once for this worker, by what is in them: ``tests/filled.py``."""
 
     def copy(self, template: Installation | None = None) -> Installation:
         """Nobody may be connected to the template meanwhile."""
@@ -142,8 +141,7 @@ def _settle(template: Installation) -> None:
 
     database = template.database()
     plugins = plugin_registry()
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with patch.object(sign_in, "_hasher", cheap), database.work(database.as_service("tests")) as work:
+    with database.work(database.as_service("tests")) as work:
         ensure_questionnaire(work)
         apply(work, plugins, load(packaged_folder(), plugins))
         for login, (name, role, facility) in STAFF.items():

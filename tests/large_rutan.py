@@ -21,6 +21,7 @@ from guyub.programs.distribution import Proof
 from guyub.registry import service
 from guyub.registry.schemas import ChangeHousehold
 from tests import worlds
+from tests.filled import copy_of
 from tests.worlds import PEKALONGAN, World
 
 NOW = datetime(2025, 4, 16, 3, tzinfo=UTC)
@@ -59,19 +60,14 @@ SMALL = Sizes(households=14, candidates=9, recipients=8, funds=2, corrected=3)
 @contextmanager
 def a_large_rutan(cluster: Any, sizes: Sizes = LARGE) -> Iterator[World]:
     """An installation of its own, filled: a copy of the one that this worker fills once for each size."""
-    template = cluster.templates.get(sizes)
-    if template is None:
-        template = cluster.templates[sizes] = _template(cluster, sizes)
-    with worlds.world_in(cluster, cluster.copy(template)) as world:
+
+    def fill(installation: Installation) -> None:
+        with worlds.world_in(cluster, installation, keep=True) as world:
+            filled(world, sizes)
+
+    copy = copy_of(cluster, sizes, fill)
+    with worlds.world_in(cluster, copy.installation) as world:
         yield world
-
-
-def _template(cluster: Any, sizes: Sizes) -> Installation:
-    """A filled installation that nobody is connected to."""
-    installation: Installation = cluster.copy()
-    with worlds.world_in(cluster, installation, keep=True) as world:
-        filled(world, sizes)
-    return installation
 
 
 def filled(world: World, sizes: Sizes = LARGE) -> Mapping[str, Cycle]:

@@ -1,6 +1,6 @@
 """The worlds that tests of several rooms share: the story's facilities with their people, and an attacker with raw SQL."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
@@ -24,6 +24,7 @@ from guyub.programs import cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from tests import sample_plugins
+from tests.filled import copy_of
 
 PEKALONGAN = "rutan-pekalongan"
 KEBUMEN = "rutan-kebumen"
@@ -39,11 +40,20 @@ def pekalongan(cluster: Any, installation: Installation, database: Database, plu
 
 def kebumen(here: Rutan) -> Rutan:
     """Rutan Kebumen of the same installation; its manager and its witness are employed for it."""
-    opened = here.opened
-    employ(opened.database, "pengelola.kebumen", "management", KEBUMEN)
-    employ(opened.database, "pengamanan.kebumen", "security", KEBUMEN)
+    employ(here.opened.database, "pengelola.kebumen", "management", KEBUMEN)
+    employ(here.opened.database, "pengamanan.kebumen", "security", KEBUMEN)
+    return _of_kebumen(here)
+
+
+def _of_kebumen(here: Rutan) -> Rutan:
     return Rutan(
-        opened, KEBUMEN, "kasubsi.kebumen", "karutan.kebumen", "pengelola.kebumen", "pengamanan.kebumen", "Saksi Contoh"
+        here.opened,
+        KEBUMEN,
+        "kasubsi.kebumen",
+        "karutan.kebumen",
+        "pengelola.kebumen",
+        "pengamanan.kebumen",
+        "Saksi Contoh",
     )
 
 
@@ -256,24 +266,41 @@ class World:
 
 
 @contextmanager
-def a_world(cluster: Any, *samples: str, without: Sequence[str] = ()) -> Iterator[World]:
-    """A new installation; ``samples`` are plugins of ``tests/sample_plugins.py``, which then run at both facilities."""
-    with world_in(cluster, cluster.copy(), *samples, without=without) as made:
-        for sample in samples:
-            activate(made.database, sample, PEKALONGAN, KEBUMEN)
+def a_world(
+    cluster: Any, *samples: str, without: Sequence[str] = (), until: str = "", with_kebumen: bool = False
+) -> Iterator[World]:
+    """A new installation; ``samples`` are plugins of ``tests/sample_plugins.py``, which then run at both facilities.
+
+    With ``until``, one of ``STEPS``, November came so far at Rutan Pekalongan, and at Rutan Kebumen where asked.
+    """
+
+    def fill(installation: Installation) -> None:
+        with world_in(cluster, installation, *samples, without=without, keep=True) as made:
+            for sample in samples:
+                activate(made.database, sample, PEKALONGAN, KEBUMEN)
+            for rutan in (made.pekalongan, made.kebumen)[: 0 if not until else 1 + with_kebumen]:
+                november_until(rutan, until)
+
+    copy = copy_of(cluster, (samples, tuple(without), until, with_kebumen), fill)
+    with world_in(cluster, copy.installation, *samples, without=without, kebumen_of=_of_kebumen) as made:
         yield made
 
 
 @contextmanager
 def world_in(
-    cluster: Any, installation: Installation, *samples: str, without: Sequence[str] = (), keep: bool = False
+    cluster: Any,
+    installation: Installation,
+    *samples: str,
+    without: Sequence[str] = (),
+    keep: bool = False,
+    kebumen_of: Callable[[Rutan], Rutan] = kebumen,
 ) -> Iterator[World]:
     """The world of an installation that there is already; with ``keep`` it stays when this ends."""
     database = installation.database()
     plugins = plugin_registry(sample_plugins.entries(*samples, without=without))
     here = pekalongan(cluster, installation, database, plugins)
     try:
-        yield World(installation, database, plugins, here, kebumen(here))
+        yield World(installation, database, plugins, here, kebumen_of(here))
     finally:
         database.close()
         if not keep:

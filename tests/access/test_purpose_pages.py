@@ -24,8 +24,7 @@ GOOD = {"kind": "complaint", "explanation": WHY, "minutes": "60"}
 
 @pytest.fixture
 def world(cluster: Any) -> Iterator[World]:
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "distributing")
+    with worlds.a_world(cluster, until="distributing") as made:
         yield made
 
 

@@ -31,8 +31,7 @@ OLD = {
 
 @pytest.fixture(scope="module")
 def come(cluster: Any) -> Iterator[NewVisitor]:
-    with worlds.a_world(cluster) as world:
-        worlds.november_until(world.pekalongan, "distributing")
+    with worlds.a_world(cluster, until="distributing") as world:
         application = create_app(world.database, world.plugins, protector=cluster.keys.protector(), clock=lambda: NOW)
         with visitors(application, world.database) as come:
             yield come

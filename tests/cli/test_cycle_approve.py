@@ -19,8 +19,7 @@ MONTH = ["approve", "--facility", worlds.PEKALONGAN, "--period", "2024-11", "--a
 
 @pytest.fixture
 def proposed(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "proposed")
+    with worlds.a_world(cluster, until="proposed") as made:
         monkeypatch.setattr(cycle_commands, "open_app", lambda: nullcontext(made.pekalongan.opened))
         yield made
 

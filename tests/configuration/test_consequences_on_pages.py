@@ -20,8 +20,7 @@ PROMISED = "sudah dicadangkan untuk Bansos sembako bulan November 2024."
 
 @pytest.fixture(scope="module")
 def november(cluster: Any) -> Iterator[Any]:
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "approved")
+    with worlds.a_world(cluster, until="approved") as made:
         places.managed_by(made.database, "web", PEKALONGAN)
         yield made
 

@@ -47,8 +47,7 @@ _FIGURE = re.compile(r"-?\d[\d.,]*")
 
 @pytest.fixture(scope="module")
 def world(cluster: Any) -> Iterator[World]:
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "closed")
+    with worlds.a_world(cluster, until="closed") as made:
         worlds.employ(made.database, "pusat", "national_admin")
         yield made
 

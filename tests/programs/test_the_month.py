@@ -33,8 +33,7 @@ FIVE = ["Sulastri Contoh", "Murni Contoh", "Kasmuri Contoh", "Nur Aini Contoh", 
 @pytest.fixture(scope="module")
 def closed(cluster: Any) -> Iterator[World]:
     """The month as it ended. Tests that use it only read."""
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "closed")
+    with worlds.a_world(cluster, until="closed") as made:
         yield made
 
 

@@ -95,8 +95,7 @@ def test_what_the_files_themselves_change_is_no_drift(files, database, plugins):
 @pytest.fixture(scope="module")
 def november(cluster):
     """Rutan Pekalongan with its month approved: packages are promised, and money of both sources waits."""
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "approved")
+    with worlds.a_world(cluster, until="approved") as made:
         yield made
 
 

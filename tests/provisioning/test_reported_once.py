@@ -71,8 +71,7 @@ def test_an_open_month_says_from_which_month_the_change_counts(cluster_of_novemb
 
 @pytest.fixture(scope="module")
 def cluster_of_november(cluster):
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "approved")
+    with worlds.a_world(cluster, until="approved") as made:
         yield made
 
 

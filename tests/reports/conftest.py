@@ -1,6 +1,6 @@
 """The home of facilities and the overview of Jawa Tengah, with the people who read them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
+from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -18,6 +19,8 @@ from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.reports import routes
+from tests.filled import Filled
+from tests.months import month_until
 from tests.visits import NewVisitor, visitors
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -67,9 +70,7 @@ def statements(database: Database) -> Statements:
     return watched
 
 
-@pytest.fixture
-def proposed(rutan: Rutan) -> Cycle:
-    """November proposed for five families from two funds."""
+def _propose(rutan: Rutan, _before: Mapping[str, Any]) -> Cycle:
     rutan.register(families.PEKALONGAN, date(2024, 11, 8))
     funds = rutan.receive(november.INCOMES, date(2024, 11, 6))
     return rutan.propose(
@@ -77,15 +78,45 @@ def proposed(rutan: Rutan) -> Cycle:
     )
 
 
-@pytest.fixture
-def approved(rutan: Rutan, proposed: Cycle) -> Cycle:
-    rutan.approve(proposed, date(2024, 11, 12))
-    return proposed
+def _approve(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    rutan.approve(before["proposed"], date(2024, 11, 12))
+    cycle: Cycle = before["proposed"]
+    return cycle
+
+
+def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    rutan.shop(before["approved"], november.SHOPPING)
+    rutan.hand_over(before["approved"], datetime(2024, 11, 16, 2, tzinfo=UTC))
+    return rutan.close(before["approved"], november.DISTRIBUTION, "")
+
+
+STEPS = {"proposed": _propose, "approved": _approve, "closed": _close}
 
 
 @pytest.fixture
-def closed(rutan: Rutan, approved: Cycle) -> Cycle:
+def month(cluster: Any, request: pytest.FixtureRequest) -> Iterator[Filled]:
+    """November as far as the fixtures of the test ask for it."""
+    with month_until(cluster, STEPS, request.fixturenames) as made:
+        yield made
+
+
+@pytest.fixture
+def installation(month: Filled) -> Installation:
+    return month.installation
+
+
+@pytest.fixture
+def proposed(month: Filled) -> Cycle:
+    """November proposed for five families from two funds."""
+    return month.outcome["proposed"]
+
+
+@pytest.fixture
+def approved(month: Filled) -> Cycle:
+    return month.outcome["approved"]
+
+
+@pytest.fixture
+def closed(month: Filled) -> Cycle:
     """November to its end: five packages worth Rp582.550."""
-    rutan.shop(approved, november.SHOPPING)
-    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC))
-    return rutan.close(approved, november.DISTRIBUTION, "")
+    return month.outcome["closed"]

@@ -18,6 +18,8 @@ from guyub.demo import families, november
 from guyub.demo.month import Rutan, moment
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
+from tests.filled import copy_of
+from tests.months import rutan_in
 from tests.worlds import Attacker, attacker, pekalongan
 
 LAST = frozenset({5})
@@ -74,12 +76,15 @@ def _closed(rutan: Rutan) -> Cycle:
 
 @contextmanager
 def _world(cluster: Any, run: Callable[[Rutan], Cycle]) -> Iterator[World]:
-    installation = cluster.copy()
-    database = installation.database()
+    def fill(installation: Installation) -> date:
+        with rutan_in(cluster, installation) as rutan:
+            return run(rutan).period
+
+    copy = copy_of(cluster, run, fill)
+    installation, database = copy.installation, copy.installation.database()
     rutan = pekalongan(cluster, installation, database, plugin_registry())
-    cycle = run(rutan)
     with rutan.work_of(rutan.services) as work:
-        cycle = cycles.get(work, "bansos", cycle.period)
+        cycle = cycles.get(work, "bansos", copy.outcome)
         ids = dict(work.run("SELECT code, id FROM guyub.facility").all())
     yield World(installation, database, rutan, cycle, ids["rutan-pekalongan"], ids["rutan-kebumen"])
     database.close()

@@ -1,14 +1,16 @@
 """The pages of the programmes at Rutan Pekalongan in November 2024, at each of its steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
+from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -18,6 +20,8 @@ from guyub.programs import cycles, proposal, routes, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.queries import Candidate, Recipient
+from tests.filled import Filled
+from tests.months import month_until
 from tests.visits import Clock, NewVisitor, visitors
 
 
@@ -38,78 +42,133 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
         yield come
 
 
-@pytest.fixture
-def rutan(rutan: Rutan) -> Rutan:
-    """The facility with its twelve families, each visited, and no fund yet."""
+def _registered(rutan: Rutan, _before: Mapping[str, Any]) -> None:
     rutan.register(families.PEKALONGAN, date(2024, 11, 8))
-    return rutan
 
 
-@pytest.fixture
-def funds(rutan: Rutan) -> list[str]:
-    """Codes of the two funds: Rp400.000 from a donor, Rp350.000 from canteen and food supplies."""
+def _receive(rutan: Rutan, _before: Mapping[str, Any]) -> list[str]:
     return rutan.receive(november.INCOMES, date(2024, 11, 6))
 
 
-@pytest.fixture
-def planned(rutan: Rutan, funds: list[str]) -> Cycle:
-    """November, opened with both funds, day and place; not scored yet."""
+def _plan(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
     with rutan.work_of("kasubsi") as work:
         return cycles.open_cycle(
             work,
             rutan.opened.plugins,
             "bansos",
             november.PERIOD,
-            fund_codes=funds,
+            fund_codes=before["funds"],
             distribution_on=november.DISTRIBUTION,
             starts_at=november.BEGINS,
             place="Aula Rutan",
         )
 
 
-@pytest.fixture
-def scored(rutan: Rutan, planned: Cycle) -> Cycle:
+def _score(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
     with rutan.work_of("kasubsi") as work:
-        selection.score(work, rutan.opened.plugins, planned)
+        selection.score(work, rutan.opened.plugins, before["planned"])
         return cycles.get(work, "bansos", november.PERIOD)
 
 
+def _select(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    cycle: Cycle = before["scored"]
+    with rutan.work_of("kasubsi") as work:
+        selection.select_top(work, cycle, category="inmate_family")
+    return cycle
+
+
+def _propose(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    with rutan.work_of("kasubsi") as work:
+        proposal.propose(work, rutan.opened.plugins, before["selected"])
+        return cycles.get(work, "bansos", november.PERIOD)
+
+
+def _approve(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    rutan.approve(before["proposed"], date(2024, 11, 12))
+    with rutan.work_of("kasubsi") as work:
+        return cycles.get(work, "bansos", november.PERIOD)
+
+
+def _begin(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    rutan.shop(before["approved"], november.SHOPPING)
+    rutan.hand_over(before["approved"], datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))
+    with rutan.work_of("kasubsi") as work:
+        return cycles.get(work, "bansos", november.PERIOD)
+
+
+def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    rutan.shop(before["approved"], november.SHOPPING)
+    rutan.hand_over(before["approved"], datetime(2024, 11, 16, 2, tzinfo=UTC))
+    return rutan.close(before["approved"], november.DISTRIBUTION, "Semua paket diterima.")
+
+
+UNTIL_APPROVED = {
+    "rutan": _registered,
+    "funds": _receive,
+    "planned": _plan,
+    "scored": _score,
+    "selected": _select,
+    "proposed": _propose,
+    "approved": _approve,
+}
+
+
 @pytest.fixture
-def selected(rutan: Rutan, scored: Cycle) -> Cycle:
+def month(cluster: Any, request: pytest.FixtureRequest) -> Iterator[Filled]:
+    """November as far as the fixtures of the test ask for it."""
+    last = {"closed": _close} if "closed" in request.fixturenames else {"begun": _begin}
+    with month_until(cluster, UNTIL_APPROVED | last, request.fixturenames) as made:
+        yield made
+
+
+@pytest.fixture
+def installation(month: Filled) -> Installation:
+    """That of the facility with its twelve families, each visited, and no fund yet; further, where a test asks for more."""
+    return month.installation
+
+
+@pytest.fixture
+def funds(month: Filled) -> list[str]:
+    """Codes of the two funds: Rp400.000 from a donor, Rp350.000 from canteen and food supplies."""
+    return month.outcome["funds"]
+
+
+@pytest.fixture
+def planned(month: Filled) -> Cycle:
+    """November, opened with both funds, day and place; not scored yet."""
+    return month.outcome["planned"]
+
+
+@pytest.fixture
+def scored(month: Filled) -> Cycle:
+    return month.outcome["scored"]
+
+
+@pytest.fixture
+def selected(month: Filled) -> Cycle:
     """The five neediest families of inmates are chosen."""
-    with rutan.work_of("kasubsi") as work:
-        selection.select_top(work, scored, category="inmate_family")
-    return scored
+    return month.outcome["selected"]
 
 
 @pytest.fixture
-def proposed(rutan: Rutan, selected: Cycle) -> Cycle:
-    with rutan.work_of("kasubsi") as work:
-        proposal.propose(work, rutan.opened.plugins, selected)
-        return cycles.get(work, "bansos", november.PERIOD)
+def proposed(month: Filled) -> Cycle:
+    return month.outcome["proposed"]
 
 
 @pytest.fixture
-def approved(rutan: Rutan, proposed: Cycle) -> Cycle:
-    rutan.approve(proposed, date(2024, 11, 12))
-    with rutan.work_of("kasubsi") as work:
-        return cycles.get(work, "bansos", november.PERIOD)
+def approved(month: Filled) -> Cycle:
+    return month.outcome["approved"]
 
 
 @pytest.fixture
-def begun(rutan: Rutan, approved: Cycle) -> Cycle:
+def begun(month: Filled) -> Cycle:
     """The goods are bought and the distribution has begun; nobody is served yet."""
-    rutan.shop(approved, november.SHOPPING)
-    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))
-    with rutan.work_of("kasubsi") as work:
-        return cycles.get(work, "bansos", november.PERIOD)
+    return month.outcome["begun"]
 
 
 @pytest.fixture
-def closed(rutan: Rutan, approved: Cycle) -> Cycle:
-    rutan.shop(approved, november.SHOPPING)
-    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC))
-    return rutan.close(approved, november.DISTRIBUTION, "Semua paket diterima.")
+def closed(month: Filled) -> Cycle:
+    return month.outcome["closed"]
 
 
 @dataclass

@@ -13,9 +13,7 @@ from tests.worlds import Attacker, World
 @pytest.fixture(scope="module")
 def world(cluster: Any) -> Iterator[World]:
     """Pekalongan closed its month, Kebumen too; no test of the module commits anything."""
-    with worlds.a_world(cluster) as made:
-        worlds.november_until(made.pekalongan, "closed")
-        worlds.november_until(made.kebumen, "closed")
+    with worlds.a_world(cluster, until="closed", with_kebumen=True) as made:
         yield made
 
 

@@ -1,0 +1,50 @@
+"""The month of Rutan Pekalongan step by step: a worker takes each step once, and a test gets a copy of where it led."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from guyub.configuration.assembly import plugin_registry
+from guyub.db.installation import Installation
+from guyub.demo.month import Rutan
+from tests import worlds
+from tests.filled import Filled, copy_of
+
+Step = Callable[[Rutan, Mapping[str, Any]], Any]
+"""Takes the month one step further; it is handed what the steps before it returned, by their names."""
+
+
+@contextmanager
+def rutan_in(cluster: Any, installation: Installation) -> Iterator[Rutan]:
+    """Rutan Pekalongan of an installation that stays when this ends."""
+    database = installation.database()
+    try:
+        yield worlds.pekalongan(cluster, installation, database, plugin_registry())
+    finally:
+        database.close()
+
+
+@contextmanager
+def month_until(cluster: Any, steps: Mapping[str, Step], asked: Collection[str]) -> Iterator[Filled]:
+    """Rutan Pekalongan after the last of ``steps`` that is ``asked`` for; the outcome is that of each step, by its name."""
+    last = max((place for place, name in enumerate(steps, 1) if name in asked), default=0)
+    made = _after(cluster, list(steps.items())[:last])
+    yield made
+    cluster.drop(made.installation)
+
+
+def _after(cluster: Any, steps: list[tuple[str, Step]]) -> Filled:
+    if not steps:
+        return Filled(cluster.copy(), {})
+    *earlier, (name, step) = steps
+    if step in cluster.templates:
+        return copy_of(cluster, step, lambda _: None)
+    before = _after(cluster, earlier)
+
+    def fill(installation: Installation) -> dict[str, Any]:
+        with rutan_in(cluster, installation) as rutan:
+            return {**before.outcome, name: step(rutan, before.outcome)}
+
+    copy = copy_of(cluster, step, fill, before)
+    cluster.drop(before.installation)
+    return copy
