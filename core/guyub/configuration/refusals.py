@@ -5,6 +5,7 @@ from datetime import date
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals, Violation
+from guyub.plugins.refusals import ASK_AUTHOR
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import EMPTY
@@ -57,10 +58,7 @@ class ConfigurationRefusal(RefusalCode):
             id="Konfigurasi {plugin} gagal dialihkan dari versi {step} ke {next}: {error}.",
             en="The configuration of {plugin} could not be carried from version {step} to {next}: {error}.",
         ),
-        Text(
-            id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
-            en="Tell the plugin's author, or install the version before.",
-        ),
+        ASK_AUTHOR,
     )
     CONFIG_VALUE = ("host.config_value", Text.same("{sentence}"), FIX_ENTRY)
     CONFIG_FIELD = ("host.config_field", Text.same("{sentence}"), FIX_ENTRY)

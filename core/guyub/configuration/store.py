@@ -23,6 +23,7 @@ from guyub.sdk.text import Text
 LayerName = Literal["national", "region", "facility"]
 LAYERS: tuple[LayerName, ...] = ("national", "region", "facility")
 NATIONAL = Text(id="Nasional", en="National")
+INHERITED = Text(id="kembali ke nilai warisan", en="back to the inherited value")
 
 _HELD, _REGION, _FACILITY = ConfigValue, RegionModel, FacilityModel
 _OFFICE = aliased(RegionModel)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from guyub.configuration.activations import ActivationState, FacilityActivations
 from guyub.configuration.merge import ValueOrigin
+from guyub.configuration.store import INHERITED
 from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.facilities.tables import managed_through
 from guyub.plugins.status import PluginStatus
@@ -29,7 +30,6 @@ _FROM = Text(id="mulai {day}", en="from {day}")
 _ACTIVE_FROM = Text(id="aktif mulai {day}", en="active from {day}")
 _STOPS_FROM = Text(id="berhenti mulai {day}", en="stops from {day}")
 _LOCKED = Text(id="dikunci", en="locked")
-_INHERITED = Text(id="kembali ke nilai warisan", en="back to the inherited value")
 _REPLACED = Text(id="diganti oleh catatan berikutnya", en="replaced by a later entry")
 _REPLACED_FROM = Text(id="diganti mulai {day}", en="replaced from {day}")
 _YEARS = Text(id="{n} tahun", en="{n} years")
@@ -188,7 +188,7 @@ AT_FACILITY, IN_REGION = ("active_at", "facilities"), ("at_this_facility",)
 
 def _value_of(row: Any) -> Value:
     entry: ValueHistoryEntry = row.entry
-    texts = (_INHERITED,) if entry.value is None else tuple(row.value)
+    texts = (INHERITED,) if entry.value is None else tuple(row.value)
     return (*texts, _LOCKED if entry.locked else None)
 
 

@@ -169,9 +169,9 @@ def buy(
     return journal_id
 
 
-def reason_to_top_up(given: str) -> str:
+def reason_to_top_up(reason: str) -> str:
     """Raises ``Invalid`` without one."""
-    return required_reason.require_reason(FundsRefusal.NO_REASON, given)
+    return required_reason.require_reason(FundsRefusal.NO_REASON, reason)
 
 
 def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, on: date) -> None:

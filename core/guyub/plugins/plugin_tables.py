@@ -11,6 +11,7 @@ from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Work
 from guyub.plugins import table_migrations
 from guyub.plugins.installed import Installed
+from guyub.plugins.refusals import ASK_AUTHOR, INSTALL_NEWER
 from guyub.plugins.status import QuarantineReason
 from guyub.plugins.table_catalogue import versions_table
 from guyub.sdk.text import Text
@@ -62,7 +63,7 @@ def unfit(work: Work, plugins: Installed, but_not: Iterable[str] = ()) -> dict[s
             expected[slug], known[slug] = table_migrations.heads(scripts), table_migrations.known(scripts)
         except Exception as error:  # scripts are other people's code as well
             log.exception("the migrations of plugin %s cannot be read", slug)
-            unfit_plugins[slug] = OutOfService(SET_ASIDE, _UNREADABLE.format(error=type(error).__name__), _ASK_AUTHOR)
+            unfit_plugins[slug] = OutOfService(SET_ASIDE, _UNREADABLE.format(error=type(error).__name__), ASK_AUTHOR)
     there = _revisions(work, expected) if expected else {}
     for slug, wanted in expected.items():
         have = there.get(slug, frozenset())
@@ -72,7 +73,7 @@ def unfit(work: Work, plugins: Installed, but_not: Iterable[str] = ()) -> dict[s
             reason = _BEHIND.format(there=_revision_names(have), wanted=_revision_names(wanted))
             unfit_plugins[slug] = OutOfService(SET_ASIDE, reason, _UPGRADE.format(slug=slug), is_behind=True)
         else:
-            unfit_plugins[slug] = OutOfService(SET_ASIDE, _AHEAD.format(there=_revision_names(have)), _INSTALL_NEWER)
+            unfit_plugins[slug] = OutOfService(SET_ASIDE, _AHEAD.format(there=_revision_names(have)), INSTALL_NEWER)
     return unfit_plugins
 
 
@@ -105,12 +106,4 @@ _AHEAD = Text(
     en="Its tables are at version {there}, which the installed plugin does not know.",
 )
 _UPGRADE = Text(id="Jalankan: guyub plugin upgrade {slug}", en="Run: guyub plugin upgrade {slug}")
-_INSTALL_NEWER = Text(
-    id="Pasang versi plugin yang membuat tabel itu, lalu mulai ulang Guyub.",
-    en="Install the version of the plugin that made them, then restart Guyub.",
-)
 _UNREADABLE = Text(id="Migrasinya tidak dapat dibaca: {error}.", en="Its migrations cannot be read: {error}.")
-_ASK_AUTHOR = Text(
-    id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
-    en="Tell the plugin's author, or install the version before.",
-)

@@ -13,6 +13,15 @@ _ASK_THE_OFFICE = Text(
     en="Ask the regional office to activate it if it is needed.",
 )
 
+ASK_AUTHOR = Text(
+    id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
+    en="Tell the plugin's author, or install the version before.",
+)
+INSTALL_NEWER = Text(
+    id="Pasang versi plugin yang membuat tabel itu, lalu mulai ulang Guyub.",
+    en="Install the version of the plugin that made them, then restart Guyub.",
+)
+
 
 class PluginsRefusal(RefusalCode):
     MIGRATION_COMMITS = (
@@ -32,10 +41,7 @@ class PluginsRefusal(RefusalCode):
             id="Migrasi plugin “{slug}” gagal: {error}. Tidak ada yang diubah.",
             en="A migration of the plugin “{slug}” failed: {error}. Nothing was changed.",
         ),
-        Text(
-            id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
-            en="Tell the plugin's author, or install the version before.",
-        ),
+        ASK_AUTHOR,
     )
     MIGRATION_OUTSIDE = (
         "db.migration_outside",
@@ -54,10 +60,7 @@ class PluginsRefusal(RefusalCode):
             id="Tabel plugin “{slug}” berada pada versi {there}, yang tidak dikenal oleh plugin yang terpasang.",
             en="The tables of the plugin “{slug}” are at version {there}, which the installed plugin does not know.",
         ),
-        Text(
-            id="Pasang versi plugin yang membuat tabel itu, lalu mulai ulang Guyub.",
-            en="Install the version of the plugin that made them, then restart Guyub.",
-        ),
+        INSTALL_NEWER,
     )
     PLUGIN_HAS_ROWS = (
         "db.plugin_has_rows",

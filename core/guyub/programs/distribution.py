@@ -251,9 +251,9 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     return marked
 
 
-def reason_of_absence(given: str) -> str:
+def reason_of_absence(reason: str) -> str:
     """Raises ``Invalid`` without one."""
-    return required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, given)
+    return required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, reason)
 
 
 def check_proof(work: Work, proof: Proof) -> None:

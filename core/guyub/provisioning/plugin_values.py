@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from guyub.configuration.secret_values import secret_fields
-from guyub.configuration.validation import ValueProblem, problems
+from guyub.configuration.validation import AT, ValueProblem, problems
 from guyub.plugins.declaration import SLUG
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.files import SourceFile
@@ -121,9 +121,7 @@ def check_layer(plugins: PluginRegistry, layer: FileLayer, above: Sequence[FileL
         teller = own.get(problem.field)
         layer.source.fault(
             (*teller.path, "config", *problem.location) if teller is not None else (*layer.steps[0].path, "config"),
-            Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}").format(
-                place=_place(layer.source), plugin=plugin.title, sentence=problem.sentence
-            ),
+            AT.format(place=_place(layer.source), plugin=plugin.title, sentence=problem.sentence),
         )
 
 

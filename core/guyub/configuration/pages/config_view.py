@@ -13,7 +13,7 @@ from guyub.configuration.merge import ORIGIN_DEFAULT, MergedValues, ValueOrigin,
 from guyub.configuration.pages.value_text import value_lines
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import masked, opened
-from guyub.configuration.store import LAYERS, StoredValue, decides, stored_at
+from guyub.configuration.store import INHERITED, LAYERS, StoredValue, decides, stored_at
 from guyub.configuration.validation import validated_for
 from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.db.keys import Protector
@@ -25,7 +25,6 @@ from guyub.sdk.text import Text
 from guyub.ui.model_fields import FormField, fields_of
 
 _LATER = Text(id="mulai {day}: {value} ({place})", en="from {day}: {value} ({place})")
-_INHERITED = Text(id="kembali ke nilai warisan", en="back to the inherited value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def with_later(view: ConfigView, plugin: Plugin, entries: Iterable[ValueHistoryE
     for entry in sorted(entries, key=lambda entry: entry.valid_from):
         known = view.of(entry.field)
         if known is not None and entry.valid_from > on and not entry.overruled:
-            value = Text.join("; ", value_lines(known.field, entry.value)) if entry.value is not None else _INHERITED
+            value = Text.join("; ", value_lines(known.field, entry.value)) if entry.value is not None else INHERITED
             later[entry.field].append(_LATER.format(day=entry.valid_from, value=value, place=entry.place))
     return replace(view, fields=[replace(field, later=later.get(field.field.name, ())) for field in view.fields])
 

@@ -269,9 +269,9 @@ def _campaign_typed(form: FormData, names: Mapping[str, str]) -> CampaignRequest
     return CampaignRequest(title, plugin, kind, on, quotas, ceiling, word(form, "theme") or None)
 
 
-def _kind(given: str) -> tuple[str, str]:
+def _kind(option: str) -> tuple[str, str]:
     """Returns plugin and type of a programme."""
-    plugin, _, kind = given.partition("/")
+    plugin, _, kind = option.partition("/")
     if not kind:
         raise CampaignsRefusal.CAMPAIGN_KIND.invalid("kind")
     return plugin, kind
