@@ -32,7 +32,7 @@ class PersonModel(TableModel, table=True):
 
 
 class Role(TableModel, table=True):
-    """What somebody may do, and how far it reaches."""
+    """A role allows somebody what its permissions say, as far as it reaches."""
 
     __tablename__ = "role"
 

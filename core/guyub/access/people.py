@@ -113,7 +113,8 @@ def assign_role(
 
 
 def acting_title(typed: str) -> Acting:
-    """Plt. or Plh. as letters have it, however it is typed; "" where nobody acts for another. Raises ``Invalid``."""
+    """Returns Plt. or Plh. as letters have it, however it is typed; "" where nobody acts for another. Raises
+    ``Invalid``."""
     acting = acting_of(typed)
     if acting is None:
         raise AccessRefusal.ACTING.invalid("acting", typed=typed)

@@ -383,7 +383,7 @@ class AccessRefusal(RefusalCode):
 
 
 def unfit_account_reason(reason: str) -> Invalid:
-    """``reason`` is what stands there instead of a reason."""
+    """Returns the refusal of a reason; ``reason`` is what stands there instead of a reason."""
     problem = (
         Text(
             id="Alasan ini {length} huruf; diperlukan {least} sampai {most}.",
@@ -397,12 +397,12 @@ def unfit_account_reason(reason: str) -> Invalid:
 
 
 def unknown_account(login: str, alike: Sequence[str] = ()) -> NotFound:
-    """``alike`` are logins that may have been meant."""
+    """Returns the refusal of an unknown login; ``alike`` are logins that may have been meant."""
     return AccessRefusal.UNKNOWN_ACCOUNT.not_found(login=login, hint=_meant(alike) if alike else _LIST)
 
 
 def unknown_place(code: str, alike: Sequence[str]) -> NotFound:
-    """``alike`` are codes that may have been meant."""
+    """Returns the refusal of an unknown place; ``alike`` are codes that may have been meant."""
     hint = _meant(alike) if alike else _CHECK_FOLDER
     return AccessRefusal.UNKNOWN_PLACE.not_found(code=code, hint=hint)
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 
@@ -138,26 +139,50 @@ def activation_periods(work: Work, plugin: str) -> ActivationPeriods:
 
 
 @dataclass(frozen=True, slots=True)
-class FacilityActivations:
-    """A facility of a region; ``plugins`` are the slugs that run there on a day."""
+class RegionFacility:
+    """A facility of a region; ``closed_on`` is its last day where it is closed."""
 
+    id: UUID
     code: str
     name: str
-    managed_by: str
+    facility_type: str
+    facility_class: str
+    managed_by: Literal["files", "web"]
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityActivations:
+    """Holds the slugs of the plugins that run at a facility on a day."""
+
+    place: RegionFacility
     plugins: frozenset[str]
-    id: UUID
 
 
-def in_region(work: Work, region_id: UUID, on: date) -> list[FacilityActivations]:
-    """Returns the facilities of a region within reach, by name; two queries."""
+def region_facilities(work: Work, region_id: UUID, on: date) -> list[RegionFacility]:
+    """Returns the facilities of a region within reach, by name; one query."""
     kind = FacilityModel
-    places = work.all(
-        select(col(kind.id), col(kind.code), col(kind.name), col(kind.managed_by))
+    closed = case((col(kind.closed_on) < on, col(kind.closed_on))).label("closed_on")
+    statement = (
+        select(
+            col(kind.id),
+            col(kind.code),
+            col(kind.name),
+            col(kind.facility_type),
+            col(kind.facility_class),
+            col(kind.managed_by),
+            closed,
+        )
         .where(col(kind.region_id) == region_id, in_scope(col(kind.id)))
         .order_by(func.lower(col(kind.name)), col(kind.code))
     )
+    return work.rows(RegionFacility, statement)
+
+
+def in_region(work: Work, region_id: UUID, on: date) -> list[FacilityActivations]:
+    """Returns what runs at each facility of a region within reach, by name; two queries."""
     begun = switches(work, _in_region(region_id), col(PluginActivation.valid_from) <= on)
     return [
-        FacilityActivations(code, name, managed_by, frozenset(_active(begun.get(place, {}))), place)
-        for place, code, name, managed_by in places
+        FacilityActivations(place, frozenset(_active(begun.get(place.id, {}))))
+        for place in region_facilities(work, region_id, on)
     ]

@@ -54,7 +54,7 @@ class FieldOut(BaseModel):
 
 
 class ConfigurationOut(BaseModel):
-    """What is in effect on a day: at a ``facility``, or for those below a ``region`` that set nothing themselves.
+    """Holds what is in effect on a day: at a ``facility``, or for those below a ``region`` that set nothing themselves.
 
     ``problem`` says why the plugin cannot use it; null where it can.
     """
@@ -87,8 +87,8 @@ class ChangeIn(BaseModel):
 
 
 class EffectOut(BaseModel):
-    """What becomes of one field from a day on. ``counts_from`` is the first day on which the plugin runs while it holds,
-    ``month`` (2026-12) the first month of a programme for which it counts, where there is one."""
+    """Holds what becomes of one field from a day on. ``counts_from`` is the first day on which the plugin runs while it
+    holds, ``month`` (2026-12) the first month of a programme for which it counts, where there is one."""
 
     facility: str
     field: str
@@ -105,7 +105,7 @@ class EffectOut(BaseModel):
 
 
 class IssueOut(BaseModel):
-    """What blocks it ("blocks") or is worth knowing; ``offered`` is a day to take instead."""
+    """Holds what blocks a plan ("blocks") or is worth knowing; ``offered`` is a day to take instead."""
 
     place: str
     field: str

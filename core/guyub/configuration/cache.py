@@ -1,4 +1,5 @@
-"""What plugins asks of this room, kept by facility, epoch of the configuration and local date: a later day needs no write.
+"""Answers what plugins asks of this room, kept by facility, epoch of the configuration and local date: a later day
+needs no write.
 
 The epoch grows with every row of configuration or activation, so that entries of an earlier one are never asked for again.
 """

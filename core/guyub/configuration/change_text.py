@@ -1,4 +1,4 @@
-"""What a change is called, by people: in lists of what was applied, and in the reason of what takes it back."""
+"""Names changes as people call them: in lists of what was applied, and in the reason of what takes it back."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo

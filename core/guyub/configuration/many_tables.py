@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from guyub.configuration.matrix import MatrixCell, MatrixColumn, MatrixFacility, MatrixRow
+from guyub.configuration.activations import RegionFacility
+from guyub.configuration.matrix import MatrixCell, MatrixColumn, MatrixRow
 from guyub.configuration.tables import ON_DAY, FieldInEffect, lines
 from guyub.sdk.page_tables import Column, Table, TableRows, Value
 from guyub.sdk.text import Text
@@ -72,7 +73,7 @@ def _in_matrix(cell: MatrixCell) -> Value:
     return state, until, changed, *warnings
 
 
-def _door(place: MatrixFacility) -> Text:
+def _door(place: RegionFacility) -> Text:
     if place.closed_on:
         return Text(id=f"ditutup {place.closed_on:%d/%m/%Y}", en=f"closed {place.closed_on:%d/%m/%Y}")
     return _FILES if place.managed_by == "files" else _WEB

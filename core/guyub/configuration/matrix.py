@@ -9,19 +9,14 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import case, func, select
-from sqlmodel import col
-
 from guyub.configuration import activations
-from guyub.configuration.activations import NEVER, ActivationState
+from guyub.configuration.activations import NEVER, ActivationState, RegionFacility, region_facilities
 from guyub.configuration.merge import MergedValues, merged
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import opened
 from guyub.configuration.store import LAYERS, StoredValue, rows_at
 from guyub.configuration.validation import validated_for
 from guyub.db.keys import Protector
-from guyub.db.models import FacilityModel
-from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
@@ -31,19 +26,6 @@ from guyub.ui.model_fields import fields_of
 
 MatrixState = Literal["active", "from", "off", "quarantined"]
 MatrixLayers = tuple[Sequence[StoredValue], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixFacility:
-    """A facility. ``closed_on`` is its last day where it is closed."""
-
-    id: UUID
-    code: str
-    name: str
-    facility_type: str
-    facility_class: str
-    managed_by: Literal["files", "web"]
-    closed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +71,7 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    place: MatrixFacility
+    place: RegionFacility
     cells: Mapping[str, MatrixCell]
 
     def stands(self, standing: str) -> bool:
@@ -116,7 +98,7 @@ class MatrixFilter:
     standing: str = ""
     """As ``Line.stands`` has it."""
 
-    def takes(self, place: MatrixFacility) -> bool:
+    def takes(self, place: RegionFacility) -> bool:
         return (
             self.facility_type in ("", place.facility_type)
             and self.facility_class in ("", place.facility_class)
@@ -143,29 +125,9 @@ def counted(columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow]) -> list
     return counts
 
 
-def places_of(work: Work, region_id: UUID, on: date) -> list[MatrixFacility]:
-    """Returns the facilities of a region within reach, by name; one query."""
-    kind = FacilityModel
-    closed = case((col(kind.closed_on) < on, col(kind.closed_on))).label("closed_on")
-    statement = (
-        select(
-            col(kind.id),
-            col(kind.code),
-            col(kind.name),
-            col(kind.facility_type),
-            col(kind.facility_class),
-            col(kind.managed_by),
-            closed,
-        )
-        .where(col(kind.region_id) == region_id, in_scope(col(kind.id)))
-        .order_by(func.lower(col(kind.name)), col(kind.code))
-    )
-    return work.rows(MatrixFacility, statement)
-
-
 def matrix(work: Work, plugins: PluginRegistry, region_id: UUID, on: date, protector: Protector) -> Matrix:
     """Returns the matrix of a region; three queries, however many facilities and plugins."""
-    places = places_of(work, region_id, on)
+    places = region_facilities(work, region_id, on)
     standings = activations.in_many(work, region_id, on)
     stored = rows_at(work, region=region_id)
     columns = columns_of(
@@ -221,7 +183,7 @@ def _of(rows: Sequence[StoredValue], slug: str) -> Sequence[StoredValue]:
 
 
 def _cell(
-    place: MatrixFacility,
+    place: RegionFacility,
     column: MatrixColumn,
     standing: ActivationState,
     layers: MatrixLayers,
@@ -256,7 +218,7 @@ def _cell(
 
 
 def _warnings(
-    place: MatrixFacility,
+    place: RegionFacility,
     plugin: Plugin,
     merged_values: MergedValues,
     layers: MatrixLayers,

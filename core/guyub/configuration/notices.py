@@ -1,4 +1,4 @@
-"""What a plan says of its days: that one has passed, and from which month a change counts for a programme."""
+"""Notices of a plan about its days: that one has passed, and from which month a change counts for a programme."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set

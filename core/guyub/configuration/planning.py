@@ -1,4 +1,4 @@
-"""What changes would do: planned by one engine for every door, and applied once somebody has read the plan."""
+"""Plans what changes would do, by one engine for every door, and applies a plan once somebody has read it."""
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace

@@ -1,4 +1,5 @@
-"""What configuration refuses: codes, sentences, and the constraints and states of the database that they stand for."""
+"""The refusals of configuration: codes, sentences, and the constraints and states of the database that they stand
+for."""
 
 import json
 from datetime import date

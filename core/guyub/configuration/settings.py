@@ -1,4 +1,4 @@
-"""What can be set and what it is set to: the words of every change, plan and history."""
+"""Targets (what can be set) and settings (what it is set to): the words of every change, plan and history."""
 
 import json
 from collections.abc import Mapping

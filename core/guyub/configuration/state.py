@@ -1,4 +1,5 @@
-"""What the database holds of plugins at every place within reach, in a fixed number of queries: rows, and timelines of them.
+"""Reads what the database holds of plugins at every place within reach, in a fixed number of queries: rows, and
+timelines of them.
 
 A timeline speaks the names of the plugin's present configuration: values of an earlier version are carried by its own
 migrations, as they are wherever a configuration is resolved.

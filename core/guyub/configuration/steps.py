@@ -1,4 +1,4 @@
-"""What a plan would record, step by step, each with what held before; and how a change is read."""
+"""The steps of a plan, what each would record, each with what held before; and how a change is read."""
 
 import json
 from dataclasses import dataclass

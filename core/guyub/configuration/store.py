@@ -1,4 +1,5 @@
-"""What is stored of plugins' configuration, as rows: read for one facility in one statement, or for many of one plugin."""
+"""Reads what is stored of plugins' configuration, as rows: read for one facility in one statement, or for many of one
+plugin."""
 
 from bisect import bisect_right
 from collections import defaultdict

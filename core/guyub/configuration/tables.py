@@ -106,12 +106,12 @@ def facilities(slug: str) -> Table[FacilityActivations]:
         caption=Text(id="UPT di wilayah ini", en="Facilities of this region"),
         main=True,
         columns=(
-            Column("facility", _FACILITY, lambda row: row.name),
+            Column("facility", _FACILITY, lambda row: row.place.name),
             Column("this_plugin", Text(id="Plugin ini", en="This plugin"), state),
             Column(
                 "managed_through",
                 Text(id="Dikelola melalui", en="Managed through"),
-                lambda row: managed_through(row.managed_by),
+                lambda row: managed_through(row.place.managed_by),
             ),
             Column("action", _ACTION, kind="action", cell="open_at_facility"),
         ),
@@ -120,7 +120,7 @@ def facilities(slug: str) -> Table[FacilityActivations]:
             Filter(
                 "managed_through",
                 Text(id="Dikelola melalui", en="Managed through"),
-                lambda row: managed_through(row.managed_by),
+                lambda row: managed_through(row.place.managed_by),
             ),
         ),
     )

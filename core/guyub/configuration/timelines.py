@@ -1,4 +1,4 @@
-"""What to add to a history that is never rewritten, so that from a day on it says what is wanted."""
+"""Works out what to add to a history that is never rewritten, so that from a day on it says what is wanted."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace

@@ -1,4 +1,5 @@
-"""What was ever recorded of a plugin's configuration, at every layer: by whom, when, why, and from which day it holds."""
+"""Reads what was ever recorded of a plugin's configuration, at every layer: by whom, when, why, and from which day it
+holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ NO_PURPOSE = "no_purpose"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What PostgreSQL reports: the code of the state, the word or sentence of the trigger, and what it names."""
+    """Holds what PostgreSQL reports: the code of the state, the word or sentence of the trigger, and what it names."""
 
     state: str
     message: str = ""

@@ -56,7 +56,7 @@ def schema_state(installation: Installation) -> SchemaState:
 
 
 def _seen_by(connection: psycopg.Connection, installation: Installation, reason: str = "") -> SchemaState:
-    """``reason`` is why the migrator could not connect."""
+    """Returns the state as a connection sees it; ``reason`` is why the migrator could not connect."""
     database, wanted = connection.info.dbname, f"{installation.roles}_owner"
     owners = {
         owner
@@ -98,8 +98,8 @@ def _seen_by(connection: psycopg.Connection, installation: Installation, reason:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the database keeps about its own schema. ``keys`` are the check value and the service key's digest, by row;
-    ``files`` the digests of repeatable files, None where there is no table of them."""
+    """Holds what the database keeps about its own schema. ``keys`` are the check value and the service key's digest, by
+    row; ``files`` the digests of repeatable files, None where there is no table of them."""
 
     revisions: set[str]
     keys: Sequence[tuple[str | None, bytes | None]]

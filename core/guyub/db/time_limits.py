@@ -50,7 +50,7 @@ _OF_ROLE = "SELECT setconfig FROM pg_db_role_setting WHERE setrole = current_use
 
 
 def set_for_role(connection: psycopg.Connection, role: sql.Composable, limits: Limits) -> None:
-    """``role`` is an identifier, or CURRENT_USER: a role may do so for itself."""
+    """Sets the limits of a role; ``role`` is an identifier, or CURRENT_USER: a role may do so for itself."""
     for name, value in limits.settings.items():
         connection.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.Identifier(name), value))
 

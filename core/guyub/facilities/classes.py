@@ -25,7 +25,8 @@ _DIGITS = {"1": "I", "2": "II", "3": "III"}
 
 
 def normal_class(text: str) -> str:
-    """``IIA`` for "Kelas II A", "Klas IIa", "II – A" and "2a"; what is no class at all comes back as it was given."""
+    """Returns ``IIA`` for "Kelas II A", "Klas IIa", "II – A" and "2a"; what is no class at all comes back as it was
+    given."""
     bare = re.sub(r"[ .\-/'\"()]+", "", _WORD.sub("", plain(text))).upper()
     bare = _DIGITS.get(bare[:1], bare[:1]) + bare[1:]
     known = {name for classes in CLASSES.values() for name in classes}

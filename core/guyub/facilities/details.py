@@ -89,7 +89,7 @@ class DetailChange:
 
 
 class SavedAlready(Refusal):
-    """What is to be saved holds already: the form was sent twice, or somebody else saved the very same."""
+    """Refuses to save what holds already: the form was sent twice, or somebody else saved the very same."""
 
 
 def present(work: Work) -> FacilityDetails:
@@ -139,7 +139,8 @@ def problems_of(details: FacilityDetails, provinces: Sequence[str]) -> list[Inva
 
 
 def settled(held: FacilityDetails, details: FacilityDetails, today: date) -> FacilityDetails:
-    """``details`` with the day since which its name holds: the one that was typed, else today where the name changes.
+    """Returns ``details`` with the day since which its name holds: the one that was typed, else today where the name
+    changes.
 
     Raises ``Invalid`` where nothing changes, or where another name is to hold since the very day of the present one: documents
     of that day may be out already.

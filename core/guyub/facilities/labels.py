@@ -31,7 +31,7 @@ ZONES: Mapping[str, str] = {
 
 
 def kind_of(facility_type: str, variant: str) -> Text:
-    """ "Lapas (narkotika)"."""
+    """Returns the type in words: "Lapas (narkotika)"."""
     if not variant:
         return TYPES[facility_type]
     return Text(id="{kind} ({variant})", en="{kind} ({variant})").format(

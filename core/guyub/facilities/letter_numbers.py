@@ -10,7 +10,8 @@ _TEMPLATE = re.compile(r"(?:[^{}]|\{(?:class|seq|year)(?::0?[0-9]{1,2})?\})*")
 
 
 def letter_number(template: str, *, classification: str, sequence: int, year: int) -> str:
-    """``W.13.PAS-UM.01.01-0006 TAHUN 2024``. Raises ``ValueError`` for a token that there is not, or a loose brace."""
+    """Returns ``W.13.PAS-UM.01.01-0006 TAHUN 2024``. Raises ``ValueError`` for a token that there is not, or a loose
+    brace."""
     if not _TEMPLATE.fullmatch(template):
         raise ValueError(f"not a template of letter numbers: {template!r}")
     try:

@@ -13,7 +13,7 @@ from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
 
 
 class FacilityName(TableModel, table=True):
-    """What a facility was from a day on; written by a trigger of ``facility`` alone."""
+    """Holds what a facility was from a day on; written by a trigger of ``facility`` alone."""
 
     __tablename__ = "facility_name"
 

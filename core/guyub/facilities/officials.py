@@ -105,7 +105,7 @@ def _check(appointment: Appointment, *, known_role: bool) -> None:
 
 
 def _check_free(appointment: Appointment, posts: Sequence[PostHeld]) -> None:
-    """The database refuses the same; here it is said beside the field."""
+    """Checks what the database refuses as well, to name it beside the field."""
     for post in posts:
         if post.official.role != appointment.role:
             continue

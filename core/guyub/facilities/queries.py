@@ -76,7 +76,7 @@ class OfficialOnDay:
 
     @property
     def heading(self) -> str:
-        """``Plh. Kepala Rutan``: the title with its prefix, as it stands above a signature."""
+        """Returns ``Plh. Kepala Rutan``: the title with its prefix, as it stands above a signature."""
         return f"{self.acting} {self.title}".lstrip()
 
 
@@ -176,7 +176,8 @@ def region(work: Work, code: str) -> Region:
 
 
 def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
-    """Who signs for the facility of this work on a day, by role code: while a holder is away, who stands in (Plh.).
+    """Returns who signs for the facility of this work on a day, by role code: while a holder is away, who stands in
+    (Plh.).
 
     The usual title of a role is that of what the facility was on that day, whoever began when it was of another type.
     """

@@ -28,14 +28,14 @@ OfficialKey = tuple[str, str, date]
 
 @dataclass(frozen=True, slots=True)
 class FacilityTypeHeld:
-    """What type a facility was from a day on."""
+    """Holds which type a facility was from a day on."""
 
     since: date
     facility_type: str
 
 
 def type_on(types: Sequence[FacilityTypeHeld], day: date) -> str:
-    """``types`` are in the order of days; before the first of them it was the same."""
+    """Returns the type on a day; ``types`` are in the order of days; before the first of them it was the same."""
     return next((held for held in reversed(types) if held.since <= day), types[0]).facility_type
 
 
@@ -81,7 +81,7 @@ def write_records(work: Work, writes: RecordWrites) -> None:
 
 
 def recorded(work: Work) -> RecordSet:
-    """Eight queries, however many places."""
+    """Returns all that is recorded; eight queries, however many places."""
     successor = aliased(FacilityModel)
     place = func.coalesce(col(RegionModel.code), "")
     merged_into = func.coalesce(col(successor.code), "")

@@ -84,7 +84,7 @@ class ThemeRecord:
 
 @dataclass(frozen=True, slots=True)
 class LetterDefault:
-    """What the nation (``place`` "") or a region gives to letters of facilities without lines of their own."""
+    """Holds what the nation (``place`` "") or a region gives to letters of facilities without lines of their own."""
 
     place: str
     letterhead: tuple[str, ...]

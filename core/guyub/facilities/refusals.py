@@ -383,7 +383,8 @@ def left_open(detail: Mapping[str, Any]) -> Refusal:
 
 
 def closed(name: str, day: date, successor: str) -> Refusal:
-    """``day`` is its last one, ``successor`` the name of the facility that goes on, or ""."""
+    """Returns the refusal of a closed facility: ``day`` is its last one, ``successor`` the name of the facility that
+    goes on, or ""."""
     elsewhere = (
         Text(id="{successor}, penerusnya", en="{successor}, its successor").format(successor=successor)
         if successor

@@ -11,8 +11,8 @@ def address_of(request: Request) -> str:
 
 
 def keep_in_address(request: Request, **values: object) -> None:
-    """Names in the address of the page in view what it was read as, so that its files and its switches of language and look
-    are of the same."""
+    """Writes into the address of the page in view what it was read as, so that its files and its switches of language
+    and look are of the same."""
     request.state.kept_in_address = {name: str(value) for name, value in values.items()}
 
 

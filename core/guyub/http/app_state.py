@@ -16,7 +16,8 @@ from guyub.ui.render import NavItem, Pages, PurposeNotice
 
 
 class PluginPermissions(Protocol):
-    """What this room asks of the plugins; a room above them asks ``guyub.plugins.dependencies.Plugins`` for all of it."""
+    """Answers what this room asks of the plugins; a room above them asks ``guyub.plugins.dependencies.Plugins`` for all
+    of it."""
 
     def permissions(self, work: Work, on: date, /) -> frozenset[str]:
         """Returns the reader's permissions here on that day, with those of the plugins that are active."""

@@ -14,7 +14,7 @@ from guyub.http.app_state import state
 
 @dataclass(frozen=True, slots=True)
 class RequestClock:
-    """What time it is where the work is; the zone is known once the work is entered, so each question names the work."""
+    """Tells the time where the work is; the zone is known once the work is entered, so each question names the work."""
 
     clock: Callable[[], datetime]
 

@@ -23,7 +23,8 @@ _DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 
 @runtime_checkable
 class NamesFiles(Protocol):
-    """What a page is about, where its address does not say it in words: the programme and the month of a cycle."""
+    """Names what a page is about, where its address does not say it in words: the programme and the month of a
+    cycle."""
 
     @property
     def file_subject(self) -> Text: ...

@@ -25,7 +25,7 @@ class ConfigurationSource(Protocol):
         """Returns what opens plugins' secrets; None where the source was made without keys."""
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
-        """Slugs active at the facility on that day, installed or not, in alphabetical order."""
+        """Returns the slugs active at the facility on that day, installed or not, in alphabetical order."""
 
     def resolve(self, work: Work, plugin: Plugin, facility_id: UUID, on: date) -> ResolvedConfig:
         """Returns the plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""

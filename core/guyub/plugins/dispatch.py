@@ -116,7 +116,7 @@ def is_interrupt(error: BaseException) -> bool:
 
 
 def code_of(slug: str, hook: str, error: BaseException) -> str:
-    """``E-1A2B3C``: the same for the same kind of error at the same line."""
+    """Returns ``E-1A2B3C``: the same for the same kind of error at the same line."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     mark = blake2s(f"{slug} {hook} {type(error).__name__} {place}".encode(), digest_size=3)

@@ -29,7 +29,8 @@ _ACTIVATION = {True: "guyub_facility_activated", False: "guyub_facility_deactiva
 
 
 class HookCaller:
-    """What is asked at a facility on a day is prepared once, until its configuration or the plugins in service change."""
+    """Calls hooks; what is asked at a facility on a day is prepared once, until its configuration or the plugins in
+    service change."""
 
     def __init__(self, plugins: RunningPlugins) -> None:
         self._plugins = plugins
@@ -37,7 +38,7 @@ class HookCaller:
         self._prepared: dict[tuple[str, UUID, int, date], tuple[Prepared, ...]] = {}
 
     def forget(self) -> None:
-        """After plugins went out of service or came back."""
+        """Forgets what was prepared, after plugins went out of service or came back."""
         self._prepared.clear()
 
     def announce(self, work: Work) -> None:
@@ -47,7 +48,7 @@ class HookCaller:
         self._announced = listening
 
     def refresh_before_delivery(self, work: Work) -> None:
-        """Before a round of deliveries: heeds what was switched, and announces who listens where that changed."""
+        """Heeds before a round of deliveries what was switched, and announces who listens where that changed."""
         self._plugins.notice(work)
         if self._announced is not None and self._announced != {
             slug for slug, _ in self._plugins.implementations(_ON_EVENT)
@@ -85,7 +86,7 @@ class HookCaller:
         )
 
     def household_panels(self, work: Work, household: UUID, on: date) -> list[Attributed[Panel]]:
-        """For the page of a household; the caller asks first whether it may be read."""
+        """Returns the panels for the page of a household; the caller asks first whether it may be read."""
         answers = self._ask(work, "guyub_household_panels", on, household)
         return hook_results.shown(answers, self._plugins.titles(), hook_results.panel_in_place)
 

@@ -79,7 +79,7 @@ def require_success(answers: Sequence[tuple[str, Any]], plugin: Plugin) -> None:
 def shown(
     answers: Sequence[tuple[str, Any]], titles: Mapping[str, Text], placeholder: Callable[[Text, CallFailure], T]
 ) -> list[Attributed[T]]:
-    """Everything in the order of the plugins; a failure has its placeholder, under the plugin's title, and too
+    """Returns everything in the order of the plugins; a failure has its placeholder, under the plugin's title, and too
     much is cut."""
     items: list[Attributed[T]] = []
     for slug, answer in answers:

@@ -87,7 +87,8 @@ class Installed:
         return GuardedSource(plugin, _named(plugin.funding_sources, key, slug))
 
     def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
-        """Of each plugin that is ready and has one, in the order of their slugs; each takes all arguments of the hook."""
+        """Returns the implementation of each plugin that is ready and has one, in the order of their slugs; each takes
+        all arguments of the hook."""
         implementations_of_hook = getattr(self._manager.hook, hook).get_hookimpls()
         return sorted(
             ((item.plugin_name, function_of(item, hook)) for item in implementations_of_hook), key=itemgetter(0)

@@ -20,7 +20,8 @@ READING_SECONDS = 5
 
 
 class Call:
-    """What is running: which plugin, for which hook, at which facility. One object for all implementations of a batch.
+    """Holds what is running: which plugin, for which hook, at which facility. One object for all implementations of a
+    batch.
 
     ``own`` is the session of the implementation at hand: on the core's connection and apart from the core's own session,
     so that an entity or a failed flush of a plugin stays with it. All of a batch share one savepoint, which the first
@@ -110,8 +111,8 @@ class Call:
     def refuse_control(
         self, connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
     ) -> None:
-        """SQL that would end the transaction, change in whose name it runs, outlast the call, or touch another plugin's
-        tables."""
+        """Refuses SQL that would end the transaction, change in whose name it runs, outlast the call, or touch another
+        plugin's tables."""
         reading = reading_of(statement)
         if not reading.only_reads:
             self._strayed = True
@@ -204,7 +205,7 @@ def calling(
 
 @contextmanager
 def undone(session: Session) -> Iterator[None]:
-    """Around a hook that is asked only to show what it would say: what it writes is rolled back at the end."""
+    """Wraps a hook that is asked only to show what it would say: what it writes is rolled back at the end."""
     savepoint = session.begin_nested()
     try:
         yield

@@ -24,7 +24,7 @@ _FATAL = frozenset({"host.hang", "host.exit"})
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What came of loading a plugin whose files lay as ``mark`` says; ``fault`` where it did harm."""
+    """Holds what came of loading a plugin whose files lay as ``mark`` says; ``fault`` where it did harm."""
 
     mark: str
     fault: QuarantineReason | None = None
@@ -86,7 +86,8 @@ def _learn(file: Path, probed: Iterable[PluginStatus], lying: Mapping[str, str])
 
 
 def forget(trusted: Path, slug: str) -> None:
-    """One that did harm is looked at again, though no file of it changed: a slow day is no lasting judgement."""
+    """Forgets a result: a plugin that did harm is looked at again, though no file of it changed: a slow day is no
+    lasting judgement."""
     known = _read(trusted)
     if slug in known and known[slug].fault is not None:
         _write(trusted, {other: result for other, result in known.items() if other != slug})
@@ -171,7 +172,7 @@ def _as_json(result: ProbeResult) -> object:
 
 
 def _write(file: Path, known: Mapping[str, ProbeResult]) -> None:
-    """Whole or not at all; without it the next start looks again."""
+    """Writes the results whole or not at all; without it the next start looks again."""
     try:
         half = file.with_suffix(".new")
         half.write_text(

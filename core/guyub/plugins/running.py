@@ -53,7 +53,7 @@ class RunningPlugins(Installed):
         self._seen = seen
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
-        """Slugs active at the facility on that day, installed or not, in alphabetical order."""
+        """Returns the slugs active at the facility on that day, installed or not, in alphabetical order."""
         slugs = self._configuration.active(work, facility_id, on)
         self.notice(work)
         return slugs

@@ -10,7 +10,7 @@ from guyub.sdk.errors import Refusal
 
 
 def prepare(installation: Installation, database: Database, plugins: PluginRegistry, *, run_pending: bool) -> None:
-    """To be called once at every start: sets aside the plugins that must not run, each with its reason and remedy.
+    """Sets aside, once at every start, the plugins that must not run, each with its reason and remedy.
 
     With ``run_pending`` tables that are only behind are brought up to date first; a plugin whose migration fails stands
     aside with what was refused, and the others go on.

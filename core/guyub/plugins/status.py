@@ -16,7 +16,7 @@ PluginState = Literal["ready", "quarantined", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class PluginStatus:
-    """What is known of one plugin; ``code``, ``reason`` and ``remedy`` are there when it is not ready.
+    """Holds what is known of one plugin; ``code``, ``reason`` and ``remedy`` are there when it is not ready.
 
     ``warnings`` keep nothing from running: a page that is not mounted because it names no permission. ``plainly`` is the
     reason as staff of a facility read it, where it is not the same.

@@ -52,7 +52,7 @@ def upgrade(installation: Installation, slug: str, folder: Path) -> frozenset[st
 
 @contextmanager
 def migrating(here: Entered, slug: str) -> Iterator[Connection]:
-    """One transaction as the schema's owner, which only the end of the block commits."""
+    """Opens one transaction as the schema's owner, which only the end of the block commits."""
     engine = create_engine(here.url, hide_parameters=True)
     try:
         with engine.connect() as connection:

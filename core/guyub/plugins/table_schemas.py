@@ -31,7 +31,7 @@ class Entered:
 
 
 def role_name(installation: Installation, slug: str) -> str:
-    """``<database>_plugin_<slug>``; where PostgreSQL would cut it, a digest keeps it unique."""
+    """Returns ``<database>_plugin_<slug>``; where PostgreSQL would cut it, a digest keeps it unique."""
     name = f"{installation.roles}_plugin_{slug}"
     if len(name.encode()) <= _LONGEST:
         return name
@@ -91,7 +91,7 @@ def _make(admin: psycopg.Connection, role: str, slug: str) -> bool:
 
 
 def _publish(installation: Installation, role: str) -> None:
-    """What a plugin's keys may point at; it may read nothing of it."""
+    """Publishes what a plugin's keys may point at; it may read nothing of it."""
     with as_owner(installation) as connection:
         connection.execute(text(f'GRANT USAGE ON SCHEMA guyub TO "{role}"'))
         for table, columns in PUBLISHED:

@@ -16,7 +16,7 @@ LONGEST = 500
 
 
 def shortened(items: Sequence[Any], title: Text) -> Iterator[Any]:
-    """Of one plugin, which is called ``title``, and of one kind."""
+    """Returns the items, shortened, of one plugin, which is called ``title``, and of one kind."""
     for item in items[:MOST_ITEMS]:
         yield _one(item)
     if len(items) > MOST_ITEMS:

@@ -72,7 +72,7 @@ class PurposeNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
-    """What every page knows, under the name ``page``.
+    """Holds what every page knows, under the name ``page``.
 
     ``path`` is the address without its query, ``here`` with it. Facility pages have ``facility``, region pages ``region``;
     ``now`` is the application's clock in the zone of the place; ``theme`` is "light", "dark" or "" (as the device has it).

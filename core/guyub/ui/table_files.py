@@ -56,7 +56,7 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """What a file is made of. ``rows`` are read once, while it is written."""
+    """Holds what a file is made of. ``rows`` are read once, while it is written."""
 
     title: str
     columns: Sequence[FileColumn]

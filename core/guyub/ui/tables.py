@@ -25,7 +25,7 @@ _PLACE = ("page", "after", "seen", "table", "export")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above a column. ``url`` sorts by it; ``sorted`` is "ascending", "descending" or ""."""
+    """Holds what stands above a column. ``url`` sorts by it; ``sorted`` is "ascending", "descending" or ""."""
 
     column: Column[Any]
     label: str

@@ -1,4 +1,5 @@
-"""What was applied to facilities of a region: the list, one of them in full, and taking it back after looking."""
+"""Pages of the plans that were applied to facilities of a region: the list, one of them in full, and taking it back
+after looking."""
 
 from collections.abc import Mapping
 

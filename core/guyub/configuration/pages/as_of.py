@@ -1,4 +1,4 @@
-"""What applied on a day, and who set it: any value of any facility, or of the region itself."""
+"""A page of what applied on a day, and who set it: any value of any facility, or of the region itself."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.configuration.activations import RegionFacility, region_facilities
 from guyub.configuration.many_tables import VALUES_ON_DAY
-from guyub.configuration.matrix import MatrixFacility, places_of
 from guyub.configuration.pages.common import (
     require_known,
 )
@@ -48,7 +48,7 @@ def values(
     office = work.office
     work.require("facilities.configure")
     day = clock.today(work)
-    places = places_of(work, office.id, day)
+    places = region_facilities(work, office.id, day)
     ready_plugin = plugins.ready().get(plugin)
     try:
         day = day_if_any(on, "on") or day
@@ -87,7 +87,7 @@ def values(
 
 
 def _held(
-    request: Request, work: Work, office: RegionInView, place: MatrixFacility | None, plugin: Plugin, on: date
+    request: Request, work: Work, office: RegionInView, place: RegionFacility | None, plugin: Plugin, on: date
 ) -> Sequence[FieldView]:
     if place is not None:
         layers = stored_at(work, place.id, on).of(plugin.slug)

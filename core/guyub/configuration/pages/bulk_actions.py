@@ -1,4 +1,4 @@
-"""What can be done to many facilities at once, and the wishes that a filled form means."""
+"""The actions on many facilities at once, and the requests that a filled form means."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,9 +10,9 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 from starlette.datastructures import FormData
 
+from guyub.configuration.activations import RegionFacility
 from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.config_templates import ConfigTemplate
-from guyub.configuration.matrix import MatrixFacility
 from guyub.configuration.merge import MergedValues, merged, shown
 from guyub.configuration.pages import common as forms_of_plugins
 from guyub.configuration.pages.config_form import alone
@@ -47,13 +47,13 @@ class BulkAction:
     changed."""
 
     action: str
-    places: Sequence[MatrixFacility]
+    places: Sequence[RegionFacility]
     plugin: Plugin | None
     slug: str
     name: str
 
 
-def place_of(places: Sequence[MatrixFacility]) -> Text:
+def place_of(places: Sequence[RegionFacility]) -> Text:
     if len(places) == 1:
         return Text(id=places[0].name, en=places[0].name)
     return Text(id="{n} UPT", en="{n} facilities", en_one="{n} facility").format(n=len(places))

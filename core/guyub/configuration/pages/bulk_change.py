@@ -9,8 +9,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
+from guyub.configuration.activations import RegionFacility
 from guyub.configuration.config_templates import ConfigTemplate, template, templates
-from guyub.configuration.matrix import MatrixFacility
 from guyub.configuration.pages import bulk_actions, common, overview
 from guyub.configuration.pages import region_managed_by as managed_by
 from guyub.configuration.pages.bulk_actions import ACTIONS, WITHOUT_PLUGIN, BulkAction
@@ -47,7 +47,7 @@ class BulkChangeForm:
 
     asked: BulkAction
     office: RegionInView
-    left_out: Sequence[tuple[MatrixFacility, Text]]
+    left_out: Sequence[tuple[RegionFacility, Text]]
     templates: Sequence[ConfigTemplate]
 
     @property
@@ -122,7 +122,7 @@ def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: 
     )
 
 
-def _settled(asked: BulkAction, plan: Plan) -> list[tuple[MatrixFacility, Text]]:
+def _settled(asked: BulkAction, plan: Plan) -> list[tuple[RegionFacility, Text]]:
     """Returns the facilities where the plugin is active, or not, already, while others change."""
     changed = {change.facility for change in plan.changes}
     if not changed or asked.action not in _SETTLED:

@@ -1,4 +1,5 @@
-"""What the administrators' pages of plugins share: the reader's place, the plugin that is meant, and what forms send."""
+"""Helpers that the administrators' pages of plugins share: the reader's place, the plugin that is meant, and what forms
+send."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.configuration.activations import RegionFacility, region_facilities
 from guyub.configuration.many_tables import comparison
-from guyub.configuration.matrix import MatrixFacility, places_of
 from guyub.configuration.merge import merged, shown
 from guyub.configuration.pages.region_common import base_of, place_called
 from guyub.configuration.pages.value_text import value_lines
@@ -54,7 +54,7 @@ def compare(
     office = work.office
     work.require("facilities.configure")
     today = clock.today(work)
-    places = places_of(work, office.id, today)
+    places = region_facilities(work, office.id, today)
     first, second = (place_called(code, places, office) for code in (a, b))
     pairs: list[Pair] = []
     refusals: list[Refusal] = []
@@ -80,7 +80,7 @@ def compare(
     )
 
 
-def _both(work: Work, first: MatrixFacility, second: MatrixFacility, on: date) -> tuple[StoredAt, StoredAt]:
+def _both(work: Work, first: RegionFacility, second: RegionFacility, on: date) -> tuple[StoredAt, StoredAt]:
     return stored_at(work, first.id, on), stored_at(work, second.id, on)
 
 

@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.configuration import config_templates
+from guyub.configuration.activations import RegionFacility, region_facilities
 from guyub.configuration.change_text import field_of
 from guyub.configuration.config_templates import ConfigTemplate, Replaced, TemplateSource, TemplateValues
 from guyub.configuration.many_tables import TEMPLATE_VALUES, TEMPLATES
-from guyub.configuration.matrix import MatrixFacility, places_of
 from guyub.configuration.pages.bulk_actions import entry_sent, fields_for_many
 from guyub.configuration.pages.common import (
     title_of,
@@ -65,7 +65,7 @@ def listed(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -
     office = work.office
     work.require("facilities.configure")
     templates = config_templates.templates(work, office.id)
-    places = places_of(work, office.id, clock.today(work))
+    places = region_facilities(work, office.id, clock.today(work))
     return http.render(
         request,
         work,
@@ -187,10 +187,10 @@ def _address(region: str, template: ConfigTemplate, key: str = "") -> str:
 
 def _source(
     work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, code: str
-) -> tuple[MatrixFacility, TemplateSource]:
+) -> tuple[RegionFacility, TemplateSource]:
     """Raises ``NotFound`` for a facility that is not of this region."""
     today = clock.today(work)
-    place = next((place for place in places_of(work, office.id, today) if place.code == code), None)
+    place = next((place for place in region_facilities(work, office.id, today) if place.code == code), None)
     if place is None:
         raise ConfigurationRefusal.NO_SOURCE.not_found()
     return place, config_templates.values_at(work, plugins, place.id, today)
@@ -230,7 +230,7 @@ def _new_page(
     work: Work,
     plugins: PluginRegistry,
     region: str,
-    place: MatrixFacility,
+    place: RegionFacility,
     source: TemplateSource,
     form: FormData | None,
     problems: Mapping[str, Text],

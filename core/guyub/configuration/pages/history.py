@@ -1,4 +1,5 @@
-"""What was ever recorded of a plugin's configuration at a facility or for a region, and what applied on a day."""
+"""Pages of what was ever recorded of a plugin's configuration at a facility or for a region, and what applied on a
+day."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is installed: at a facility with what runs there, in a region with where each plugin runs."""
+"""Pages of what is installed: at a facility with what runs there, in a region with where each plugin runs."""
 
 from dataclasses import dataclass, replace
 

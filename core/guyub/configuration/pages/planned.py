@@ -8,10 +8,10 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
+from guyub.configuration.activations import RegionFacility
 from guyub.configuration.apply import PlanBlocked, PlanMoved
 from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.many_tables import PLANNED
-from guyub.configuration.matrix import MatrixFacility
 from guyub.configuration.pages import plan_view
 from guyub.configuration.pages.common import CHANGE, CONFIRMED, FIRST_DAY, REASON
 from guyub.configuration.plan import Plan
@@ -81,7 +81,7 @@ def preview(
     sent: Sequence[tuple[str, str]],
     form: FormData,
     nothing: Text,
-    left_out: Sequence[tuple[MatrixFacility, Text]] = (),
+    left_out: Sequence[tuple[RegionFacility, Text]] = (),
 ) -> Response:
     """Returns the page of a plan. It carries the plan's digest and all that made it, so that applying applies exactly
     this.

@@ -1,4 +1,4 @@
-"""What the pages of many facilities share: the host, the matrix in view, and what forms send."""
+"""Helpers that the pages of many facilities share: the host, the matrix in view, and what forms send."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,7 +8,8 @@ from starlette.datastructures import FormData
 
 from guyub import http
 from guyub.configuration import plan_history
-from guyub.configuration.matrix import Matrix, MatrixFacility, MatrixFilter, MatrixRow, matrix, places_of
+from guyub.configuration.activations import RegionFacility, region_facilities
+from guyub.configuration.matrix import Matrix, MatrixFilter, MatrixRow, matrix
 from guyub.configuration.plan_history import AppliedPlan
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
@@ -43,7 +44,7 @@ def lines_shown(table: Matrix, shown: MatrixFilter) -> list[MatrixRow]:
 
 def selected_facilities(
     request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
-) -> list[MatrixFacility]:
+) -> list[RegionFacility]:
     """Returns the facilities that a form names, or all that its filter shows; codes that are not of this region are
     nobody's.
 
@@ -54,14 +55,14 @@ def selected_facilities(
     if form.get("everyone") and shown.standing:
         selected = [line.place for line in lines_shown(matrix_of(request, work, plugins, office, today), shown)]
     else:
-        places = places_of(work, office.id, today)
+        places = region_facilities(work, office.id, today)
         selected = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]
     if not selected:
         raise ConfigurationRefusal.NO_FACILITY_TICKED.invalid("facility")
     return selected
 
 
-def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInView) -> MatrixFacility | None:
+def place_called(code: str, places: Sequence[RegionFacility], office: RegionInView) -> RegionFacility | None:
     """Returns the place of a code; None without one. Raises ``NotFound`` for one that is none of ``places``, the
     facilities of the region."""
     if not code:
@@ -72,7 +73,7 @@ def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInVi
     return place
 
 
-def why_not(place: MatrixFacility) -> Text | None:
+def why_not(place: RegionFacility) -> Text | None:
     """Returns why a facility cannot be changed here; None where it can."""
     if place.closed_on is not None:
         return _CLOSED

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.configuration import management
+from guyub.configuration.activations import RegionFacility
 from guyub.configuration.management import ManagedBy
-from guyub.configuration.matrix import MatrixFacility
 from guyub.configuration.pages import common as forms_of_plugins
 from guyub.configuration.pages.region_common import base_of, selected_facilities
 from guyub.configuration.refusals import ConfigurationRefusal
@@ -82,7 +82,7 @@ def hand_region_over(request: Request, work: RegionWork, form: FormInput) -> Res
 
 def _web_managed(
     request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
-) -> list[MatrixFacility]:
+) -> list[RegionFacility]:
     """Returns those that files manage still. Raises ``Invalid`` where there is none."""
     work.require("facilities.configure")
     places = selected_facilities(request, work, plugins, clock, office, form)
@@ -97,7 +97,7 @@ def _other_door(work: Work, office: RegionInView) -> ManagedBy:
 
 
 def _page(
-    request: Request, work: Work, region: str, places: Sequence[MatrixFacility], form: FormData, refused: Invalid | None
+    request: Request, work: Work, region: str, places: Sequence[RegionFacility], form: FormData, refused: Invalid | None
 ) -> Response:
     return http.render(
         request,
