@@ -1,5 +1,6 @@
 """What forms, previews, plugin pages and the list of applied changes say to people, and say once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -54,6 +55,15 @@ class TestLaterValues:
         said = kanwil.reads(page)
         assert "mulai 1 Maret 2025: 2 bulan (Rutan Kelas IIA Pekalongan)" in said
         assert f'href="{page}history?field=cool_down_months"' in kanwil.page.text
+
+    def test_a_list_for_a_day_to_come_has_a_line_for_each_of_its_rows(self, kanwil: Visitor, database: Database):
+        rice = {"code": "beras", "name": "Beras", "unit": "kg", "quantity": "4", "price": 15_000}
+        sugar = {"code": "gula", "name": "Gula pasir", "unit": "kg", "quantity": "1", "price": 18_000}
+        configure(database, "bansos", PEKALONGAN, since=date(2025, 3, 1), package=[rice, sugar])
+        kanwil.reads(f"/f/{PEKALONGAN}/plugins/bansos/")
+        lines = re.findall(r">([^<>]+)</span>", kanwil.page.text)
+        begins = lines.index("mulai 1 Maret 2025: 2 baris (Rutan Kelas IIA Pekalongan)")
+        assert lines[begins + 1 : begins + 3] == ["Beras 4 kg, Rp15.000", "Gula pasir 1 kg, Rp18.000"]
 
 
 class TestAppliedChanges:

@@ -24,6 +24,7 @@ from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import FormField, fields_of
 
+_SEVERAL = Text(id="{count} baris", en="{count} lines", en_one="{count} line")
 _LATER = Text(id="mulai {day}: {value} ({place})", en="from {day}: {value} ({place})")
 
 
@@ -78,8 +79,9 @@ def with_later(view: ConfigView, plugin: Plugin, entries: Iterable[ValueHistoryE
     for entry in sorted(entries, key=lambda entry: entry.valid_from):
         known = view.of(entry.field)
         if known is not None and entry.valid_from > on and not entry.overruled:
-            value = Text.join("; ", value_lines(known.field, entry.value)) if entry.value is not None else INHERITED
-            later[entry.field].append(_LATER.format(day=entry.valid_from, value=value, place=entry.place))
+            lines = value_lines(known.field, entry.value) if entry.value is not None else (INHERITED,)
+            first, *others = lines if len(lines) == 1 else (_SEVERAL.format(count=len(lines)), *lines)
+            later[entry.field] += [_LATER.format(day=entry.valid_from, value=first, place=entry.place), *others]
     return replace(view, fields=[replace(field, later=later.get(field.field.name, ())) for field in view.fields])
 
 
