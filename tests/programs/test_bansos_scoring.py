@@ -116,8 +116,49 @@ def test_income_counts_per_member_and_falls_evenly(registry: Registry, income: i
 
 
 def test_a_household_without_members_divides_by_nothing(registry: Registry):
-    institution = registry.household({"monthly_income": 500_000}, category="institution", adults=0)
-    assert registry.shares(institution)["income"] == 0
+    nobody = registry.household({"monthly_income": 500_000}, adults=0)
+    assert registry.shares(nobody)["income"] == 0
+
+
+def test_an_institution_is_as_many_as_it_serves_and_needs_no_home_survey(registry: Registry):
+    institution = registry.household(
+        {"monthly_income": 1_300_000}, category="institution", adults=0, people_served=3000
+    )
+    assert registry.shares(institution)["income"] == 1
+    served = select(household.members).where(household.household_id == institution)
+    assert registry.work.session.execute(served).scalar_one() == 3000
+    unsurveyed = registry.household(category="institution")
+    assert registry.unmet(unsurveyed, BansosConfig(categories=("institution",))) == set()
+
+
+@pytest.mark.parametrize(
+    ("statuses", "counts"),
+    [
+        ((), True),
+        (("detainee",), True),
+        (("released",), False),
+        (("transferred",), False),
+        (("client",), False),
+        (("released", "convict"), True),
+    ],
+)
+def test_a_detained_breadwinner_counts_while_an_inmate_is_inside(
+    registry: Registry, statuses: tuple[str, ...], counts: bool
+):
+    family = registry.household({"breadwinner_detained": True})
+    for status in statuses:
+        registry.work.run(
+            """WITH inmate AS (INSERT INTO guyub.inmate (facility_id, full_name, status)
+                               VALUES (:facility, 'Contoh', :status) RETURNING id)
+               INSERT INTO guyub.inmate_link (facility_id, household_id, inmate_id, relationship)
+               SELECT :facility, :household, id, 'wife' FROM inmate""",
+            facility=registry.facility,
+            household=family,
+            status=status,
+        )
+    assert bool(registry.shares(family)["breadwinner_detained"]) is counts
+    fact = select(household.inmate_inside).where(household.household_id == family)
+    assert registry.work.session.execute(fact).scalar_one() is (counts if statuses else None)
 
 
 @pytest.mark.parametrize(("decile", "share"), [(1, "1"), (2, "0.75"), (4, "0.25"), (5, "0"), (10, "0")])
@@ -155,7 +196,7 @@ def test_only_surveyed_households_of_the_selected_categories_may_receive(registr
     assert registry.unmet(registry.household({})) == set()
     assert registry.unmet(registry.household({}, category="neighbour")) == set()
     assert registry.unmet(registry.household({}, category="former_inmate")) == {"category"}
-    assert registry.unmet(registry.household(category="institution")) == {"category", "surveyed"}
+    assert registry.unmet(registry.household(category="institution")) == {"category"}
 
 
 def test_rotation_makes_those_served_lately_wait_their_turn(registry: Registry):

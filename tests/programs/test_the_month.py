@@ -19,6 +19,7 @@ from guyub.programs import closing, coverage, cycle_facts, cycles, distribution,
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.registry import service as registry
+from guyub.registry.schemas import NewMember, RegisterHousehold
 from guyub.sdk.errors import Invalid, Refusal
 from tests import worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World, gift
@@ -417,6 +418,33 @@ def test_a_quantity_for_each_member_stops_at_its_cap(baskets: Rutan):
         proposal.approve(work, baskets.opened.plugins, cycle, APPROVED, version=cycle.version)
     with baskets.work_of("pengelola") as work:
         assert sum(line.quantity for line in purchases.to_buy(work, cycle.id)) == needed
+
+
+def test_an_institution_of_three_thousand_people_receives_by_their_number(baskets: Rutan):
+    orphanage = RegisterHousehold(
+        category="institution",
+        institution_name="Panti Asuhan Contoh",
+        people_served=3000,
+        recipient=NewMember(full_name="Hasan Contoh", nik="3375010708609906"),
+    )
+    with baskets.work_of("kasubsi") as work:
+        registry.register_household(work, baskets.opened.protector, orphanage, SURVEYED)
+    package = [basket("0.5", per_member=True)]
+    worlds.configure(baskets.opened.database, "paket", PEKALONGAN, quota=12, package=package)
+    baskets.receive([gift("UMUM", 50_000_000)], RECEIVED)
+    cycle = worlds.approved(baskets, "paket", ["UMUM"])
+    with baskets.work_of("kasubsi") as work:
+        (listed,) = [row for row in queries.recipients(work, cycle) if "Panti" in row.name]
+        members, quantity = work.run(
+            """SELECT e.members, l.quantity FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
+               WHERE e.category = 'institution'"""
+        ).one()
+        differences = work.run(
+            "SELECT kind FROM guyub.list_differences(:cycle, :listed)", cycle=cycle.id, listed=listed.id
+        ).all()
+    assert listed.name == "Panti Asuhan Contoh · Hasan Contoh"
+    assert differences == []
+    assert (members, quantity) == (3000, Decimal(1500))
 
 
 def test_one_item_on_two_lines_of_a_package_is_given_and_counted_whole(baskets: Rutan):

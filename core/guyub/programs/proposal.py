@@ -225,7 +225,9 @@ def _write_names(work: Work, cycle: Cycle) -> int:
     written: Any = work.run(
         """INSERT INTO guyub.recipient_snapshot (entitlement_id, facility_id, number, full_name, nik_masked, address,
                                                  relationship, inmate_name)
-           SELECT e.id, e.facility_id, row_number() OVER (ORDER BY e.score DESC, e.household_id), m.full_name, m.nik_masked,
+           SELECT e.id, e.facility_id, row_number() OVER (ORDER BY e.score DESC, e.household_id),
+                  concat_ws(' · ', NULLIF(h.institution_name, ''), m.full_name),
+                  m.nik_masked,
                   concat_ws(', ', NULLIF(concat_ws('/', 'RT ' || NULLIF(h.rt, ''), 'RW ' || NULLIF(h.rw, '')), ''),
                             NULLIF(h.village, ''), NULLIF(h.district, '')),
                   COALESCE(k.relationship, ''), COALESCE(i.full_name, '')

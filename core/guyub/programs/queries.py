@@ -83,12 +83,18 @@ def _judged(columns: Sequence[Any], cycle: Cycle) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _name() -> ColumnElement[str]:
+    """Returns the recipient's name; of an institution its own, with the person responsible behind it."""
+    institution = func.nullif(col(Household.institution_name), "")
+    return func.concat_ws(" · ", institution, col(Member.full_name))
+
+
 def _candidates(cycle: Cycle) -> Select[*tuple[Any, ...]]:
     address = func.concat_ws(", ", func.nullif(col(Household.village), ""), func.nullif(col(Household.district), ""))
     columns = [
         col(Entitlement.id),
         col(Entitlement.household_id),
-        func.coalesce(col(Member.full_name), "").label("name"),
+        _name().label("name"),
         address.label("address"),
         col(Entitlement.category),
         col(Entitlement.members),

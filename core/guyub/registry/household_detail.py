@@ -77,6 +77,8 @@ class HouseholdDetail:
     sizes: Mapping[str, int]
     disabled: int
     photo_consent: bool
+    institution_name: str
+    people_served: int
     members: list[Person]
     gone: list[Person]
     links: list[InmateLinkDetail]
@@ -88,7 +90,12 @@ class HouseholdDetail:
 
     @property
     def people(self) -> int:
-        return sum(self.sizes.values())
+        return self.people_served or sum(self.sizes.values())
+
+    @property
+    def name(self) -> str:
+        """Returns that of the institution, else the recipient's, by which an officer knows a household."""
+        return self.institution_name or (self.recipient.full_name if self.recipient else "–")
 
 
 def detail(work: Work, household_id: UUID) -> HouseholdDetail:
@@ -133,6 +140,8 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         sizes={band: getattr(row, band) for band in AGE_BANDS},
         disabled=row.disabled,
         photo_consent=row.photo_consent,
+        institution_name=row.institution_name,
+        people_served=row.people_served,
         members=members,
         gone=[person for person in people if person.gone_as],
         links=_inmate_links(work, household_id),
@@ -143,7 +152,18 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
 def _household(work: Work, household_id: UUID) -> Row[*tuple[Any, ...]]:
     """Returns the columns that may be seen, and which of the secrets are there."""
     kept = table_of(Household).c
-    seen = ("id", "category", "active", "revision", "created_at", "family_card_masked", "disabled", "photo_consent")
+    seen = (
+        "id",
+        "category",
+        "active",
+        "revision",
+        "created_at",
+        "family_card_masked",
+        "disabled",
+        "photo_consent",
+        "institution_name",
+        "people_served",
+    )
     secrets = [kept[f"{name}_cipher"].is_not(None).label(f"has_{name}") for name in ("family_card", "phone", "street")]
     statement = select(*(kept[name] for name in (*seen, *_ADDRESS, *AGE_BANDS)), *secrets)
     for row in work.all(statement.where(kept.facility_id == work.here.id, kept.id == household_id)):

@@ -38,6 +38,8 @@ class Household(TableModel, table=True):
     elderly: int = made_by_database(SmallInteger)
     disabled: int = made_by_database(SmallInteger)
     photo_consent: bool = made_by_database(Boolean)
+    institution_name: str = made_by_database(Text)
+    people_served: int = made_by_database(Integer)
     created_at: datetime = made_by_database(MOMENT)
     revision: int = made_by_database(Integer)
     read_revision: int | None = Field(default=None, sa_type=Integer)

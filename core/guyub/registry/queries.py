@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, intersect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, intersect, or_, select
 from sqlmodel import col
 
 from guyub.db.bulk import table_of
@@ -118,7 +118,7 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
     statement: Select[Any] = (
         select(
             h.id,
-            func.coalesce(recipient.full_name, "").label("name"),
+            _name(h, recipient).label("name"),
             func.coalesce(recipient.nik_masked, "").label("nik_masked"),
             h.category,
             func.coalesce(relationship.scalar_subquery(), "").label("relationship"),
@@ -126,7 +126,7 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
             h.rw,
             h.village,
             h.district,
-            (h.children_under_5 + h.children_of_school_age + h.adults + h.elderly).label("people"),
+            _people(h).label("people"),
             survey.surveyed_on,
             received.label("received_on"),
         )
@@ -138,11 +138,25 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
     if wanted.category:
         statement = statement.where(h.category == wanted.category)
     if wanted.surveyed is not None:
-        statement = statement.where(survey.id.is_not(None) == wanted.surveyed)
+        # No home survey is asked of an institution.
+        statement = statement.where(or_(survey.id.is_not(None), h.category == "institution") == wanted.surveyed)
     if wanted.received is not None:
         statement = statement.where(received.is_not(None) == wanted.received)
     matching = _matching(work, protector, wanted)
     return statement if matching is None else statement.where(matching)
+
+
+def _name(h: Any, recipient: Any) -> ColumnElement[str]:
+    """Returns the recipient's name; of an institution its own, with the person responsible behind it."""
+    return case(
+        (h.category == "institution", func.concat_ws(" · ", h.institution_name, recipient.full_name)),
+        else_=func.coalesce(recipient.full_name, ""),
+    )
+
+
+def _people(h: Any) -> ColumnElement[int]:
+    counted: ColumnElement[int] = h.children_under_5 + h.children_of_school_age + h.adults + h.elderly
+    return case((h.category == "institution", h.people_served), else_=counted)
 
 
 def _in_order(statement: Select[Any], order: HouseholdOrder) -> Select[Any]:
@@ -185,7 +199,12 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
         member.id.in_(_named(here, words, word, word.member_id)), _listed(member, wanted)
     )
     of_inmate = select(link.household_id).where(link.inmate_id.in_(_named(here, words, inmate, inmate.inmate_id)))
-    return or_(h.id.in_(of_member), h.id.in_(of_inmate))
+    institutions = select(h.id).where(
+        h.facility_id == here,
+        h.category == "institution",
+        *(func.guyub.folded(h.institution_name).contains(beginning, autoescape=True) for beginning in words),
+    )
+    return or_(h.id.in_(of_member), h.id.in_(of_inmate), h.id.in_(institutions.correlate(None)))
 
 
 def _named(here: UUID, words: list[str], kept: Any, named: Any) -> Any:
@@ -218,7 +237,9 @@ def counts(work: Work) -> dict[str, RegistryCounts]:
         select(
             col(Household.category),
             func.count().label("households"),
-            func.count(col(Survey.id)).label("surveyed"),
+            func.count()
+            .filter(or_(col(Survey.id).is_not(None), col(Household.category) == "institution"))
+            .label("surveyed"),
         )
         .outerjoin(Survey, and_(col(Survey.household_id) == col(Household.id), ~col(Survey.superseded)))
         .where(col(Household.facility_id) == work.here.id, col(Household.active))

@@ -64,6 +64,24 @@ class RegistryRefusal(RefusalCode):
         Text(id="Keluarga ini belum beranggota.", en="There is nobody in this household."),
         Text(id="Isi jumlah orang menurut kelompok umur.", en="Enter how many people there are in each age group."),
     )
+    INSTITUTION_NAME = (
+        "registry.institution_name",
+        Text(id="Nama lembaga belum diisi.", en="The name of the institution is missing."),
+        Text(id="Tulis nama panti atau yayasannya.", en="Write the name of the orphanage or foundation."),
+    )
+    PEOPLE_SERVED = (
+        "registry.people_served",
+        Text(id="Jumlah orang yang dilayani belum diisi.", en="The number of people whom it serves is missing."),
+        Text(id="Isi 1 sampai 30.000 orang.", en="Enter 1 to 30,000 people."),
+    )
+    NO_INSTITUTION = (
+        "registry.no_institution",
+        Text(
+            id="Nama lembaga dan jumlah yang dilayani hanya untuk kategori lembaga.",
+            en="Name and number of people here are those of an institution.",
+        ),
+        Text(id="Kosongkan keduanya, atau pilih kategori lembaga.", en="Leave both empty, or choose institution."),
+    )
     NAME = (
         "registry.name",
         Text(
@@ -349,6 +367,9 @@ DATABASE = DatabaseRefusals(
     constraints={
         "member_act_undone_once": RegistryRefusal.UNDONE_ALREADY,
         "status_undone_once": RegistryRefusal.UNDONE_ALREADY,
+        "institution_has_name_and_people": RegistryRefusal.INSTITUTION_NAME,
+        "institution_name_length": RegistryRefusal.INSTITUTION_NAME,
+        "people_served_most": RegistryRefusal.PEOPLE_SERVED,
         "event_relationships": RegistryRefusal.BY_AN_ACT,
         "gone_is_not_active": RegistryRefusal.BY_AN_ACT,
         "gone_since_a_day": RegistryRefusal.BY_AN_ACT,

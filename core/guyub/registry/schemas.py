@@ -17,7 +17,11 @@ from guyub.registry.nik import check_family_card, check_nik
 from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import is_blank
 from guyub.ui.refusals import UiRefusal
+
+MOST_SERVED = 30_000
+"""People whom one institution serves, at most."""
 
 
 def _by(check: Callable[[str], str]) -> AfterValidator:
@@ -116,6 +120,8 @@ class _Home(Command):
     elderly: Grown = 0
     disabled: Grown = 0
     photo_consent: bool = False
+    institution_name: Annotated[str, Field(max_length=limits.NAME), AfterValidator(one_line)] = ""
+    people_served: Annotated[int, Field(ge=0, le=MOST_SERVED)] = 0
     inmate: NewInmateLink | None = None
 
     @model_validator(mode="before")
@@ -135,6 +141,14 @@ class _Home(Command):
             raise _error(RegistryRefusal.INMATE_MISSING.invalid(""), "inmate.full_name")
         if self.inmate is not None and self.category not in labels.LINKED_CATEGORIES:
             raise _error(RegistryRefusal.INMATE_NOT_NEEDED.invalid(""), "inmate.full_name")
+        if self.category == "institution":
+            if is_blank(self.institution_name):
+                raise _error(RegistryRefusal.INSTITUTION_NAME.invalid(""), "institution_name")
+            if not self.people_served:
+                raise _error(RegistryRefusal.PEOPLE_SERVED.invalid(""), "people_served")
+            return self
+        if self.institution_name or self.people_served:
+            raise _error(RegistryRefusal.NO_INSTITUTION.invalid(""), "institution_name")
         if self.children_under_5 + self.children_of_school_age + self.adults + self.elderly == 0:
             raise _error(RegistryRefusal.NOBODY.invalid(""), "adults")
         return self

@@ -35,6 +35,8 @@ _PLAIN = (
     "elderly",
     "disabled",
     "photo_consent",
+    "institution_name",
+    "people_served",
 )
 
 

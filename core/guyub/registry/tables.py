@@ -55,7 +55,12 @@ HOUSEHOLDS: Table[ListedHousehold] = Table(
             "address", Text(id="Alamat", en="Address"), lambda row: place_of(row.rt, row.rw, row.village), sorts=True
         ),
         Column("people", Text(id="Jiwa", en="People"), kind="number", sorts=True),
-        Column("survey", Text(id="Survei", en="Survey"), lambda row: row.surveyed_on or _NOT_SURVEYED, sorts=True),
+        Column(
+            "survey",
+            Text(id="Survei", en="Survey"),
+            lambda row: row.surveyed_on or (None if row.category == "institution" else _NOT_SURVEYED),
+            sorts=True,
+        ),
         Column(
             "received",
             Text(id="Terakhir menerima", en="Last received"),

@@ -1,6 +1,10 @@
 """``households`` and ``household``: the facts about households that rules may use, without names or numbers of persons.
 
-``households`` is the published view, one row per active household of the facility; its columns are API.
+``households`` is the published view, one row per active household of the facility; its columns are API. ``members`` of an
+institution are the people whom it serves. The three facts about the inmate are NULL where no inmate is linked; of several the
+one who is inside counts, else the one whose status is the newest. ``inmate_status`` is detainee, convict or juvenile (then
+``inmate_inside`` is true), released, transferred or client; ``inmate_status_since`` is the day on which it began, NULL where
+nobody recorded it.
 """
 
 from typing import Any
@@ -32,6 +36,9 @@ households = Table(
     Column("welfare_decile", Integer),
     Column("answers", JSONB),
     Column("last_served", Date),
+    Column("inmate_status", Text),
+    Column("inmate_status_since", Date),
+    Column("inmate_inside", Boolean),
 )
 
 household = households.c

@@ -5,7 +5,7 @@ PostgreSQL's LEAST and GREATEST skip NULL, so an unknown fact is turned into 0 b
 
 from datetime import date
 
-from sqlalchemy import Integer, Numeric, case, cast, extract, func, literal
+from sqlalchemy import Integer, Numeric, and_, case, cast, extract, func, literal
 
 from guyub.sdk import Criterion, Text, household
 from guyub.sdk.queries import Expression
@@ -33,7 +33,7 @@ def criteria(config: BansosConfig, period: date) -> list[Criterion]:
             "breadwinner_detained",
             Text(id="Pencari nafkah ditahan", en="Breadwinner detained"),
             config.weight_breadwinner_detained,
-            household.breadwinner_detained.is_(True),
+            breadwinner_detained(),
         ),
         Criterion(
             "children_under_5",
@@ -95,6 +95,11 @@ def share_of(count: Expression, full: int) -> Expression:
     The number of dependants is an addition to the BPS fourteen; one child of several gives a part, not all.
     """
     return _between_0_and_1(cast(count, Numeric) / full)
+
+
+def breadwinner_detained() -> Expression:
+    """The answer of the last survey, as long as no linked inmate has left since: of a household without one it stands."""
+    return and_(household.breadwinner_detained.is_(True), household.inmate_inside.is_not(False))
 
 
 def poor_housing() -> Expression:

@@ -7,6 +7,9 @@ from sqlalchemy import or_
 from guyub.sdk import Rule, Text, household
 from guyub_bansos.config import BansosConfig
 
+_HAS_NO_HOME = household.category == "institution"
+"""No home survey is asked of an institution."""
+
 
 def rules(config: BansosConfig, period: date) -> list[Rule]:
     """The conditions that the configuration asks for; ``period`` is the first of the month of distribution."""
@@ -25,7 +28,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
             Rule(
                 "surveyed",
                 Text(id="Rumahnya belum disurvei.", en="Their home has not been surveyed."),
-                household.surveyed.is_(True),
+                or_(household.surveyed.is_(True), _HAS_NO_HOME),
             )
         )
     if config.survey_max_age_days:
@@ -38,7 +41,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
                     en="Their survey is more than {days} days old at the start of the month.",
                     en_one="Their survey is more than {days} day old at the start of the month.",
                 ).format(days=config.survey_max_age_days),
-                or_(household.surveyed_on.is_(None), household.surveyed_on >= oldest),
+                or_(household.surveyed_on.is_(None), household.surveyed_on >= oldest, _HAS_NO_HOME),
             )
         )
     if config.cool_down_months:

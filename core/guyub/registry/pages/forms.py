@@ -1,5 +1,6 @@
 """Turns the forms of these pages into commands, fills forms from a household, and reads what a person confirmed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -106,6 +107,8 @@ def of_household(household: HouseholdDetail) -> dict[str, str]:
     shown = {name: household.address[name] for name in _PLACES}
     shown |= {name: str(count) for name, count in household.sizes.items()}
     shown |= {"category": household.category, "disabled": str(household.disabled)}
+    if household.people_served:
+        shown |= {"institution_name": household.institution_name, "people_served": str(household.people_served)}
     if household.photo_consent:
         shown["photo_consent"] = "yes"
     for link in household.links[:1]:
@@ -139,6 +142,8 @@ def _home(form: SentForm, *, status: str = "") -> dict[str, Any]:
         **{name: field_text(form, name) for name in _PLACES},
         **{name: field_text(form, name) or "0" for name in _SIZES},
         "photo_consent": field_text(form, "photo_consent") == "yes",
+        "institution_name": field_text(form, "institution_name"),
+        "people_served": re.sub(r"(?<=\d)\.(?=\d{3}\b)", "", field_text(form, "people_served")) or "0",
         "inmate": _link(form, bool(status) or field_text(form, "category") == "inmate_family", status),
     }
 

@@ -141,8 +141,8 @@ def on_the_list(work: Work, household_id: UUID) -> HouseholdDetail:
 
 
 def name_of(household: HouseholdDetail) -> str:
-    """Returns the recipient's, by which an officer knows a household."""
-    return household.recipient.full_name if household.recipient else "–"
+    """Returns the name by which an officer knows a household."""
+    return household.name
 
 
 def _moved(request: Request, work: Work, household: HouseholdDetail, seen: Seen, typed: SentForm) -> Response:

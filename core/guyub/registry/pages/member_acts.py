@@ -146,7 +146,7 @@ def _perform(act: Act, request: Request, work: Work, person: Person, to: UUID, c
 def _values(form: SentForm, act: Act, household: HouseholdDetail) -> dict[str, Any]:
     values = forms.act(form)
     if act != "recipient":
-        return values | forms.age_band(form)
+        return values | ({} if household.people_served else forms.age_band(form))
     asked = {str(link.inmate_id): field_text(form, f"relationships.{link.inmate_id}") for link in household.links}
     return values | {"relationships": asked, "photo_consent": field_text(form, "photo_consent") == "yes"}
 

@@ -38,11 +38,11 @@ END $$;
 
 -- --- members ------------------------------------------------------------------------------------------------------
 
--- One more or one fewer of an age. Where nobody is left, the household leaves the list.
+-- One more or one fewer of an age. Where nobody is left, the household leaves the list. An institution counts whom it serves.
 CREATE OR REPLACE FUNCTION guyub.count_person(household uuid, band text, change integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF band = '' THEN RETURN; END IF;
+    IF band = '' OR (SELECT h.category = 'institution' FROM guyub.household h WHERE h.id = household) THEN RETURN; END IF;
     IF (SELECT CASE band WHEN 'children_under_5' THEN h.children_under_5 WHEN 'children_of_school_age' THEN h.children_of_school_age
                          WHEN 'adults' THEN h.adults ELSE h.elderly END + change < 0
         FROM guyub.household h WHERE h.id = household) THEN

@@ -547,7 +547,8 @@ GRANT EXECUTE ON FUNCTION guyub.package_needs TO {{app}};
 -- of the programme that asks: of its exclusion group, which scoring names (guyub.asks_for); without one, of any programme.
 CREATE OR REPLACE VIEW guyub.household_facts WITH (security_invoker = true) AS
 SELECT h.id AS household_id, h.facility_id, h.category, h.village_code,
-       (h.children_under_5 + h.children_of_school_age + h.adults + h.elderly)::integer AS members,
+       CASE WHEN h.category = 'institution' THEN h.people_served
+            ELSE h.children_under_5 + h.children_of_school_age + h.adults + h.elderly END::integer AS members,
        h.children_under_5::integer, h.children_of_school_age::integer, h.adults::integer, h.elderly::integer, h.disabled::integer,
        s.id IS NOT NULL AS surveyed, s.surveyed_on,
        (s.answers ->> 'monthly_income')::bigint AS monthly_income,
@@ -560,7 +561,13 @@ SELECT h.id AS household_id, h.facility_id, h.category, h.village_code,
        COALESCE(s.answers, '{}') AS answers,
        (SELECT max(c.period) FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id
         WHERE e.household_id = h.id AND e.state = 'received'
-          AND COALESCE(NULLIF(current_setting('guyub.asks_for', true), ''), c.exclusion_group) = c.exclusion_group) AS last_served
+          AND COALESCE(NULLIF(current_setting('guyub.asks_for', true), ''), c.exclusion_group) = c.exclusion_group) AS last_served,
+       k.status AS inmate_status, k.status_since AS inmate_status_since, k.inside AS inmate_inside
 FROM guyub.household h LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded
+-- Of several inmates the one who is inside, else the one whose status is the newest.
+LEFT JOIN LATERAL (SELECT i.status, i.status_since, i.status IN ('detainee', 'convict', 'juvenile') AS inside
+                   FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
+                   WHERE l.household_id = h.id
+                   ORDER BY 3 DESC, i.status_since DESC NULLS LAST, i.id DESC LIMIT 1) k ON true
 WHERE h.active;
 GRANT SELECT ON guyub.household_facts TO {{app}};

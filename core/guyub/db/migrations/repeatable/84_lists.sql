@@ -14,8 +14,9 @@ RETURNS TABLE (entitlement_id uuid, household_id uuid, name text, kind text, bef
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH listed AS MATERIALIZED (
         SELECT e.id, e.household_id, e.category, e.area, e.members, h.active, h.category AS category_now, h.village_code,
-               h.village, (h.children_under_5 + h.children_of_school_age + h.adults + h.elderly)::integer AS members_now,
-               m.id AS member_id, m.full_name, m.nik_masked, m.nik_index IS NOT NULL AS has_nik,
+               h.village, CASE WHEN h.category = 'institution' THEN h.people_served
+                               ELSE h.children_under_5 + h.children_of_school_age + h.adults + h.elderly END::integer AS members_now,
+               m.id AS member_id, concat_ws(' · ', NULLIF(h.institution_name, ''), m.full_name) AS full_name, m.nik_masked, m.nik_index IS NOT NULL AS has_nik,
                s.full_name AS named, s.nik_masked AS numbered, COALESCE(s.full_name, m.full_name, g.full_name, '') AS name,
                COALESCE(g.gone_as, '') AS gone_as, COALESCE(last_act.reason, '') AS act
         FROM guyub.entitlement e JOIN guyub.household h ON h.id = e.household_id

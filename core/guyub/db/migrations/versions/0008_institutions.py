@@ -1,0 +1,18 @@
+"""Institutions have a name and serve a number of people."""
+
+from alembic import op
+
+from guyub.db.migration_sql import run_files
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_files(op.get_bind(), revision)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is no way down: restore a backup instead")
