@@ -265,6 +265,17 @@ def test_only_who_may_receive_money_reaches_its_form(visitor: NewVisitor):
         assert visitor(login).opens(f"{HERE}/receive/csr_funding/csr/csr_cash").status_code == 403
 
 
+def test_what_the_configuration_demands_is_not_called_optional_and_is_missed_with_the_rest(visitor: NewVisitor):
+    clerk = visitor("pengelola")
+    path = f"{HERE}/receive/csr_funding/csr/csr_cash"
+    label = clerk.opens(path).text.split('for="f-agreement_number">')[1].split("</label>")[0]
+    assert "tidak wajib" not in label
+    answer = clerk.sends(path, {"received_on": "", "donor": "", "amount": ""})
+    assert answer.status_code == 422
+    for name in ("donor", "agreement_number", "received_on", "evidence_number", "amount"):
+        assert f'id="f-{name}-error"' in answer.text, name
+
+
 # --- purchases ---------------------------------------------------------------------------------------------------
 
 

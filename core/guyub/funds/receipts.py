@@ -95,6 +95,14 @@ def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, re
     return replace(posting, goods=as_counted_here(work, receipt, posting.goods))
 
 
+def needed_fields(
+    work: Work, plugins: PluginRegistry, plugin: str, source: str, kind: type[Receipt], on: date
+) -> Sequence[str]:
+    """Returns the fields that the configuration of the facility demands, though the model does not."""
+    config = plugins.resolve(work, plugin, work.here.id, on).config
+    return plugins.funding_source(plugin, source).needed(FundingContext(config, work.here), kind)
+
+
 def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceived]) -> tuple[GoodsReceived, ...]:
     """Returns the goods by the codes and in the units of the catalogue, so that what is shown is what is booked."""
     goods = [

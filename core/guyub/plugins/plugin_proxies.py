@@ -99,6 +99,15 @@ class GuardedSource(FundingSource[Any]):
 
         return self._door.ask("post", ctx.facility.code, checked, self._source.post, ctx, receipt)
 
+    def needed(self, ctx: FundingContext[Any], receipt: type[Receipt]) -> Sequence[str]:
+        def checked(answer: object) -> Sequence[str]:
+            require(isinstance(answer, tuple | list), "needed() answers a tuple of fields")
+            unknown = [name for name in answer if name not in receipt.model_fields]  # type: ignore[attr-defined]
+            require(not unknown, f"needed() answers fields of {receipt.__name__}, not {unknown!r}")
+            return tuple(answer)  # type: ignore[arg-type]
+
+        return self._door.ask("needed", ctx.facility.code, checked, self._source.needed, ctx, receipt)
+
 
 def _posting(answer: object, receipt: Receipt) -> Posting:
     require(type(answer) is Posting, f"post() answers a Posting, not {type(answer).__name__}")

@@ -3,7 +3,7 @@
 from guyub.sdk.categories import CATEGORIES, Category
 from guyub.sdk.config import Config, PackageItem, Percent, Quantity, Rupiah, Secret, field
 from guyub.sdk.contexts import HookContext, RegionContext, ReportContext
-from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
+from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal, refuse_together
 from guyub.sdk.events import EVENTS, Event
 from guyub.sdk.facility import Facility
 from guyub.sdk.funding import FundingContext, FundingSource, FundTerms, GoodsReceived, Posting, Receipt
@@ -99,4 +99,5 @@ __all__ = [
     "hookimpl",
     "household",
     "households",
+    "refuse_together",
 ]

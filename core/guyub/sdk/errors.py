@@ -1,6 +1,6 @@
 """Refusals: every expected "no" says what happened and where, and how to fix it, in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from guyub.sdk.text import Text
 
@@ -51,3 +51,16 @@ class Invalid(Refusal):
     def all(self) -> tuple["Invalid", ...]:
         """Returns this refusal and the others, without those."""
         return (self, *self.others)
+
+
+def refuse_together(*checks: Callable[[], object]) -> None:
+    """Runs every check and raises all that they refuse as one ``Invalid``: nobody meets the faults of a form one by one."""
+    refused: list[Invalid] = []
+    for check in checks:
+        try:
+            check()
+        except Invalid as refusal:
+            refused.extend(refusal.all())
+    if refused:
+        first, *others = refused
+        raise Invalid(first.code, first.what, first.remedy, first.field, others=others)

@@ -138,6 +138,13 @@ class FundingSource(Generic[C]):
     title: Text
     receipts: Sequence[type[Receipt]]
 
+    def needed(self, ctx: FundingContext[C], receipt: type[Receipt]) -> Sequence[str]:
+        """Returns the fields of a kind of receipt that the configuration demands beside those that the model does.
+
+        Their labels do not say "optional", and all that are empty are refused at once.
+        """
+        return ()
+
     def post(self, ctx: FundingContext[C], receipt: Receipt) -> Posting:
         """Turns a validated receipt into a posting.
 

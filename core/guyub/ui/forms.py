@@ -1,6 +1,6 @@
 """Forms made from models: shown with what is known, read back as it was typed, every refusal beside its field."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from decimal import Decimal
@@ -46,6 +46,7 @@ class FieldEntry(Generic[M]):
     model: M | None = None
     asks_for_row: bool = False
     places: "Places" = dataclass_field(default_factory=dict)
+    is_sent: bool = False
 
     @property
     def has_lines(self) -> bool:
@@ -70,6 +71,18 @@ class FieldEntry(Generic[M]):
     def summary(self) -> dict[str, Text]:
         """Returns the problems for the top of the page, each after the title of its field."""
         return {name: self._titled(name, problem) for name, problem in self.problems.items()}
+
+    def needing(self, names: Iterable[str]) -> "FieldEntry[M]":
+        """Returns the entry with these fields as needed ones: where one was sent empty, that is said beside it."""
+        wanted = frozenset(names)
+        fields = tuple(replace(field, needed=True) if field.name in wanted else field for field in self.fields)
+        empty = {name for name in wanted if self.is_sent and not self.text(name).strip()} - self.problems.keys()
+        missing = problems.by_field(Invalid("form.missing", *problems.EMPTY, name) for name in empty)
+        model = None if missing else self.model
+        by_name = {**self.problems, **missing}
+        return replace(
+            self, fields=fields, model=model, problems={name: by_name[name] for name in self.names() if name in by_name}
+        )
 
     def refused(self, refusal: Invalid) -> "FieldEntry[M]":
         """Returns the same entry with a refusal of a service beside the field that it names."""
@@ -137,7 +150,7 @@ def read(model: type[M], sent: FormData, wording: ProblemWording | None = None) 
         for field in fields
         if field.kind == "lines"
     }
-    entry: FieldEntry[M] = FieldEntry(fields, typed, rows, {})
+    entry: FieldEntry[M] = FieldEntry(fields, typed, rows, {}, is_sent=True)
     if wanted in rows:
         return replace(entry, asks_for_row=True)
     values, unread, places = _values(entry)

@@ -6,7 +6,7 @@ declared, with a written basis, and flagged to the regional office; it is neithe
 
 from collections.abc import Sequence
 
-from guyub.sdk import FundingContext, FundingSource, FundTerms, Invalid, Posting, Receipt, Text
+from guyub.sdk import FundingContext, FundingSource, FundTerms, Invalid, Posting, Receipt, Text, refuse_together
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Period
 from guyub.sdk.words import period_name
@@ -20,6 +20,10 @@ class CanteenSource(FundingSource[CanteenConfig]):
     title = Text(id="Keuntungan kantin dan bama", en="Canteen and food-supply profit")
     receipts: Sequence[type[Receipt]] = (MonthlyStatement,)
 
+    def needed(self, ctx: FundingContext[CanteenConfig], receipt: type[Receipt]) -> Sequence[str]:
+        """Returns the written basis, where the facility demands one of every statement."""
+        return ["basis_number"] if ctx.config.basis_required else []
+
     def post(self, ctx: FundingContext[CanteenConfig], receipt: Receipt) -> Posting:
         """The share set aside and the margin declared, as cash of the month's fund.
 
@@ -28,10 +32,13 @@ class CanteenSource(FundingSource[CanteenConfig]):
         """
         if not isinstance(receipt, MonthlyStatement):
             raise TypeError(f"{self.key} understands no {type(receipt).__name__}")
-        _check_share(ctx.config, receipt)
-        _check_total(ctx.config, receipt)
-        _check_day(receipt)
-        _check_papers(ctx.config, receipt)
+        refuse_together(
+            lambda: _check_share(ctx.config, receipt),
+            lambda: _check_total(ctx.config, receipt),
+            lambda: _check_day(receipt),
+            lambda: _check_basis(ctx.config, receipt),
+            lambda: _check_acknowledgement(ctx.config, receipt),
+        )
         name = f"Keuntungan kantin dan bama {period_name(receipt.month, 'id')}"
         return Posting(
             fund=FundTerms(code=f"KANTIN-{receipt.month:%Y-%m}", name=name, sensitive=receipt.food_supply_margin > 0),
@@ -113,7 +120,7 @@ def _check_day(receipt: MonthlyStatement) -> None:
         )
 
 
-def _check_papers(config: CanteenConfig, receipt: MonthlyStatement) -> None:
+def _check_basis(config: CanteenConfig, receipt: MonthlyStatement) -> None:
     margin = receipt.food_supply_margin
     if (config.basis_required or margin) and not receipt.basis_number:
         raise Invalid(
@@ -132,6 +139,10 @@ def _check_papers(config: CanteenConfig, receipt: MonthlyStatement) -> None:
             ),
             "basis_number",
         )
+
+
+def _check_acknowledgement(config: CanteenConfig, receipt: MonthlyStatement) -> None:
+    margin = receipt.food_supply_margin
     if config.acknowledgement_required and margin and not receipt.acknowledgement_number:
         raise Invalid(
             "canteen_profit.no_acknowledgement",

@@ -4,7 +4,17 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from guyub.sdk import FundingContext, FundingSource, FundTerms, GoodsReceived, Invalid, Posting, Receipt, Text
+from guyub.sdk import (
+    FundingContext,
+    FundingSource,
+    FundTerms,
+    GoodsReceived,
+    Invalid,
+    Posting,
+    Receipt,
+    Text,
+    refuse_together,
+)
 from guyub_csr_funding.config import CsrConfig
 from guyub_csr_funding.receipts import CsrCash, CsrGoods, Gift
 
@@ -14,6 +24,14 @@ class CsrSource(FundingSource[CsrConfig]):
     title = Text(id="CSR/TJSL perusahaan", en="Corporate social responsibility")
     receipts: Sequence[type[Receipt]] = (CsrCash, CsrGoods)
 
+    def needed(self, ctx: FundingContext[CsrConfig], receipt: type[Receipt]) -> Sequence[str]:
+        """Returns the agreement and the donor's identity, as far as the facility demands them of every gift."""
+        demanded = {
+            "agreement_number": ctx.config.agreement_required,
+            "donor_identity": ctx.config.donor_identity_required,
+        }
+        return [name for name, is_demanded in demanded.items() if is_demanded]
+
     def post(self, ctx: FundingContext[CsrConfig], receipt: Receipt) -> Posting:
         """Cash or goods into the fund of the agreement; a vendor's gift makes the fund sensitive.
 
@@ -22,9 +40,13 @@ class CsrSource(FundingSource[CsrConfig]):
         """
         if not isinstance(receipt, CsrCash | CsrGoods):
             raise TypeError(f"{self.key} understands no {type(receipt).__name__}")
-        _check_evidence(ctx.config, receipt)
-        _check_dates(receipt)
-        _check_vendor(ctx.config, receipt)
+        refuse_together(
+            lambda: _check_agreement(ctx.config, receipt),
+            lambda: _check_identity(ctx.config, receipt),
+            lambda: _check_agreement_date(receipt),
+            lambda: _check_deadline(receipt),
+            lambda: _check_vendor(ctx.config, receipt),
+        )
         return Posting(
             fund=_terms(ctx.config, receipt),
             received_on=receipt.received_on,
@@ -65,7 +87,7 @@ def _goods(receipt: CsrGoods) -> tuple[GoodsReceived, ...]:
     return tuple(GoodsReceived(line.code, line.name, line.unit, line.quantity, line.value) for line in receipt.lines)
 
 
-def _check_evidence(config: CsrConfig, receipt: Gift) -> None:
+def _check_agreement(config: CsrConfig, receipt: Gift) -> None:
     if config.agreement_required and not _plain(receipt.agreement_number):
         raise Invalid(
             "csr_funding.no_agreement",
@@ -78,6 +100,9 @@ def _check_evidence(config: CsrConfig, receipt: Gift) -> None:
             ),
             "agreement_number",
         )
+
+
+def _check_identity(config: CsrConfig, receipt: Gift) -> None:
     if config.donor_identity_required and not receipt.donor_identity:
         raise Invalid(
             "csr_funding.no_identity",
@@ -89,7 +114,7 @@ def _check_evidence(config: CsrConfig, receipt: Gift) -> None:
         )
 
 
-def _check_dates(receipt: Gift) -> None:
+def _check_agreement_date(receipt: Gift) -> None:
     if receipt.agreement_date and receipt.agreement_date > receipt.received_on:
         raise Invalid(
             "csr_funding.agreement_later",
@@ -100,6 +125,9 @@ def _check_dates(receipt: Gift) -> None:
             Text(id="Periksa kedua tanggal itu.", en="Check both dates."),
             "agreement_date",
         )
+
+
+def _check_deadline(receipt: Gift) -> None:
     if receipt.usable_until and receipt.usable_until < receipt.received_on:
         raise Invalid(
             "csr_funding.expired",

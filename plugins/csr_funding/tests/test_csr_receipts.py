@@ -111,6 +111,27 @@ def test_a_vendors_gift_is_recorded_as_declared_and_flagged():
     assert post(cash(is_vendor=True, declaration_number="SP-01/2024")).fund.sensitive
 
 
+def test_all_that_is_missing_is_refused_at_once():
+    gift = cash(agreement_number="", is_vendor=True, agreement_date=date(2024, 12, 1), usable_until=date(2024, 1, 1))
+    with pytest.raises(Invalid) as refused:
+        post(gift, donor_identity_required=True)
+    assert [each.field for each in refused.value.all()] == [
+        "agreement_number",
+        "donor_identity",
+        "agreement_date",
+        "usable_until",
+        "declaration_number",
+    ]
+
+
+def test_the_form_knows_what_the_configuration_demands():
+    def needed(**config: Any) -> list[str]:
+        return list(CsrSource().needed(FundingContext(CsrConfig(**config), RUTAN), CsrCash))
+
+    assert needed() == ["agreement_number"]
+    assert needed(agreement_required=False, donor_identity_required=True) == ["donor_identity"]
+
+
 def test_a_vendors_gift_without_declaration_is_refused():
     with pytest.raises(Invalid) as refused:
         post(goods(is_vendor=True))

@@ -48,7 +48,8 @@ def blank(
     model = _model(work, plugins, clock, plugin, source, kind)
     if model.page:
         return _to_its_page(request, work.here.code, plugin, model)
-    return _form(request, work, plugins, plugin, source, model, forms.blank(model))
+    needed = receipts.needed_fields(work, plugins, plugin, source, model, clock.today(work))
+    return _form(request, work, plugins, plugin, source, model, forms.blank(model).needing(needed))
 
 
 @router.post("/funds/receive/{plugin}/{source}/{kind}")
@@ -68,7 +69,10 @@ def receive(
     # The checks of a receipt are the plugin's own code.
     with naming(plugins.plugin(plugin), f"{source}.{kind}", work.here.code, sentence=DECLARED):
         entry = forms.read(model, form)
-    if entry.asks_for_row or form.get(CHANGE):
+    is_shown_again = entry.asks_for_row or bool(form.get(CHANGE))
+    needed = receipts.needed_fields(work, plugins, plugin, source, model, clock.today(work))
+    entry = replace(entry, is_sent=not is_shown_again).needing(needed)
+    if is_shown_again:
         return _form(request, work, plugins, plugin, source, model, entry)
     if entry.model is None:
         return _form(request, work, plugins, plugin, source, model, entry, 422)
