@@ -104,7 +104,7 @@ _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
     "category": lambda before, after: Text.join(
         " → ", (CATEGORIES.get(before, Text.same(before)), CATEGORIES.get(after, Text.same(after)))
     ),
-    "size": lambda before, after: Text(id="{before} → {after} jiwa", en="{before} → {after} people").format(
+    "size": lambda before, after: Text(id="{before} → {after} jiwa", en="household size {before} → {after}").format(
         before=before, after=after
     ),
     "area": lambda before, after: Text(id="sekarang di {place}", en="now at {place}").format(place=after or "–"),
