@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Select, TableValuedAlias, Uuid, column, false, func, literal, select
 from sqlalchemy import Text as SqlText
-from sqlalchemy.dialects.postgresql import JSONB, array
+from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 from sqlmodel import col
 
 from guyub.access.models import AuditEntryModel, PersonModel
-from guyub.db.typed_reads import part_of
+from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import ItemModel
 from guyub.programs.cycle_settings import criteria_of, points_of, reason_of
@@ -235,6 +235,30 @@ def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:
     """Returns who returned the proposal of a cycle that is being planned again, and why; None while none was returned."""
     state = work.scalar(select(col(CycleModel.state)).where(col(CycleModel.id) == cycle.id))
     return returned_last(state or "", history(work, cycle))
+
+
+def returned_of(work: Work, references: Sequence[str]) -> dict[str, CycleHistoryEntry]:
+    """Returns, of months that are being planned, by their references, those whose proposal was returned last. One query."""
+    entry = AuditEntryModel
+    newest = (
+        select(
+            col(entry.subject),
+            col(entry.at),
+            col(entry.action),
+            func.coalesce(col(PersonModel.full_name), col(entry.actor_label)).label("actor"),
+            col(entry.reason),
+            col(entry.details),
+        )
+        .ext(distinct_on(col(entry.subject)))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(entry.actor))
+        .where(
+            col(entry.chain) == work.here.id,
+            among(col(entry.subject), references),
+            col(entry.action).in_(("programs.return", "programs.propose")),
+        )
+        .order_by(col(entry.subject), col(entry.seq).desc())
+    )
+    return {row.subject: part_of(row, CycleHistoryEntry) for row in work.all(newest) if row.action == "programs.return"}
 
 
 def returned_last(state: str, steps: Sequence[CycleHistoryEntry]) -> CycleHistoryEntry | None:

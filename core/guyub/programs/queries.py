@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -275,6 +276,15 @@ def recipients_by_state(work: Work, cycle: Cycle, name: str) -> dict[str, int]:
         .group_by(state)
     )
     return dict(work.all(asked))
+
+
+def mark_of_waiting(work: Work, cycle: Cycle) -> str:
+    """Returns a digest of who waits: another one when somebody received, was marked absent, or waits again."""
+    in_order = func.array_agg(aggregate_order_by(col(Entitlement.id), col(Entitlement.id)))
+    waiting = select(func.md5(func.coalesce(func.array_to_string(in_order, " "), ""))).where(
+        col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state) == "approved"
+    )
+    return work.scalar(waiting) or ""
 
 
 def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:

@@ -10,7 +10,7 @@ from guyub.funds import urls
 from guyub.funds.queries import FundBalance
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
-from guyub.programs import proposal
+from guyub.programs import cycle_facts, proposal
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.urls import cycle_url
 from guyub.registry.queries import RegistryCounts
@@ -53,9 +53,11 @@ def of_facility(
     """``funds`` and ``households`` are empty for readers who may not see them: nothing is said of them then."""
     months = [(program, month) for program in programs for month in program.months]
     reviews = _reviews(work, plugins, [month for _, month in months])
+    returned = _returned(work, months)
     items = [
         *_reminded(work, plugins),
         *_ordered(work),
+        *returned,
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
         *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
@@ -107,6 +109,29 @@ def _ordered(work: Work) -> list[Attention]:
             cycle_url(work.here.code, awaited_cycle.code),
         )
         for awaited_cycle in awaited
+    ]
+
+
+def _returned(work: Work, months: Sequence[tuple[ActiveProgram, OpenMonth]]) -> list[Attention]:
+    """Returns the proposals that came back to be fixed, each with its reason."""
+    planned = {
+        f"{program.plugin}/{month.line.code}": (program, month)
+        for program, month in months
+        if month.line.state == "planned" and month.stands is not None
+    }
+    if not planned or not work.may("programs.read"):
+        return []
+    return [
+        Attention(
+            "warning",
+            Text(
+                id="{name}: usulan dikembalikan oleh {actor}: {reason}",
+                en="{name}: {actor} returned the proposal: {reason}",
+            ).format(name=_named(*planned[reference]), actor=step.actor, reason=step.reason),
+            Text(id="Perbaiki daftarnya, lalu kirim lagi.", en="Fix the list, then send it again."),
+            month_url(work.here.code, planned[reference][1].line),
+        )
+        for reference, step in cycle_facts.returned_of(work, list(planned)).items()
     ]
 
 

@@ -193,3 +193,46 @@ def test_day_and_funds_of_an_older_form_are_shown_again_with_what_was_typed(
         assert 'value="2024-11-23"' in refused.text
         assert 'value="Lapangan Contoh"' in refused.text
     assert (books.funds_of() == funds[::-1]) == (page == "funds")
+
+
+@pytest.fixture
+def desk(visitor: NewVisitor, begun: Cycle) -> str:
+    """The form for many at once, of a month that is being handed over."""
+    return f"{MONTH}/distribution/many"
+
+
+def test_many_of_whom_one_was_served_meanwhile_stay_ticked_and_typed(
+    visitor: NewVisitor, desk: str, books: Books
+) -> None:
+    first, second = visitor("kasubsi"), visitor("kasubsi")
+    ids = [str(recipient.id) for recipient in books.recipients()[:3]]
+    proof = {"whom": "ticked", "mark": "thumbprint", "witness": books.witness}
+    first.opens(desk)
+    second.opens(desk)
+    second.follows(second.sends(desk, hidden_in(second.page) | proof | {"household": ids[:1]}))
+    refused = first.sends(desk, hidden_in(first.page) | proof | {"household": ids})
+    assert refused.status_code == 409
+    assert f"{books.recipients()[0].name}: menunggu → sudah menerima (Kasubsi Contoh Satu" in text_of(refused)
+    assert [f'value="{id_}" checked' in refused.text for id_ in ids] == [False, True, True]
+    assert 'value="thumbprint" checked' in refused.text or 'value="thumbprint" selected' in refused.text
+    first.follows(first.sends(desk, hidden_in(first.page) | proof | {"household": ids[1:]}))
+    assert [row.state for row in books.recipients()][:3] == ["received"] * 3
+
+
+@pytest.mark.parametrize("page", ["many", "absent"])
+def test_all_who_wait_are_those_who_waited_when_the_form_was_read(
+    visitor: NewVisitor, desk: str, books: Books, page: str
+) -> None:
+    first, second = visitor("kasubsi"), visitor("kasubsi")
+    path = desk.replace("many", page)
+    proof = {"whom": "all", "mark": "signature", "witness": books.witness, "reason": "Tidak datang"}
+    first.opens(path)
+    second.opens(desk)
+    one = {"whom": "ticked", "household": [str(books.recipients()[0].id)]}
+    second.follows(second.sends(desk, hidden_in(second.page) | proof | one))
+    refused = first.sends(path, hidden_in(first.page) | proof)
+    assert refused.status_code == 409
+    assert "berubah sejak Anda membacanya" in text_of(refused)
+    assert [row.state for row in books.recipients()].count("approved") == 4
+    first.follows(first.sends(path, hidden_in(first.page) | proof))
+    assert [row.state for row in books.recipients()].count("approved") == 0

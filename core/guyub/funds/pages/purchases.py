@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import purchase_list, purchases, urls
+from guyub.funds import ledger, purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import NeededItem
@@ -27,6 +27,7 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.language import readers_language
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.seen import Difference, Seen, moved, seen_in, typed_anew
 from guyub.ui.typed_values import day_at, quantity_at, rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
@@ -46,8 +47,11 @@ def buy(
     request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
 ) -> Response:
     work.require("funds.spend")
+    ledger.lock(work)
     view = shopping_of(work, plugins, clock, cycle)
     today = clock.today(work)
+    if seen_in(form).version is not None and moved(seen_in(form), _wanted(view)):
+        return _moved(request, work, view, form)
     note = _read(form, view.wanted, today)
     if note.problems:
         return _again(request, work, plugins, clock, cycle, form, note.problems)
@@ -61,6 +65,28 @@ def buy(
     spent = format_rupiah(sum(booked.cost for booked in note.bought))
     message = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
     return http.redirect(request, urls.purchases_url(work.here.code, view.code), message)
+
+
+def _wanted(view: PurchaseView) -> dict[str, str]:
+    """Returns what the controls of the quantities show at first."""
+    return {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
+
+
+def _moved(request: Request, work: Work, view: PurchaseView, form: FormData) -> Response:
+    """Returns the list as it is now, after another note was recorded, with what was typed."""
+    earlier = purchase_list.bought(work, view.holder)
+    seen, now = seen_in(form), _wanted(view)
+    titles = {f"{needed.item}.quantity": needed.name for needed in view.wanted}
+    lines = [
+        Difference(
+            Text.same(titles.get(name, name.partition(".")[0])),
+            Text.same(seen.shown.get(name) or "–"),
+            Text.same(now.get(name) or "0"),
+        )
+        for name in moved(seen, now)
+    ]
+    shown = {name: str(value) for name, value in typed_anew(seen, typed(form), now).items()}
+    return _page(request, work, view, earlier, typed=shown, status=409, differences=lines)
 
 
 def _again(
@@ -154,6 +180,7 @@ def _page(
     problems: Mapping[str, Text] | None = None,
     too_dear: TooDear | None = None,
     status: int = 200,
+    differences: Sequence[Difference] | None = None,
 ) -> Response:
     return http.render(
         request,
@@ -161,6 +188,8 @@ def _page(
         "funds/purchases.html",
         status=status,
         view=view,
+        moved=differences,
+        seen=Seen(len(earlier), _wanted(view)),
         to_buy=SHOPPING.of(view.wanted, without=[] if work.may("funds.topup") else ["action"]),
         earlier=notes(list(earlier)),
         typed=typed,

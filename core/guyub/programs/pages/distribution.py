@@ -37,8 +37,11 @@ from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.seen import Difference, Seen, seen_in
 
 router = APIRouter()
+WAITING = "_waiting"
+"""What a form of many says beside its controls: who waited when it was shown."""
 
 PAGE = 100
 SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent",)}
@@ -125,6 +128,7 @@ def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Re
             refusals = CollectedRefusals()
             with refusals.collected():
                 ids = _asked_for(work, view, form)
+            _demand_the_same(work, view, form)
             at, proof = handed_over(work, address.clock, form, refusals)
             count = distribution.hand_over(work, view.cycle, ids, at, proof)
     except Invalid as refusal:
@@ -132,7 +136,9 @@ def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Re
     except Refusal as refusal:
         if refusal.code != distribution.ALREADY:
             raise
-        return _some_were_served(request, address, words(form, "household"))
+        return _some_were_served(request, address, form)
+    except OthersWait:
+        return _moved_many(request, address, form, [])
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -144,12 +150,19 @@ def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Re
     )
 
 
-def _some_were_served(request: Request, address: CycleInAddress, ticked: Sequence[str]) -> Response:
-    """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time."""
+class OthersWait(Exception):
+    """Who waits is not who waited when the form was shown that means all of them."""
+
+
+def _some_were_served(request: Request, address: CycleInAddress, form: FormData) -> Response:
+    """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time. Who still
+    waits of those who were asked for stays ticked, with all that was typed."""
     work = address.work
-    asked = {identity(value) for value in ticked}
     view = address.readable()
-    served = sum(recipient.id in asked for recipient in queries.recipients(work, view.cycle, states=SHOWN["received"]))
+    asked = {identity(value) for value in words(form, "household")}
+    served = [row for row in queries.recipients(work, view.cycle, states=SHOWN["received"]) if row.id in asked]
+    if len(served) < len(asked):
+        return _moved_many(request, address, form, served)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -160,9 +173,18 @@ def _some_were_served(request: Request, address: CycleInAddress, ticked: Sequenc
             "who still waits.",
             en_one="Of these households ({asked}), {count} was recorded before, so nothing was recorded again. "
             "This list shows who still waits.",
-        ).format(count=served, asked=len(asked)),
+        ).format(count=len(served), asked=len(asked)),
         "warning",
     )
+
+
+def _moved_many(request: Request, address: CycleInAddress, form: FormData, served: Sequence[Recipient]) -> Response:
+    """Shows the form of many again: who of the ticked received meanwhile, from whom and when."""
+    received = Text(id="menunggu", en="waiting"), Text(id="sudah menerima", en="received")
+    lines = [Difference(Text.same(row.name), *received, row.given_by, row.handed_at) for row in served]
+    gone = {str(row.id) for row in served}
+    ticked = [value for value in words(form, "household") if value not in gone]
+    return _many(request, address, {}, typed(form), ticked, 409, moved=lines)
 
 
 @router.get(f"{CYCLE}/distribution/absent")
@@ -180,12 +202,15 @@ def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Respo
             refusals = CollectedRefusals()
             with refusals.collected():
                 ids = _asked_for(work, view, form)
+            _demand_the_same(work, view, form)
             with refusals.collected():
                 reason = distribution.reason_of_absence(word(form, "reason"))
             refusals.demand_none()
             count = distribution.mark_absent(work, view.cycle, ids, reason, address.clock.today(work))
     except Invalid as refusal:
         return _absent(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
+    except OthersWait:
+        return _absent(request, address, {}, typed(form), words(form, "household"), 409, moved=[])
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -207,6 +232,17 @@ def _asked_for(work: Work, view: CycleView, form: FormData) -> list[UUID]:
     if not ids:
         raise ProgramsRefusal.NOBODY.invalid("household")
     return ids
+
+
+def _demand_the_same(work: Work, view: CycleView, form: FormData) -> None:
+    """Raises ``OthersWait`` where all who wait are meant, and they are not those of the form."""
+    shown = seen_in(form).shown.get(WAITING)
+    if word(form, "whom") == "all" and shown is not None and shown != queries.mark_of_waiting(work, view.cycle):
+        raise OthersWait
+
+
+def _seen(work: Work, view: CycleView) -> Seen:
+    return Seen(view.cycle.version, {WAITING: queries.mark_of_waiting(work, view.cycle)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +275,8 @@ def _many(
     typed_values: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
+    *,
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     work = address.work
     work.require("programs.handover")
@@ -255,6 +293,8 @@ def _many(
         witnesses=witnesses,
         typed=usual | dict(typed_values),
         ticked=ticked,
+        moved=moved,
+        seen=_seen(work, view),
         problems=problems,
         marks=MARKS,
     )
@@ -267,6 +307,8 @@ def _absent(
     typed_values: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
+    *,
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     work = address.work
     work.require("programs.handover")
@@ -280,6 +322,8 @@ def _absent(
         month=view,
         waiting=waiting,
         ticked=ticked,
+        moved=moved,
+        seen=_seen(work, view),
         problems=problems,
         reason=typed_values.get("reason", ""),
         whom=typed_values.get("whom", ""),
