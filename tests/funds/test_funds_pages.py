@@ -85,7 +85,8 @@ def test_the_cash_book_of_a_month_comes_as_pdf_and_carries_over(visitor: NewVisi
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
     assert "BULAN NOVEMBER 2024" in words
     assert "Saldo dari bulan sebelumnya" in words
-    assert "ditutup dengan saldo sebesar" in words
+    assert "Buku kas bulan ini belum ditutup" in words
+    assert "ditutup dengan saldo" not in words
     assert visitor("karutan").opens(f"{HERE}/fund/{CSR}/cash-book.pdf?month=2023-01").status_code == 404
     assert visitor("karutan").opens(f"{HERE}/fund/{CSR}/cash-book.pdf?month=kapan").status_code == 404
 

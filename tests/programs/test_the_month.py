@@ -352,8 +352,7 @@ def test_funds_pay_in_the_order_that_was_selected(baskets: Rutan, order: list[st
         {"programs": ["bansos"]},
         {"categories": ["institution"]},
         {"areas": ["33.75.99.9999"]},
-        {"usable_from": "2024-12-01"},
-        {"usable_until": "2024-10-31"},
+        {"usable_from": "2024-11-13"},  # the day after the approval
     ],
 )
 def test_a_fund_pays_only_for_what_it_was_given_for(baskets: Rutan, terms: dict[str, Any]):
@@ -365,13 +364,47 @@ def test_a_fund_pays_only_for_what_it_was_given_for(baskets: Rutan, terms: dict[
     assert "Rp387.500" in refused.value.what.id
 
 
+def test_a_shortfall_names_the_fund_that_does_not_pay_on_that_day(baskets: Rutan):
+    baskets.receive([gift("TERIKAT", 5_000_000, usable_from="2024-11-13")], RECEIVED)
+    cycle = worlds.proposed(baskets, "paket", ["TERIKAT"])
+    with pytest.raises(Refusal) as refused, baskets.work_of("karutan") as work:
+        proposal.approve(work, baskets.opened.plugins, cycle, APPROVED, version=cycle.version)
+    assert (
+        "Hibah TERIKAT baru dapat dipakai mulai 13 November 2024, jadi tidak pada 12 November 2024"
+        in refused.value.what.id
+    )
+
+
+@pytest.mark.parametrize(
+    ("terms", "code", "day"),
+    [
+        ({"usable_from": "2024-11-17"}, "funds.before_terms", "17 November 2024"),
+        ({"usable_until": "2024-11-15"}, "funds.after_terms", "15 November 2024"),
+    ],
+)
+def test_a_month_is_not_planned_for_a_day_on_which_its_fund_does_not_pay(
+    baskets: Rutan, terms: dict[str, Any], code: str, day: str
+):
+    """The 16th; the day and the fund that come second are refused, whichever that is."""
+    baskets.receive([gift("TERIKAT", 5_000_000, **terms), gift("UMUM", 5_000_000)], RECEIVED)
+    with pytest.raises(Refusal) as refused:
+        worlds.proposed(baskets, "paket", ["TERIKAT"])
+    assert refused.value.code == code
+    assert "Hibah TERIKAT" in refused.value.what.id
+    assert day in refused.value.remedy.id
+    planned = worlds.planned(baskets, ["UMUM"])
+    with pytest.raises(Refusal) as refused, baskets.work_of("kasubsi") as work:
+        cycles.choose_funds(work, planned, ["UMUM", "TERIKAT"])
+    assert refused.value.code == code
+
+
 @pytest.mark.parametrize(
     "terms",
     [
         {"programs": ["paket", "bansos"]},
         {"categories": ["inmate_family", "neighbour"]},
-        {"usable_from": "2024-11-15"},
-        {"usable_until": "2024-11-01"},
+        {"usable_from": "2024-11-12"},
+        {"usable_until": "2024-11-16"},
     ],
 )
 def test_a_fund_pays_for_what_it_was_given_for(baskets: Rutan, terms: dict[str, Any]):

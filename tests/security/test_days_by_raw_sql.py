@@ -72,7 +72,7 @@ def test_a_hand_over_is_of_the_day_of_its_journal(distributing, monkeypatch, at)
     honest = ledger.open_journal
 
     def on_the_day(work, kind, on, memo, **rest):
-        return honest(work, kind, november.DISTRIBUTION, memo, **rest)
+        return honest(work, kind, november.DISTRIBUTION, memo, **rest | {"booked_on": None})
 
     monkeypatch.setattr(ledger, "open_journal", on_the_day)
     with distributing.rutan.work_of("kasubsi") as work:

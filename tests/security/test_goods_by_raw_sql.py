@@ -88,8 +88,8 @@ TAKES_BACK = """INSERT INTO guyub.transfer
                   AND EXISTS (SELECT FROM guyub.transfer back WHERE back.lot_id = t.lot_id AND back.reverses IS NOT NULL)
                 LIMIT 1"""
 LEAST = """SELECT min(balance) FROM (
-               SELECT sum(x.quantity) OVER (PARTITION BY x.lot_id ORDER BY x.booked_on, x.seq) AS balance
-               FROM (SELECT t.lot_id, t.seq, guyub.counts_on(j.booked_on, t.reverses) AS booked_on,
+               SELECT sum(x.quantity) OVER (PARTITION BY x.lot_id ORDER BY x.occurred_on, x.seq) AS balance
+               FROM (SELECT t.lot_id, t.seq, guyub.counts_on(j.occurred_on, t.reverses) AS occurred_on,
                             CASE WHEN d.kind IN ('stock', 'stock_reserved') THEN t.quantity ELSE 0 END
                             - CASE WHEN c.kind IN ('stock', 'stock_reserved') THEN t.quantity ELSE 0 END AS quantity
                      FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id

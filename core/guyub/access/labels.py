@@ -11,6 +11,7 @@ PERMISSIONS: Mapping[str, Text] = {
     "documents.make": Text(id="membuat dokumen", en="make documents"),
     "documents.read": Text(id="membaca dokumen", en="read documents"),
     "facilities.configure": Text(id="mengatur UPT dan konfigurasinya", en="configure facilities"),
+    "funds.close": Text(id="menutup buku kas", en="close cash books"),
     "funds.read": Text(id="melihat dana dan pembukuan", en="see funds and their books"),
     "funds.receive": Text(id="mencatat penerimaan dana", en="record receipts of funds"),
     "funds.spend": Text(id="mencatat belanja", en="record purchases"),

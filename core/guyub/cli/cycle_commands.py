@@ -84,7 +84,7 @@ def open_month(
 ) -> None:
     """Opens a month and scores every household."""
     month = _month(period)
-    with _on_behalf(actor, facility) as (here, work, _):
+    with on_behalf(actor, facility) as (here, work, _):
         cycle = cycles.open_cycle(work, here.plugins, program, month, fund_codes=fund or ())
         judged = selection.score(work, here.plugins, cycle)
     print(f"{program} {cycle.code}: {beside(_SCORED.format(count=judged))}")
@@ -93,10 +93,10 @@ def open_month(
 @app.command("propose")
 def propose(facility: FacilityOption, code: Code, actor: Actor, program: OfProgram = None) -> None:
     """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
-    with _on_behalf(actor, facility) as (here, work, _):
+    with on_behalf(actor, facility) as (here, work, today):
         cycle = _cycle(work, code, program)
         count = selection.selected(work, cycle) or selection.select_top(work, cycle)
-        findings = proposal.propose(work, here.plugins, cycle)
+        findings = proposal.propose(work, here.plugins, cycle, today)
     print(f"{cycle.plugin} {cycle.code}: {beside(_PROPOSED.format(count=count))}")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
@@ -117,7 +117,7 @@ def approve(
     Says what is proposed and in which version. With --version only that version is approved, and refused when another one
     stands; without it a terminal is asked first, and where there is none nothing is approved.
     """
-    with _on_behalf(actor, facility) as (_, work, _):
+    with on_behalf(actor, facility) as (_, work, _):
         cycle = _cycle(work, code, program)
         read = cycle.version if version is None else version
         if cycle.state == "proposed":
@@ -130,7 +130,7 @@ def approve(
                 param_hint="--version",
             )
         typer.confirm("Setujui? | Approve?", abort=True)
-    with _on_behalf(actor, facility) as (here, work, _):
+    with on_behalf(actor, facility) as (here, work, _):
         now = datetime.now(ZoneInfo(work.here.zone))
         cycle = _cycle(work, code, program)
         findings = proposal.approve(work, here.plugins, cycle, now.date(), version=read, at=now)
@@ -141,7 +141,7 @@ def approve(
 
 def _show(work: Work, cycle: Cycle) -> None:
     """What is proposed, as the approver's page shows it in short; no names, which stay off terminals and their logs."""
-    coverage = coverage_of(work, cycle)
+    coverage = coverage_of(work, cycle, datetime.now(ZoneInfo(work.here.zone)).date())
     count = selection.selected(work, cycle)
     proposal_text = _PROPOSAL.format(
         version=cycle.version, name=cycle.proposed_by, count=count, value=Money(coverage.total)
@@ -160,7 +160,7 @@ def close(
     note: Annotated[str, typer.Option(help="catatan penutup | closing note")] = "",
 ) -> None:
     """Returns what is left over and closes the month for good."""
-    with _on_behalf(actor, facility) as (_, work, today):
+    with on_behalf(actor, facility) as (_, work, today):
         cycle = _cycle(work, code, program)
         closing.close(work, cycle, today, note)
         served = cycle_facts.figures(work, cycle).received
@@ -168,7 +168,7 @@ def close(
 
 
 @contextmanager
-def _on_behalf(actor: str, facility: str) -> Iterator[tuple[AppContext, Work, date]]:
+def on_behalf(actor: str, facility: str) -> Iterator[tuple[AppContext, Work, date]]:
     """Gives the work of a person at a facility, and its date there. The audit log shows who asked and for whom."""
     with open_app() as here:
         token = sign_in.session_for(here.database, actor, whoami())

@@ -11,6 +11,7 @@ import typer
 
 from guyub.cli import (
     audit_commands,
+    book_commands,
     cycle_commands,
     db_commands,
     doctor_command,
@@ -44,6 +45,7 @@ app.add_typer(plugin_commands.app, name="plugin")
 app.add_typer(facilities_commands.app, name="facilities")
 app.add_typer(user_commands.app, name="user")
 app.add_typer(cycle_commands.app, name="cycle")
+app.add_typer(book_commands.app, name="books")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(event_commands.app, name="events")
 

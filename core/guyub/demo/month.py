@@ -111,7 +111,7 @@ class Rutan:
             )
             selection.score(work, self.opened.plugins, cycle)
             selection.select_top(work, cycle, category=category)
-            proposal.propose(work, self.opened.plugins, cycle)
+            proposal.propose(work, self.opened.plugins, cycle, period)
             return cycles.get(work, PROGRAM, period)
 
     def approve(self, cycle: Cycle, on: date) -> None:

@@ -45,11 +45,13 @@ def terms(work: Work, code: str) -> Terms | None:
 class ReceivedEntry:
     """A receipt of a fund: ``money`` and the value of ``goods`` in rupiah, ``goods`` as (item, quantity, unit, rupiah).
 
-    ``number`` is that of its journal within the year of ``on``; ``reversed_on`` the day on which it was taken back.
+    ``number`` is that of its journal within the year of ``booked_on``, the day of its line in the book; ``reversed_on`` the day
+    on which it was taken back.
     """
 
     number: int
     on: date
+    booked_on: date
     reversed_on: date | None
     memo: str
     evidence: str
@@ -85,7 +87,8 @@ def _received(fund_id: UUID) -> Select[*tuple[Any, ...]]:
     return (
         select(
             col(journal.number),
-            col(journal.booked_on).label("on"),
+            col(journal.occurred_on).label("on"),
+            col(journal.booked_on),
             reversed_on().label("reversed_on"),
             col(journal.memo),
             col(journal.evidence),
@@ -116,7 +119,7 @@ def with_same_evidence(work: Work, evidence: str) -> list[tuple[date, str]]:
     """Receipts of the facility that rest on the same document already: their days and words."""
     if not evidence:
         return []
-    receipts = select(col(Journal.booked_on), col(Journal.memo)).where(
+    receipts = select(col(Journal.occurred_on), col(Journal.memo)).where(
         col(Journal.facility_id) == work.here.id, col(Journal.kind) == "receipt", col(Journal.evidence) == evidence
     )
-    return [(row.booked_on, row.memo) for row in work.all(receipts.order_by(col(Journal.number)))]
+    return [(row.occurred_on, row.memo) for row in work.all(receipts.order_by(col(Journal.number)))]

@@ -42,10 +42,21 @@ def lock(work: Work) -> None:
 
 
 def open_journal(
-    work: Work, kind: str, on: date, memo: str, *, evidence: str = "", holder_id: UUID | None = None
+    work: Work,
+    kind: str,
+    on: date,
+    memo: str,
+    *,
+    booked_on: date | None = None,
+    evidence: str = "",
+    holder_id: UUID | None = None,
 ) -> UUID:
-    """A journal is one event in the books; its number is the next of its kind and year, without gaps."""
-    values = {"kind": kind, "booked_on": on, "memo": memo, "evidence": evidence, "holder_id": holder_id}
+    """A journal is one event in the books; its number is the next of its kind and year, without gaps.
+
+    ``on`` is the day of the act, ``booked_on`` that of its line in the book where that is another one (``book_days``).
+    """
+    days = {"occurred_on": on, "booked_on": booked_on or on}
+    values = {"kind": kind, **days, "memo": memo, "evidence": evidence, "holder_id": holder_id}
     statement = insert(Journal).values(facility_id=work.here.id, **values).returning(col(Journal.id))
     return work.session.execute(statement).scalar_one()
 

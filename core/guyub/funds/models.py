@@ -42,6 +42,35 @@ class Fund(TableModel, table=True):
     usable_until: date | None = Field(default=None, sa_type=Date)
     sensitive: bool = made_by_database(Boolean)
     opened_at: datetime = made_by_database(MOMENT)
+    book_from: date | None = Field(default=None, sa_type=Date)
+    book_until: date | None = Field(default=None, sa_type=Date)
+    books_closed_until: date | None = Field(default=None, sa_type=Date)
+
+
+class BookClosing(TableModel, table=True):
+    """The closing of the book of a fund for one month: what the book says, what was counted, who signs."""
+
+    __tablename__ = "book_closing"
+    __table_args__ = (references("fund", facility_id="facility_id", fund_id="id"),)
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid)
+    fund_id: UUID = Field(sa_type=Uuid)
+    month: date = Field(sa_type=Date)
+    closed_on: date = Field(sa_type=Date)
+    opening: int = Field(sa_type=BigInteger)
+    received: int = Field(sa_type=BigInteger)
+    paid: int = Field(sa_type=BigInteger)
+    balance: int = Field(sa_type=BigInteger)
+    lines: int = Field(sa_type=Integer)
+    cash_in_hand: int = Field(sa_type=BigInteger)
+    bank: int = Field(sa_type=BigInteger)
+    explanation: str = made_by_database(Text)
+    signatories: dict[str, Any] = Field(sa_type=JSONB)
+    closed_at: datetime = Field(sa_type=MOMENT)
+    closed_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    closed_label: str = Field(sa_type=Text)
+    xid: str = made_by_database(Xid8)
 
 
 class JournalKind(TableModel, table=True):
@@ -61,6 +90,7 @@ class Journal(TableModel, table=True):
     id: UUID = primary_key()
     facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
     kind: str = Field(sa_type=Text, foreign_key="guyub.journal_kind.kind")
+    occurred_on: date = Field(sa_type=Date)
     booked_on: date = Field(sa_type=Date)
     number: int = Field(sa_type=Integer)
     memo: str = Field(sa_type=Text)

@@ -7,11 +7,10 @@ from guyub.db.limits import FIRST_MONTH, LAST_MONTH
 from guyub.db.unit_of_work import Work
 from guyub.documents.blocks import Letterhead
 from guyub.documents.rendering import Printed, to_pdf
-from guyub.documents.signatories import holder_of, signed_by
 from guyub.facilities import queries as facilities
+from guyub.funds import book_closing
 from guyub.funds.cash_book_document import cash_book_document
 from guyub.funds.queries import CashRow, FundBalance
-from guyub.sdk.words import format_date
 from guyub.ui.cells import plain_name
 from guyub.ui.months import back, last_day
 
@@ -33,12 +32,12 @@ def months(rows: Sequence[CashRow], today: date) -> list[date]:
 def print_month(
     work: Work, fund: FundBalance, rows: Sequence[CashRow], month: date, today: date, printed_at: datetime
 ) -> tuple[str, bytes]:
-    """File name and PDF. ``rows`` are all of the fund; a month that is not over is closed with ``today``."""
+    """File name and PDF. ``rows`` are all of the fund; a month that is not over ends with ``today``."""
     since = month.replace(day=1)
     until = min(last_day(since), max(today, since))
-    here = facilities.facility(work, until)
-    officials = facilities.officials(work, until)
-    treasurer = officials.get("treasurer") or holder_of(officials, "management", "Bendahara Kegiatan")
+    closing = book_closing.of_month(work, fund.id, since)
+    here = facilities.facility(work, closing.closed_on if closing else until)
+    treasurer, head = book_closing.signatories(work, until)
     name = f"{here.code}-{since:%Y-%m}-bku-{plain_name(fund.code)}.pdf"
     document = cash_book_document(
         fund,
@@ -48,7 +47,9 @@ def print_month(
         file_name=name,
         letterhead=Letterhead.of(here.letterhead, here.long_name.upper()),
         paper="A4" if here.paper == "A4" else "F4",
-        treasurer=signed_by(treasurer, f"{here.letter_place}, {format_date(until)}"),
-        head=signed_by(holder_of(officials, "head", f"Kepala {here.name}"), "Mengetahui,"),
+        place=here.letter_place,
+        treasurer=treasurer,
+        head=head,
+        closing=closing,
     )
     return name, to_pdf(document, Printed(work.person_name, printed_at.astimezone(UTC), here.zone))

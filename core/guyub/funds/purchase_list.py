@@ -93,7 +93,7 @@ def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
     journal, transfer, into, item = Journal, Transfer, AccountModel, ItemModel
     statement: Select[*tuple[Any, ...]] = (
         select(
-            col(journal.booked_on).label("on"),
+            col(journal.occurred_on).label("on"),
             col(journal.memo),
             col(journal.evidence),
             col(item.name).label("item"),
@@ -107,7 +107,7 @@ def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
         .join(item, col(item.id) == col(into.item_id))
         .where(col(journal.holder_id) == holder_id, col(journal.kind) == "purchase")
         .group_by(col(journal.id), col(item.id))
-        .order_by(col(journal.booked_on), col(journal.number), col(item.name))
+        .order_by(col(journal.occurred_on), col(journal.number), col(item.name))
     )
     return work.rows(PurchasedItem, statement)
 

@@ -16,7 +16,7 @@ from guyub.db import limits
 from guyub.db.text_lengths import require_length
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.funds import ledger
+from guyub.funds import days, ledger
 from guyub.funds.ledger import AccountKey, Move
 from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Lot, Reservation, Transfer
 from guyub.funds.refusals import FundsRefusal
@@ -128,9 +128,18 @@ def _bought_from_account() -> ScalarSelect[Any]:
 
 
 def buy(
-    work: Work, holder_id: UUID, purchases: Sequence[BookedItem], *, supplier: str, evidence: str, on: date
+    work: Work,
+    holder_id: UUID,
+    purchases: Sequence[BookedItem],
+    *,
+    supplier: str,
+    evidence: str,
+    on: date,
+    late_on: date | None = None,
 ) -> UUID:
     """Records one visit to a supplier: several items, one document. Returns the journal.
+
+    ``on`` is the day of the document; ``late_on`` the day of today for a document of a month whose book is closed.
 
     Raises ``Invalid`` when more is bought than was promised, the evidence is missing or the note is already recorded,
     ``TooDear`` with the exact amount when it cost more than was reserved: that needs an approval of its own (``top_up``).
@@ -150,7 +159,10 @@ def buy(
     dearer = [DearerItem(line, quantity, cost, budget) for line, quantity, cost, budget in parts if cost > budget]
     if dearer:
         raise TooDear(dearer, open_lines)
-    journal_id = ledger.open_journal(work, "purchase", on, _memo(supplier), evidence=evidence, holder_id=holder_id)
+    booked_on = days.book_day(work, sorted({line.fund_id for line, *_ in parts}), on, late_on)
+    journal_id = ledger.open_journal(
+        work, "purchase", on, _memo(supplier), booked_on=booked_on, evidence=evidence, holder_id=holder_id
+    )
     lots = ledger.new_lots(work, journal_id, on, [(line.fund_id, line.item_id) for line, *_ in parts])
     moves: list[Move] = []
     for (line, quantity, cost, budget), lot in zip(parts, lots, strict=True):
@@ -164,7 +176,7 @@ def buy(
         work,
         "funds.buy",
         evidence,
-        details={"supplier": supplier, "rupiah": sum(cost for _, _, cost, _ in parts)},
+        details={"supplier": supplier, "rupiah": sum(cost for _, _, cost, _ in parts), **days.late(on, booked_on)},
     )
     return journal_id
 

@@ -12,8 +12,8 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    SQLColumnExpression,
     Text,
-    and_,
     case,
     cast,
     column,
@@ -90,7 +90,11 @@ def fund(work: Work, code: str) -> FundBalance:
 
 @dataclass(frozen=True, slots=True)
 class CashRow:
-    """One line of the cash book: ``receipt`` or ``payment`` in rupiah, ``balance`` after it (reserved money included)."""
+    """One line of the cash book: ``receipt`` or ``payment`` in rupiah, ``balance`` after it (reserved money included).
+
+    ``on`` is the day of the line; ``late_for`` the day of the act where that is an earlier one; ``holder_id`` the cycle that it
+    served.
+    """
 
     on: date
     voucher: str
@@ -99,6 +103,8 @@ class CashRow:
     receipt: int
     payment: int
     balance: int
+    late_for: date | None = None
+    holder_id: UUID | None = None
 
 
 _SERIES = {"receipt": "BKM", "purchase": "BKK", "hand_over": "BPB"}
@@ -107,10 +113,10 @@ _SERIES = {"receipt": "BKM", "purchase": "BKK", "hand_over": "BPB"}
 def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
     """Returns the cash book (BKU) of one fund. Reservations move no cash, so they do not appear.
 
-    A payment that was undone was not made: what undoes it stands on the payment's day.
+    A payment that was undone was not made: what undoes it stands on the payment's day, while its month is open.
 
-    Vouchers are numbered without gaps for each kind and year: money in (BKM), purchases (BKK), money handed over to
-    households (BPB), corrections (BKR).
+    Vouchers are numbered in the order of the book, without gaps for each kind and year: money in (BKM), purchases (BKK), money
+    handed over to households (BPB), corrections (BKR). A closed month takes no entry, so its numbers stay as they are.
     """
     return work.rows(CashRow, _cash_book(fund_id))
 
@@ -121,55 +127,50 @@ def every_cash_row(work: Work, fund_id: UUID) -> Iterator[CashRow]:
 
 
 def _cash_book(fund_id: UUID) -> Select[*tuple[Any, ...]]:
-    moved = _cash_moved(fund_id).subquery("moved").c
-    rupiah, place = func.sum(moved.rupiah), (moved.booked_on, func.min(moved.seq))
+    line = _cash_lines(fund_id).subquery("line").c
+    place = (col(Journal.booked_on), line.seq)
+    late_for = case((col(Journal.occurred_on) < col(Journal.booked_on), col(Journal.occurred_on)))
     return (
         select(
-            moved.booked_on.label("on"),
-            _voucher().label("voucher"),
+            col(Journal.booked_on).label("on"),
+            late_for.label("late_for"),
+            _voucher(place).label("voucher"),
             col(Journal.memo),
             col(Journal.evidence),
-            cast(func.greatest(rupiah, 0), BigInteger).label("receipt"),
-            cast(func.greatest(-rupiah, 0), BigInteger).label("payment"),
-            cast(func.sum(rupiah).over(order_by=place), BigInteger).label("balance"),
+            cast(func.greatest(line.rupiah, 0), BigInteger).label("receipt"),
+            cast(func.greatest(-line.rupiah, 0), BigInteger).label("payment"),
+            cast(func.sum(line.rupiah).over(order_by=place), BigInteger).label("balance"),
+            col(Journal.holder_id),
         )
-        .join(Journal, col(Journal.id) == moved.journal_id)
-        .group_by(col(Journal.id), moved.booked_on)
-        .having(rupiah != 0)
+        .join(Journal, col(Journal.id) == line.journal_id)
         .order_by(*place)
     )
 
 
-def _cash_moved(fund_id: UUID) -> Select[*tuple[Any, ...]]:
-    """Returns what each transfer brought into the cash of a fund or took out of it, on the day on which it counts."""
+def _cash_lines(fund_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Returns what each journal brought into the cash of a fund or took out of it."""
     into, out_of = aliased(AccountModel), aliased(AccountModel)
-    own, paid, undone = aliased(Journal), aliased(Journal), aliased(Transfer)
 
     def in_cash(account: type[AccountModel]) -> ColumnElement[int]:
         return case((col(account.kind).in_(("cash", "cash_reserved")), col(Transfer.rupiah)), else_=0)
 
+    rupiah = func.sum(in_cash(into) - in_cash(out_of))
     return (
-        select(
-            col(Transfer.journal_id),
-            col(Transfer.seq),
-            func.coalesce(col(paid.booked_on), col(own.booked_on)).label("booked_on"),
-            (in_cash(into) - in_cash(out_of)).label("rupiah"),
-        )
+        select(col(Transfer.journal_id), func.min(col(Transfer.seq)).label("seq"), rupiah.label("rupiah"))
         .join(into, col(into.id) == col(Transfer.debit_account))
         .join(out_of, col(out_of.id) == col(Transfer.credit_account))
-        .join(own, col(own.id) == col(Transfer.journal_id))
-        .outerjoin(undone, col(undone.id) == col(Transfer.reverses))
-        .outerjoin(paid, and_(col(paid.id) == col(undone.journal_id), col(paid.kind) == "hand_over"))
         .where(col(Transfer.fund_id) == fund_id)
+        .group_by(col(Transfer.journal_id))
+        .having(rupiah != 0)
     )
 
 
-def _voucher() -> ColumnElement[str]:
-    """``BKM-001/2024``: the series of its kind, its number in the year, the year."""
-    series = case(_SERIES, value=col(Journal.kind), else_="BKR")
-    number = cast(col(Journal.number), Text)
+def _voucher(place: Sequence[SQLColumnExpression[Any]]) -> ColumnElement[str]:
+    """``BKM-001/2024``: the series of its kind, its place among them in the year, the year."""
+    series, year = case(_SERIES, value=col(Journal.kind), else_="BKR"), extract("year", col(Journal.booked_on))
+    number = cast(func.row_number().over(partition_by=(series, year), order_by=place), Text)
     in_full = func.lpad(number, func.greatest(func.length(number), 3), "0")
-    return func.concat(series, "-", in_full, "/", extract("year", col(Journal.booked_on)))
+    return func.concat(series, "-", in_full, "/", year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,7 @@ def reversed_on() -> ScalarSelect[date]:
     reversed as a whole."""
     original, back, reversal = aliased(Transfer), aliased(Transfer), aliased(Journal)
     statement: Select[*tuple[Any, ...]] = (
-        select(func.min(col(reversal.booked_on)))
+        select(func.min(col(reversal.occurred_on)))
         .select_from(original)
         .join(back, col(back.reverses) == col(original.id))
         .join(reversal, col(reversal.id) == col(back.journal_id))

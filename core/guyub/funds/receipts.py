@@ -14,7 +14,7 @@ from sqlmodel import col
 from guyub.access import audit
 from guyub.db.limits import is_month, is_plausible
 from guyub.db.unit_of_work import Work
-from guyub.funds import items, ledger
+from guyub.funds import days, items, ledger
 from guyub.funds.items import Item
 from guyub.funds.ledger import AccountKey, Move
 from guyub.funds.models import Fund, FundReceipt, Journal
@@ -44,10 +44,13 @@ def receive(
     kind: str,
     form: Receipt | Mapping[str, Any],
     on: date,
+    *,
+    late: bool = False,
 ) -> UUID:
     """Posts a receipt to the books of the facility and returns its fund.
 
-    ``on`` is the day whose configuration and activation apply. Raises ``NotFound`` when the plugin does not run here,
+    ``on`` is the day whose configuration and activation apply; with ``late`` a receipt of a month whose book is closed is booked
+    on it. Raises ``NotFound`` when the plugin does not run here,
     ``Invalid`` naming the field when the form is not acceptable, or was recorded before just as it is.
     """
     work.require("funds.receive")
@@ -58,7 +61,11 @@ def receive(
     ledger.lock(work)
     fund_id = _fund(work, plugin, source, posting.fund)
     _demand_new(work, fund_id, kind, receipt)
-    journal_id = ledger.open_journal(work, "receipt", posting.received_on, posting.memo, evidence=posting.evidence)
+    received_on = posting.received_on
+    booked_on = days.book_day(work, [fund_id], received_on, on if late else None, "received_on")
+    journal_id = ledger.open_journal(
+        work, "receipt", received_on, posting.memo, booked_on=booked_on, evidence=posting.evidence
+    )
     ledger.post(work, journal_id, _moves(work, fund_id, journal_id, posting))
     recorded = insert(FundReceipt).values(
         facility_id=work.here.id,
@@ -82,6 +89,7 @@ def receive(
             "rupiah": rupiah,
             "evidence": posting.evidence,
             "sensitive": posting.fund.sensitive,
+            **days.late(received_on, booked_on),
         },
     )
     return fund_id
@@ -182,7 +190,7 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
 def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
     """A form that is sent twice brings no money twice: the number of its document makes each receipt differ."""
     same = (
-        select(col(Journal.booked_on), col(Journal.evidence))
+        select(col(Journal.occurred_on), col(Journal.evidence))
         .select_from(FundReceipt)
         .join(Journal, col(Journal.id) == col(FundReceipt.journal_id))
         .where(
@@ -193,7 +201,7 @@ def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
         )
     )
     for before in work.all(same):
-        raise FundsRefusal.RECEIPT_TWICE.invalid(on=before.booked_on, evidence=before.evidence)
+        raise FundsRefusal.RECEIPT_TWICE.invalid(on=before.occurred_on, evidence=before.evidence)
 
 
 def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> list[Move]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.db.refusal_codes import RefusalCode
@@ -10,7 +10,7 @@ from guyub.db.refusal_register import DatabaseRefusals, Violation, saying
 from guyub.db.refusals import REPORT_IT
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.quantities import MOST_LETTERS_OF_UNIT
-from guyub.sdk.text import Text
+from guyub.sdk.text import Period, Text
 from guyub.sdk.words import format_time
 from guyub.ui.problems import EMPTY, NO_RUPIAH
 
@@ -253,8 +253,8 @@ class FundsRefusal(RefusalCode):
     SHORTFALL = (
         "funds.shortfall",
         Text(
-            id="Dana yang dipilih kurang {total}: {needs}. Tidak ada yang dicadangkan.",
-            en="The selected funds are {total} short: {needs}. Nothing was reserved.",
+            id="Dana yang dipilih kurang {total}: {needs}. Tidak ada yang dicadangkan.{why}",
+            en="The selected funds are {total} short: {needs}. Nothing was reserved.{why}",
         ),
         Text(
             id="Tambahkan sumber dana pada periode ini, catat penerimaan baru, atau kurangi jumlah penerima.",
@@ -323,6 +323,132 @@ class FundsRefusal(RefusalCode):
             en="This cannot be taken back before the day on which an undone hand-over came back.",
         ),
         EARLIEST_DAY,
+    )
+    BEFORE_TERMS = (
+        "funds.before_terms",
+        Text(id="Dana {fund} baru dapat dipakai mulai {day}.", en="{fund} may be used from {day} on, not before."),
+        Text(
+            id="Pakai dana lain, atau lakukan pada hari itu atau sesudahnya. Paling awal: {day}.",
+            en="Use another fund, or do it on that day or later. The earliest possible day: {day}.",
+        ),
+    )
+    AFTER_TERMS = (
+        "funds.after_terms",
+        Text(id="Dana {fund} hanya dapat dipakai sampai {day}.", en="{fund} may be used until {day} and not after."),
+        Text(
+            id="Pakai dana lain, atau isi hari yang sebenarnya. Paling akhir: {day}.",
+            en="Use another fund, or enter the day on which it happened. The latest possible day: {day}.",
+        ),
+    )
+    BOOK_CLOSED = (
+        "funds.book_closed",
+        Text(
+            id="Hari itu terletak dalam bulan yang buku kasnya sudah ditutup ({fund}).",
+            en="That day lies in a month whose cash book is closed ({fund}).",
+        ),
+        Text(
+            id="Bukukan sebagai catatan susulan: dibukukan hari ini dengan tanggal dan nomor bukti aslinya. "
+            "Hari pembukuan paling awal: {day}.",
+            en="Book it as a late entry: on the day of today, with the day and number of its document. "
+            "The earliest day of its line: {day}.",
+        ),
+    )
+    NOT_LATE = (
+        "funds.not_late",
+        Text(
+            id="Bulan itu belum ditutup, jadi dibukukan pada harinya sendiri.",
+            en="That month is not closed, so the entry is booked on its own day.",
+        ),
+        Text(id="Bukukan pada {day}.", en="Book it on {day}."),
+    )
+    BEFORE_ENTRY = (
+        "funds.before_entry",
+        Text(
+            id="{item} dibukukan susulan pada {day}, jadi penyerahannya tidak dapat dibukukan sebelum itu.",
+            en="{item} came into the books late, on {day}, so it does not leave them before.",
+        ),
+        Text(
+            id="Bukukan sebagai catatan susulan. Hari pembukuan paling awal: {day}.",
+            en="Book it as a late entry. The earliest day of its line: {day}.",
+        ),
+    )
+    NOTHING_BOOKED = (
+        "funds.nothing_booked",
+        Text(id="Buku {fund} belum berisi apa pun.", en="The book of {fund} has no entry yet."),
+        Text(
+            id="Tutup setelah bulan penerimaan pertamanya lewat.",
+            en="Close it when the month of its first receipt is over.",
+        ),
+    )
+    CLOSED_BEFORE = (
+        "funds.closed_before",
+        Text(
+            id="Buku {fund} untuk {month} sudah ditutup dan tidak dibuka kembali.",
+            en="The book of {fund} for {month} is closed and is not opened again.",
+        ),
+        Text(
+            id="Koreksi dicatat sebagai catatan baru. Bulan berikutnya yang ditutup: {possible}.",
+            en="Correct it by a new entry. The month that is closed next: {possible}.",
+        ),
+    )
+    OUT_OF_ORDER = (
+        "funds.out_of_order",
+        Text(
+            id="Buku ditutup berurutan: {month} belum giliran {fund}.",
+            en="Books are closed in order: it is not the turn of {month} for {fund}.",
+        ),
+        Text(id="Tutup {possible} lebih dahulu.", en="Close {possible} first."),
+    )
+    MONTH_NOT_OVER = (
+        "funds.month_not_over",
+        Text(id="{month} belum berakhir pada hari penutupannya.", en="{month} is not over on the day of its closing."),
+        Text(id="Tutup bukunya setelah {day}.", en="Close the book after {day}."),
+    )
+    CLOSED_ON_A_DAY_TO_COME = (
+        "funds.closed_on_a_day_to_come",
+        Text(id="Hari penutupan belum tiba.", en="The day of the closing has not come yet."),
+        Text(id="Paling akhir: {possible}.", en="The latest possible day: {possible}."),
+    )
+    BEFORE_LAST_CLOSING = (
+        "funds.before_last_closing",
+        Text(
+            id="Penutupan tidak dapat mendahului penutupan bulan sebelumnya.",
+            en="A closing does not come before that of the month before.",
+        ),
+        Text(id="Paling awal: {possible}.", en="The earliest possible day: {possible}."),
+    )
+    NOT_IN_OFFICE = (
+        "funds.not_in_office",
+        Text(
+            id="Penanda tangan tidak memangku jabatan itu pada hari penutupan.",
+            en="Who is to sign does not hold that post on the day of the closing.",
+        ),
+        Text(id="Periksa pejabat UPT pada hari itu.", en="See who the officials of the facility are on that day."),
+    )
+    COUNT = (
+        "funds.count",
+        *NO_RUPIAH,
+    )
+    COUNT_DIFFERS = (
+        "funds.count_differs",
+        Text(
+            id="Uang yang dihitung {counted}, sedangkan saldo buku {balance}: selisih {difference}.",
+            en="{counted} was counted, and the book says {balance}: a difference of {difference}.",
+        ),
+        Text(
+            id="Hitung kembali, atau jelaskan selisihnya; penjelasan itu tercetak pada buku.",
+            en="Count again, or explain the difference; the explanation is printed in the book.",
+        ),
+    )
+    UNEXPLAINED = (
+        "funds.unexplained",
+        Text(id="Selisih kas memerlukan penjelasan.", en="A difference of the cash needs an explanation."),
+        Text(id="Hitung kembali, atau jelaskan selisihnya.", en="Count again, or explain the difference."),
+    )
+    EXPLANATION_TOO_LONG = (
+        "funds.explanation_too_long",
+        Text(id="Penjelasan ini terlalu panjang.", en="This explanation is too long."),
+        Text(id="Pakai paling banyak 500 huruf.", en="Use at most 500 letters."),
     )
     ANOTHER_DAY = (
         "funds.another_day",
@@ -465,7 +591,7 @@ class WrongDay:
         return code.invalid("at" if self.kind == "hand_over" and self.is_same_day else field, **values)
 
 
-_FIELDS = {"purchase": "on", "hand_over": "on", "receipt": "received_on"}
+_FIELDS = {"purchase": "on", "hand_over": "on", "receipt": "received_on", "plan": "on"}
 """Forms that have a field for the day, by the kind of what was to be booked."""
 
 
@@ -479,6 +605,11 @@ def _in_words(moment: datetime, zone: str) -> Text:
 
 
 _ON_ITS_DAY = {
+    "before_its_terms": FundsRefusal.BEFORE_TERMS,
+    "after_its_terms": FundsRefusal.AFTER_TERMS,
+    "book_closed": FundsRefusal.BOOK_CLOSED,
+    "not_late": FundsRefusal.NOT_LATE,
+    "before_the_entry": FundsRefusal.BEFORE_ENTRY,
     "before_approval": FundsRefusal.BEFORE_APPROVAL,
     "before_the_goods": FundsRefusal.BEFORE_GOODS,
     "before_what_it_undoes": FundsRefusal.BEFORE_ORIGINAL,
@@ -499,8 +630,32 @@ def wrong_day(violation: Violation) -> Refusal:
         day = CHECK_DAY if wrong.earliest is None else EARLIEST_DAY.format(day=wrong.earliest)
         return wrong.refused(code, name=wrong.named, possible_day=day)
     if wrong.word in _ON_ITS_DAY and wrong.earliest is not None:
-        return wrong.refused(_ON_ITS_DAY[wrong.word], day=wrong.earliest, item=wrong.named)
+        return wrong.refused(_ON_ITS_DAY[wrong.word], day=wrong.earliest, item=wrong.named, fund=wrong.named)
     return wrong.refused(FundsRefusal.ANOTHER_DAY)
+
+
+_CLOSING = {
+    "nothing_booked": FundsRefusal.NOTHING_BOOKED,
+    "closed_before": FundsRefusal.CLOSED_BEFORE,
+    "out_of_order": FundsRefusal.OUT_OF_ORDER,
+    "not_over": FundsRefusal.MONTH_NOT_OVER,
+    "day_to_come": FundsRefusal.CLOSED_ON_A_DAY_TO_COME,
+    "before_the_last": FundsRefusal.BEFORE_LAST_CLOSING,
+    "not_in_office": FundsRefusal.NOT_IN_OFFICE,
+}
+
+
+def _closing(violation: Violation) -> Refusal:
+    detail = json.loads(violation.detail)
+    month, possible = date.fromisoformat(detail["month"]), detail["possible"]
+    named = date.fromisoformat(possible) if possible else month
+    is_month = violation.message in ("closed_before", "out_of_order")
+    return _CLOSING[violation.message].refusal(
+        fund=detail["fund"],
+        month=Period(month),
+        possible=Period(named) if is_month else named,
+        day=named - timedelta(days=1),
+    )
 
 
 DATABASE = DatabaseRefusals(
@@ -516,11 +671,14 @@ DATABASE = DatabaseRefusals(
         "money_has_no_quantity": FundsRefusal.MONEY_WITH_QUANTITY,
         "reserved_for_someone": FundsRefusal.RESERVED_FOR_NOBODY,
         "one_account": FundsRefusal.ACCOUNT_TWICE,
+        "counted_or_explained": FundsRefusal.UNEXPLAINED,
+        "explanation_length": FundsRefusal.EXPLANATION_TOO_LONG,
     },
     states={
         "GU005": saying(FundsRefusal.LEDGER),
         "GU007": saying(FundsRefusal.RESTRICTION),
         "GU020": _unit_differs,
         "GU021": wrong_day,
+        "GU023": _closing,
     },
 )

@@ -22,12 +22,13 @@ from guyub.sdk.text import Amount, Money, Text
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What value is held for: a cycle, its programme (plugin slug) and month."""
+    """What value is held for: a cycle, its programme (plugin slug) and month, and the day on which it is to be handed over."""
 
     id: UUID
     program: str
     period: date
     memo: str
+    planned_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,54 @@ def restricts_areas(work: Work, fund_ids: Sequence[UUID]) -> bool:
     return bool(work.scalar(select(asking.exists())))
 
 
+@dataclass(frozen=True, slots=True)
+class UnusableFund:
+    """A fund that pays nothing on ``day``, since its terms allow it from ``since`` until ``until`` only."""
+
+    name: str
+    since: date | None
+    until: date | None
+    day: date
+
+    @property
+    def sentence(self) -> Text:
+        if self.since is not None and self.day < self.since:
+            return _NOT_YET_USABLE.format(name=self.name, bound=self.since, day=self.day)
+        return _NO_LONGER_USABLE.format(name=self.name, bound=self.until, day=self.day)
+
+
+_NOT_YET_USABLE = Text(
+    id="{name} baru dapat dipakai mulai {bound}, jadi tidak pada {day}.",
+    en="{name} may be used from {bound} on, so not on {day}.",
+)
+_NO_LONGER_USABLE = Text(
+    id="{name} hanya dapat dipakai sampai {bound}, jadi tidak pada {day}.",
+    en="{name} may be used until {bound}, so not on {day}.",
+)
+
+
+def unusable(work: Work, fund_ids: Sequence[UUID], *days: date | None) -> list[UnusableFund]:
+    """Returns which of these funds do not pay on one of these days: that of the promise, and that of the hand-over."""
+    terms = select(col(Fund.name), col(Fund.usable_from), col(Fund.usable_until)).where(among(col(Fund.id), fund_ids))
+    return [
+        UnusableFund(fund.name, fund.usable_from, fund.usable_until, bad[0])
+        for fund in work.all(terms.order_by(col(Fund.name)))
+        if (
+            bad := [day for day in days if day is not None and not _is_within(day, fund.usable_from, fund.usable_until)]
+        )
+    ]
+
+
+def _is_within(day: date, since: date | None, until: date | None) -> bool:
+    return (since is None or since <= day) and (until is None or day <= until)
+
+
 def plan(
-    work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequence[UUID]
+    work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequence[UUID], on: date
 ) -> tuple[list["_Promise"], list[Shortfall]]:
-    """Returns who pays for what, without changing anything: promises by fund and what stays uncovered."""
-    funds = _funds(work, holder, fund_ids)
+    """Returns who pays for what if it is promised on a day, without changing anything: promises by fund and what stays
+    uncovered."""
+    funds = _funds(work, holder, fund_ids, on)
     promises: list[_Promise] = []
     shortfalls: list[Shortfall] = []
     for need in needs:
@@ -138,9 +182,9 @@ def reserve(work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequenc
     does not depend on the number of households.
     """
     ledger.lock(work)
-    promises, shortfalls = plan(work, holder, needs, fund_ids)
+    promises, shortfalls = plan(work, holder, needs, fund_ids, on)
     if shortfalls:
-        raise _refusal(shortfalls)
+        raise _refusal(shortfalls, unusable(work, fund_ids, on, holder.planned_on))
     journal_id = ledger.open_journal(work, "reservation", on, holder.memo, holder_id=holder.id)
     ids = _insert(work, holder, journal_id, promises)
     moves: list[Move] = []
@@ -170,8 +214,9 @@ def reserve(work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequenc
     return {row.fund_id: row.rupiah for row in work.all(of_journal.group_by(col(Transfer.fund_id)))}
 
 
-def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID]) -> list[_Fund]:
+def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID], on: date) -> list[_Fund]:
     account = AccountModel
+    first, last = min(on, holder.planned_on or on), max(on, holder.planned_on or on)
     usable = (
         select(
             col(Fund.id),
@@ -184,8 +229,8 @@ def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID]) -> list[_Fund]:
         .outerjoin(account, and_(col(account.fund_id) == col(Fund.id), col(account.kind) == "cash"))
         .where(
             among(col(Fund.id), fund_ids),
-            or_(col(Fund.usable_from).is_(None), func.date_trunc("month", col(Fund.usable_from)) <= holder.period),
-            or_(col(Fund.usable_until).is_(None), col(Fund.usable_until) >= holder.period),
+            or_(col(Fund.usable_from).is_(None), col(Fund.usable_from) <= first),
+            or_(col(Fund.usable_until).is_(None), col(Fund.usable_until) >= last),
         )
     )
     funds = {row.id: part_of(row, _Fund, stock={}) for row in work.all(usable)}
@@ -249,7 +294,7 @@ def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[_Pr
     return list(rows.scalars())
 
 
-def _refusal(shortfalls: Sequence[Shortfall]) -> Refusal:
+def _refusal(shortfalls: Sequence[Shortfall], barred: Sequence[UnusableFund]) -> Refusal:
     needs = [
         Text.join(" ", (short.need.label, Amount(short.need.each * short.households, short.need.unit), f"({money})"))
         if short.need.item_id
@@ -258,4 +303,5 @@ def _refusal(shortfalls: Sequence[Shortfall]) -> Refusal:
         for money in (format_rupiah(short.rupiah),)
     ]
     total = Money(sum(short.rupiah for short in shortfalls))
-    return FundsRefusal.SHORTFALL.refusal(total=total, needs=Text.join("; ", needs))
+    why = Text.join("", (Text.join("", (" ", fund.sentence)) for fund in barred))
+    return FundsRefusal.SHORTFALL.refusal(total=total, needs=Text.join("; ", needs), why=why)

@@ -20,7 +20,7 @@ from guyub.sdk.words import format_date
 def receipt_of(work: Work, fund: FundBalance, year: int, number: int) -> ReceivedEntry:
     """Raises ``NotFound``."""
     for received_entry in fund_page.received(work, fund.id):
-        if (received_entry.on.year, received_entry.number) == (year, number):
+        if (received_entry.booked_on.year, received_entry.number) == (year, number):
             return received_entry
     raise FundsRefusal.NO_RECEIPT.not_found(fund=fund.name, number=number, year=year)
 
@@ -33,7 +33,7 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
     work.require("funds.receive")
     reason = required_reason.require_reason(FundsRefusal.NO_REASON_TO_REVERSE, reason)
     ledger.lock(work)
-    current = receipt_of(work, fund, receipt.on.year, receipt.number)
+    current = receipt_of(work, fund, receipt.booked_on.year, receipt.number)
     if current.reversed_on is not None:
         raise FundsRefusal.REVERSED_BEFORE.refusal(day=format_date(current.reversed_on))
     memo = f"Pembatalan penerimaan {receipt.memo}: {reason}"
@@ -56,12 +56,12 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
             col(Transfer.reverses).is_(None),
             col(Journal.kind) == "receipt",
             col(Journal.number) == receipt.number,
-            extract("year", col(Journal.booked_on)) == receipt.on.year,
+            extract("year", col(Journal.booked_on)) == receipt.booked_on.year,
         )
         .order_by(col(Transfer.seq))
     )
     work.change(insert(Transfer).from_select(list(back), of_receipt))
     payload = {"source": fund.source, "receipt": receipt.kind, "rupiah": receipt.total, "evidence": receipt.evidence}
     outbox.emit(work, "fund.receipt_reversed", fund.code, on, payload)
-    details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason}
+    details = {"receipt": f"{receipt.number}/{receipt.booked_on.year}", "rupiah": receipt.total, "reason": reason}
     audit.record(work, "funds.reverse", fund.code, details=details)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from guyub.funds import urls
+from guyub.funds.book_closing import ClosedBook
 from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.purchase_list import FundForItem, NeededItem, PurchasedItem
 from guyub.funds.queries import CashRow, FundBalance, StockRow
@@ -18,6 +19,7 @@ SENSITIVE = Code(
     "eye",
 )
 _EVIDENCE = Text(id="Bukti: {evidence}", en="Document: {evidence}")
+_LATE = Text(id="Susulan untuk {day}", en="Late for {day}")
 _NO_EVIDENCE = Text(id="tanpa bukti", en="without document")
 _GOODS = Text(id="{item} {quantity} {unit} ({value})", en="{item} {quantity} {unit} ({value})")
 _UNIT_PRICE = Text(id="{price}/{unit}", en="{price}/{unit}")
@@ -34,6 +36,10 @@ def facility_of(base: str) -> str:
 
 def _evidence(row: CashRow) -> Value:
     return Sentence(_EVIDENCE, evidence=row.evidence) if row.evidence else None
+
+
+def _late(row: CashRow) -> Value:
+    return Sentence(_LATE, day=row.late_for) if row.late_for else None
 
 
 def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
@@ -76,11 +82,34 @@ CASH_BOOK: Table[CashRow] = Table(
             below=(
                 Column("evidence", Text(id="Bukti", en="Document"), on_page=False),
                 Column("evidence_said", Text(id="Bukti", en="Document"), _evidence, in_files=False),
+                Column("late_for", Text(id="Susulan untuk", en="Late for"), on_page=False, kind="date"),
+                Column("late_for_said", Text(id="Susulan", en="Late"), _late, in_files=False),
             ),
         ),
         Column("receipt", Text(id="Penerimaan", en="Receipt"), lambda row: row.receipt or None, kind="money"),
         Column("payment", Text(id="Pengeluaran", en="Payment"), lambda row: row.payment or None, kind="money"),
         Column("balance", Text(id="Saldo", en="Balance"), kind="money"),
+    ),
+)
+
+
+CLOSED_BOOKS: Table[ClosedBook] = Table(
+    name="closed_books",
+    caption=Text(id="Bulan yang sudah ditutup", en="Months that are closed"),
+    columns=(
+        Column("month", Text(id="Bulan", en="Month"), kind="period", names_row=True),
+        Column("closed_on", Text(id="Ditutup", en="Closed"), kind="date"),
+        Column("closed_by", Text(id="Oleh", en="By")),
+        Column("received", Text(id="Penerimaan", en="Received"), kind="money"),
+        Column("paid", Text(id="Pengeluaran", en="Paid"), kind="money"),
+        Column("balance", Text(id="Saldo", en="Balance"), kind="money"),
+        Column("cash_in_hand", Text(id="Tunai", en="Cash in hand"), kind="money"),
+        Column("bank", Text(id="Bank", en="Bank"), kind="money"),
+        Column(
+            "explanation",
+            Text(id="Penjelasan selisih", en="Explanation of a difference"),
+            lambda row: row.explanation or None,
+        ),
     ),
 )
 

@@ -19,10 +19,15 @@ def cash_book_url(facility: str, code: str, month: date) -> str:
     return f"{fund_url(facility, code)}/cash-book.pdf?month={month:%Y-%m}"
 
 
-def reverse_url(facility: str, code: str, received_on: date, number: int) -> str:
+def close_url(facility: str, code: str) -> str:
+    """Returns the address of the page where the book of a fund is closed for its next month."""
+    return f"{fund_url(facility, code)}/close"
+
+
+def reverse_url(facility: str, code: str, booked_on: date, number: int) -> str:
     """Returns the address of the page where a wrong receipt is taken back: that of the fund with this journal number
-    in the year of ``received_on``."""
-    return f"{fund_url(facility, code)}/receipts/{received_on.year}/{number}/reverse"
+    in the year of ``booked_on``."""
+    return f"{fund_url(facility, code)}/receipts/{booked_on.year}/{number}/reverse"
 
 
 def receive_url(facility: str, plugin: str = "", source: str = "", kind: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlmodel import col
 from guyub.db.unit_of_work import Work
 from guyub.funds import reservations
 from guyub.funds.models import ItemModel
-from guyub.funds.reservations import Holder, Need, Shortfall
+from guyub.funds.reservations import Holder, Need, Shortfall, UnusableFund
 from guyub.programs.cycles import Cycle
 from guyub.programs.models import CycleFund
 
@@ -51,6 +52,7 @@ class Coverage:
 
     shares: tuple[FundShare, ...]
     shortfalls: tuple[Shortfall, ...]
+    unusable: tuple[UnusableFund, ...] = ()
 
     @property
     def total(self) -> int:
@@ -83,11 +85,12 @@ class Coverage:
         return shares
 
 
-def coverage_of(work: Work, cycle: Cycle) -> Coverage:
-    """Returns what an approval would reserve today, from which fund; nothing is changed."""
+def coverage_of(work: Work, cycle: Cycle, today: date) -> Coverage:
+    """Returns what an approval would reserve today, from which fund; nothing is changed. Names funds whose terms exclude the day
+    of the approval or of the distribution."""
     fund_ids = funds_of(work, cycle)
-    holder = Holder(cycle.id, cycle.plugin, cycle.period, "")
-    promises, short = reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids)
+    holder = Holder(cycle.id, cycle.plugin, cycle.period, "", cycle.distribution_on)
+    promises, short = reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids, today)
     names = {promise.fund.id: promise.fund.name for promise in promises}
     shares = [
         FundShare(
@@ -99,7 +102,9 @@ def coverage_of(work: Work, cycle: Cycle) -> Coverage:
         for fund_id in fund_ids
         if fund_id in names
     ]
-    return Coverage(tuple(shares), tuple(short))
+    return Coverage(
+        tuple(shares), tuple(short), tuple(reservations.unusable(work, fund_ids, today, cycle.distribution_on))
+    )
 
 
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:

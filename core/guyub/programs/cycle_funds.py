@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, and_, any_, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, and_, any_, cast, func, literal, or_, select
 from sqlmodel import col
 
 from guyub.db.unit_of_work import Work
@@ -62,8 +62,9 @@ class FundChoice:
     stock: int
 
 
-def choices(work: Work, program: str, period: date) -> list[FundChoice]:
-    """Funds that may serve the programme in that month and hold something, oldest first; ``program`` is a plugin's slug."""
+def choices(work: Work, program: str, first: date, last: date) -> list[FundChoice]:
+    """Funds that may serve the programme on some day from ``first`` to ``last`` and hold something, oldest first; ``program`` is
+    a plugin's slug."""
     account = AccountModel
     kind, rupiah = col(account.kind), func.sum(col(account.rupiah))
     since, until = col(Fund.usable_from), col(Fund.usable_until)
@@ -79,8 +80,8 @@ def choices(work: Work, program: str, period: date) -> list[FundChoice]:
         .where(
             col(Fund.facility_id) == work.here.id,
             or_(func.cardinality(col(Fund.programs)) == 0, literal(program) == any_(col(Fund.programs))),
-            or_(since.is_(None), cast(func.date_trunc("month", since), Date) <= period),
-            or_(until.is_(None), until >= period),
+            or_(since.is_(None), since <= last),
+            or_(until.is_(None), until >= first),
         )
         .group_by(col(Fund.id))
         .having(rupiah > 0)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -251,7 +252,7 @@ def open_next(work: Work, plugins: PluginRegistry, cycle: Cycle, *, distribution
         cycle.plugin,
         following(cycle.period),
         program_type=cycle.program_type,
-        fund_codes=funds_that_last(work, cycle),
+        fund_codes=funds_that_last(work, cycle, distribution_on),
         distribution_on=distribution_on,
         starts_at=cycle.starts_at,
         place=cycle.place,
@@ -259,8 +260,9 @@ def open_next(work: Work, plugins: PluginRegistry, cycle: Cycle, *, distribution
     )
 
 
-def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
-    """Returns codes of the funds of a cycle that still hold money or goods, in its order of payment."""
+def funds_that_last(work: Work, cycle: Cycle, on: date | None) -> list[str]:
+    """Returns codes of the funds of a cycle that still hold money or goods and pay on a day (``on``; none: some day), in its
+    order of payment."""
     holds = exists().where(
         col(AccountModel.fund_id) == col(Fund.id),
         col(AccountModel.kind).in_(("cash", "stock")),
@@ -269,10 +271,15 @@ def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
     codes = (
         select(col(Fund.code))
         .join(CycleFund, col(CycleFund.fund_id) == col(Fund.id))
-        .where(col(CycleFund.cycle_id) == cycle.id, holds)
+        .where(col(CycleFund.cycle_id) == cycle.id, holds, *(_pays_on(on) if on else ()))
         .order_by(col(CycleFund.priority))
     )
     return list(work.scalars(codes))
+
+
+def _pays_on(on: date) -> tuple[ColumnElement[bool], ...]:
+    since, until = col(Fund.usable_from), col(Fund.usable_until)
+    return or_(since.is_(None), since <= on), or_(until.is_(None), until >= on)
 
 
 def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str], *, version: int | None = None) -> None:
@@ -321,6 +328,12 @@ def days_of(period: date) -> tuple[date, date]:
     that. A day outside is a slip of the keyboard; so has the database it."""
     months = period.year * 12 + period.month - 1 + LATEST_MONTHS
     return period, min(date(months // 12, months % 12 + 1, 1) - timedelta(days=1), LAST_DAY)
+
+
+def possible_days(cycle: Cycle) -> tuple[date, date]:
+    """Returns the first and the last day on which this month is to be distributed: its planned day, or all that it may have."""
+    planned = cycle.distribution_on
+    return (planned, planned) if planned is not None else days_of(cycle.period)
 
 
 def demand_day_near(period: date, on: date) -> None:

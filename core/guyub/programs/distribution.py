@@ -15,7 +15,7 @@ from guyub.db import limits
 from guyub.db.text_lengths import require_length
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.funds import consumption, ledger
+from guyub.funds import consumption, days, ledger
 from guyub.funds.models import Transfer
 from guyub.jobs import outbox
 from guyub.programs.cycles import Cycle, lock_in_state, reference, write
@@ -61,10 +61,19 @@ def start(work: Work, cycle: Cycle, on: date | None = None) -> None:
     audit.record(work, "programs.start", reference(cycle))
 
 
-def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: datetime, proof: Proof) -> int:
+def hand_over(
+    work: Work,
+    cycle: Cycle,
+    entitlement_ids: Sequence[UUID],
+    at: datetime,
+    proof: Proof,
+    *,
+    late_on: date | None = None,
+) -> int:
     """Hands over the packages of one or of many households in one transaction, each at most once; returns how many.
 
-    Goods leave their lots first in, first out, at the lot's cost. ``at`` is a moment with its zone. Raises ``Refusal``
+    Goods leave their lots first in, first out, at the lot's cost. ``at`` is a moment with its zone; ``late_on`` the day
+    of today for one of a month whose book is closed. Raises ``Refusal``
     when a package was handed over before or its goods are not there: then none of them is recorded.
     """
     work.require("programs.handover")
@@ -74,8 +83,15 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     on = at.astimezone(ZoneInfo(work.here.zone)).date()
     ledger.lock(work)
     consumption.open_consumption_accounts(work, cycle.id)
+    booked_on = days.book_day(work, days.funds_of_holder(work, cycle.id), on, late_on)
     journal_id = ledger.open_journal(
-        work, "hand_over", on, f"Penyerahan {cycle.title.id}", evidence=reference(cycle), holder_id=cycle.id
+        work,
+        "hand_over",
+        on,
+        f"Penyerahan {cycle.title.id}",
+        booked_on=booked_on,
+        evidence=reference(cycle),
+        holder_id=cycle.id,
     )
     outcome: Any = work.run(
         _HAND_OVER,
@@ -101,7 +117,12 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
         work,
         "programs.hand_over",
         reference(cycle),
-        details={"households": len(ids), "rupiah": outcome.rupiah, "first": str(ids[0]) if ids else ""},
+        details={
+            "households": len(ids),
+            "rupiah": outcome.rupiah,
+            "first": str(ids[0]) if ids else "",
+            **days.late(on, booked_on),
+        },
     )
     return len(ids)
 
@@ -190,8 +211,12 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
     work.require("programs.handover")
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_UNDO, reason)
     ledger.lock(work)
-    journal_id = ledger.open_journal(work, "reversal", on, f"Pembatalan penyerahan: {reason}", holder_id=cycle.id)
     stands = and_(col(Handover.entitlement_id) == entitlement_id, col(Handover.reversed_at).is_(None))
+    handed_over_in = work.scalar(select(col(Handover.journal_id)).where(stands))
+    booked_on = on if handed_over_in is None else days.book_day_of_undoing(work, handed_over_in, on)
+    journal_id = ledger.open_journal(
+        work, "reversal", on, f"Pembatalan penyerahan: {reason}", booked_on=booked_on, holder_id=cycle.id
+    )
     # Each row of the reversal, by the column that it fills.
     reversal: dict[str, SQLColumnExpression[Any]] = {
         "facility_id": col(Transfer.facility_id),

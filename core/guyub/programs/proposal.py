@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     and_,
+    cast,
     delete,
     func,
     insert,
@@ -34,9 +36,12 @@ from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending
 from guyub.sdk.text import Text
 
 
-def propose(work: Work, plugins: PluginRegistry, cycle: Cycle, *, version: int | None = None) -> tuple[Finding, ...]:
+def propose(
+    work: Work, plugins: PluginRegistry, cycle: Cycle, on: date | None = None, *, version: int | None = None
+) -> tuple[Finding, ...]:
     """Writes the list as it is proposed (names, packages, prices) and hands it to the approver; returns the warnings of
-    the reviews of the list. ``version`` is that of the month as it was read, None where it is read here.
+    the reviews of the list, as they are asked on the day ``on`` (none: that of the database). ``version`` is that of the month
+    as it was read, None where it is read here.
 
     Raises ``Invalid``, and ``Refusal`` when another version stands or with what a review blocks: the proposer hears it before
     the approver does.
@@ -55,7 +60,7 @@ def propose(work: Work, plugins: PluginRegistry, cycle: Cycle, *, version: int |
     if nameless := count - _write_names(work, cycle):
         raise ProgramsRefusal.NO_RECIPIENT.invalid(count=nameless)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
-    findings = _review_list(work, plugins, cycle)
+    findings = _review_list(work, plugins, cycle, on or _today(work))
     _require_no_blocking_finding(findings, Text(id="usulkan lagi", en="propose again"))
     write(work, cycle, state="proposed", decided_version=read)
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
@@ -105,10 +110,10 @@ def approve(
     demand_version(work, cycle, version)
     _require_list_of_today(work, cycle, MADE_ANEW)
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
-    holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
+    holder = Holder(cycle.id, cycle.plugin, cycle.period, memo, cycle.distribution_on)
     fund_ids = funds_of(work, cycle)
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
-    findings = review(work, plugins, cycle, reserved)
+    findings = review(work, plugins, cycle, reserved, on)
     _require_no_blocking_finding(findings, Text(id="setujui lagi", en="approve again"))
     write(work, cycle, state="approved", approved_from=at, decided_version=version)
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
@@ -146,18 +151,19 @@ def _lock_proposed(work: Work, cycle: Cycle) -> None:
         raise ProgramsRefusal.PROPOSAL_RETURNED.refusal(name=returned.actor, reason=returned.reason) from None
 
 
-def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
-    """Returns what the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not."""
+def review(
+    work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int], on: date
+) -> tuple[Finding, ...]:
+    """Returns what the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not. Asked are
+    those that run on the day ``on``."""
     evidence = books.evidence_of(work, list(amounts))
     spending = tuple(
         PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, evidence.get(fund.id, ()), amounts[fund.id])
         for fund in books.balances(work)
         if fund.id in amounts
     )
-    all_findings = plugins.hooks.review_spending(
-        work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period
-    )
-    all_findings = [*_review_list(work, plugins, cycle), *all_findings]
+    all_findings = plugins.hooks.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), on)
+    all_findings = [*_review_list(work, plugins, cycle, on), *all_findings]
     # Who could not be asked about the list may be one whose money is concerned: that is said once, as what blocks.
     blocked = {finding.text for finding in all_findings if finding.level == "blocking"}
     return tuple(
@@ -165,11 +171,18 @@ def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[U
     )
 
 
-def _review_list(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
+def _review_list(work: Work, plugins: PluginRegistry, cycle: Cycle, on: date) -> tuple[Finding, ...]:
     """Returns what the plugins find in the list alone. A plugin that cannot be asked is named; the programme's own blocks."""
     # The list is not read for nobody.
     listed = _enrolled(work, cycle) if plugins.hooks.listens("guyub_review_enrolment") else ()
-    return tuple(plugins.hooks.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), cycle.period))
+    return tuple(plugins.hooks.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), on))
+
+
+def _today(work: Work) -> date:
+    """Returns the day of the database's clock at the facility."""
+    today = work.scalar(select(cast(func.timezone(work.here.zone, func.clock_timestamp()), Date)))
+    assert today is not None
+    return today
 
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:

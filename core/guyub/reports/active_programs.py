@@ -104,21 +104,21 @@ def _open_month(
         cycle = cycles.get(work, line.plugin, line.period)
     except NotFound:  # a day that Python does not know is read as the nearest one: see guyub.db.any_date
         return OpenMonth(line, None, None, ())
-    stands = _standing(work, cycle, own)
+    stands = _standing(work, cycle, own, today)
     turn = next_step.next_step(stands, today)
     reader = next_step.view_for_reader(turn, work.permissions, work.person_id, stopped=stopped)
     waits_for = holders.get(turn.ways[0].permission, ()) if reader.waits else ()
     return OpenMonth(line, stands, reader, tuple(wait for wait in waits_for if wait.id != turn.not_by))
 
 
-def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine]) -> CycleStatus:
+def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine], today: date) -> CycleStatus:
     is_before_approval = cycle.state in ("planned", "proposed")
     to_buy = purchases.to_buy(work, cycle.id) if cycle.state in ("approved", "distributing") else []
     return CycleStatus(
         cycle,
         cycle_facts.counts(work, cycle),
         bool(cycle_funds.of_cycle(work, cycle)),
-        coverage_of(work, cycle) if is_before_approval else None,
+        coverage_of(work, cycle, today) if is_before_approval else None,
         len({buy.item for buy in to_buy}),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
         any(line.period == following(cycle.period) for line in own),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from guyub.db.unit_of_work import Work
-from guyub.funds import urls
+from guyub.funds import book_closing, urls
 from guyub.funds.queries import FundBalance
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
@@ -52,7 +52,7 @@ def of_facility(
 ) -> list[Attention]:
     """``funds`` and ``households`` are empty for readers who may not see them: nothing is said of them then."""
     months = [(program, month) for program in programs for month in program.months]
-    reviews = _reviews(work, plugins, [month for _, month in months])
+    reviews = _reviews(work, plugins, [month for _, month in months], today)
     returned = _returned(work, months)
     items = [
         *_reminded(work, plugins),
@@ -60,6 +60,7 @@ def of_facility(
         *returned,
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
+        *_books_to_close(work, today),
         *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
         *_unsurveyed(work, registered),
         *_from_plugins(work, plugins, today),
@@ -224,21 +225,23 @@ def _unclosed(waiting: int) -> Text:
     ).format(count=waiting)
 
 
-def _reviews(work: Work, plugins: PluginRegistry, months: Sequence[OpenMonth]) -> list[tuple[OpenMonth, Finding]]:
+def _reviews(
+    work: Work, plugins: PluginRegistry, months: Sequence[OpenMonth], today: date
+) -> list[tuple[OpenMonth, Finding]]:
     """Asks for a look only: what the plugins write while they answer is kept when the month is approved, not here."""
     if not months:
         return []
     with undone(work.session):
-        return [(month, finding) for month in months for finding in _findings(work, plugins, month)]
+        return [(month, finding) for month in months for finding in _findings(work, plugins, month, today)]
 
 
-def _findings(work: Work, plugins: PluginRegistry, month: OpenMonth) -> Sequence[Finding]:
+def _findings(work: Work, plugins: PluginRegistry, month: OpenMonth, today: date) -> Sequence[Finding]:
     """Returns what the plugins would say of the money if this month were approved now: better known before than then."""
     stands = month.stands
     if stands is None or stands.coverage is None or not stands.coverage.shares:
         return ()
     amounts = {share.fund_id: share.total for share in stands.coverage.shares}
-    return proposal.review(work, plugins, stands.cycle, amounts)
+    return proposal.review(work, plugins, stands.cycle, amounts, today)
 
 
 def _review(work: Work, month: OpenMonth, finding: Finding) -> Attention:
@@ -284,6 +287,27 @@ def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) 
             ),
             urls.funds_url(work.here.code) if work.may("funds.read") else "",
         )
+    ]
+
+
+def _books_to_close(work: Work, today: date) -> list[Attention]:
+    """Returns the cash books whose month is over, each with the page that closes it."""
+    books = book_closing.waiting(work, today) if work.may("funds.read") else []
+    return [
+        Attention(
+            "warning",
+            Text(
+                id="Buku kas {fund}: {month} belum ditutup",
+                en="Cash book of {fund}: {month} is not closed",
+            ).format(fund=book.name, month=Period(book.month)),
+            Text(
+                id="Bendahara menghitung uangnya dan menutup bukunya ({count} bulan menunggu).",
+                en="The treasurer counts the money and closes the book ({count} months wait).",
+                en_one="The treasurer counts the money and closes the book ({count} month waits).",
+            ).format(count=book.months),
+            (urls.close_url if work.may("funds.close") else urls.fund_url)(work.here.code, book.code),
+        )
+        for book in books
     ]
 
 

@@ -178,6 +178,12 @@ _FUNDS: Mapping[str, Sentence] = {
     "funds.receive": _with(
         "Penerimaan dicatat, bukti {paper}.", "A receipt was recorded, paper {paper}.", paper="evidence"
     ),
+    "funds.close": _with(
+        "Buku {month} ditutup dengan saldo {balance}.",
+        "The book of {month} was closed with a balance of {balance}.",
+        month="month",
+        balance="balance",
+    ),
     "funds.reverse": _with("Penerimaan {receipt} dibatalkan.", "Receipt {receipt} was reversed.", receipt="receipt"),
     "funds.buy": _with("Belanja dari {shop} dicatat.", "A purchase from {shop} was recorded.", shop="supplier"),
     "funds.top_up": fixed("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),

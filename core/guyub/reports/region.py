@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
+from guyub.funds import book_closing
+from guyub.funds.book_closing import BooksAt
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.labels import STATES
 from guyub.reports import region_figures
@@ -53,6 +55,8 @@ class FacilityRow:
     earlier: tuple[MonthAt, ...]
     not_opened: tuple[PluginHere, ...]
     money: tuple[MoneyAt, ...]
+    books: BooksAt | None
+    """The cash books that wait to be closed today."""
 
     @property
     def states(self) -> list[CycleStateShown]:
@@ -104,7 +108,7 @@ class Overview(Totals[FacilityRow]):
 def overview(
     work: Work, plugins: PluginRegistry, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
 ) -> Overview:
-    """Of the month of ``period``, with the course of ``length`` months up to it. Four queries.
+    """Of the month of ``period``, with the course of ``length`` months up to it. Five queries.
 
     Raises ``Forbidden`` without the right to read reports.
     """
@@ -115,8 +119,12 @@ def overview(
     months = region_figures.months(work, region_id, period, today)
     money = region_figures.money(work, region_id, period)
     months_at, money_at = _by_place(months), _by_place(money)
+    books = book_closing.waiting_by_facility(work, today)
     known = _plugins(plugins, places, {month.plugin for month in months})
-    rows = [_row(place, known, period, months_at.get(place.id, []), money_at.get(place.id, [])) for place in places]
+    rows = [
+        _row(place, known, period, months_at.get(place.id, []), money_at.get(place.id, []), books.get(place.id))
+        for place in places
+    ]
     return Overview(
         period=period,
         rows=rows,
@@ -156,6 +164,7 @@ def _row(
     period: date,
     months: Sequence[MonthAt],
     money: Sequence[MoneyAt],
+    books: BooksAt | None,
 ) -> FacilityRow:
     plugins = [known[slug] for slug in place.plugins]
     programs = tuple(plugin for plugin, is_program in plugins if is_program)
@@ -168,6 +177,7 @@ def _row(
         tuple(month for month in months if month.period < period),
         tuple(plugin for plugin in programs if plugin.slug not in opened),
         tuple(money),
+        books,
     )
 
 

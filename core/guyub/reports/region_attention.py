@@ -73,6 +73,7 @@ def of_region(
         *_not_approved(region, rows, today),
         *_not_opened(rows, period, today, days),
         *_sensitive(rows),
+        *_books_to_close(rows),
     ]
 
 
@@ -198,6 +199,27 @@ def _sensitive(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
         [_concerned(row, _sensitive_left(row)) for row in concerned],
         sum(money.sensitive for row in concerned for money in row.money),
     )
+
+
+def _books_to_close(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
+    waiting = [(row, row.books) for row in rows if row.books is not None]
+    return matter(
+        "info",
+        Text(
+            id="{count} buku kas menunggu ditutup",
+            en="{count} cash books wait to be closed",
+            en_one="{count} cash book waits to be closed",
+        ),
+        Text(
+            id="Bendahara UPT menghitung uangnya dan menutup bukunya, bulan demi bulan.",
+            en="The facility's treasurer counts the money and closes the book, month by month.",
+        ),
+        [_concerned(row, _SINCE.format(count=books.books, month=Period(books.month))) for row, books in waiting],
+        sum(books.books for _, books in waiting),
+    )
+
+
+_SINCE = Text(id="{count} buku, sejak {month}", en="{count} books, since {month}", en_one="{count} book, since {month}")
 
 
 def _sensitive_left(row: FacilityRow) -> Text:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents.rendering import MEDIA_TYPE
-from guyub.funds import fund_page, monthly_ledger, queries, sources, tables, urls
+from guyub.funds import book_closing, fund_page, monthly_ledger, queries, sources, tables, urls
 from guyub.funds.pages.common import (
     month_of,
 )
@@ -75,6 +75,8 @@ def fund(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, c
         source=sources.title_of(plugins, fund.plugin, fund.source),
         categories=CATEGORIES,
         months=monthly_ledger.months(rows, today),
+        waiting=next((book for book in book_closing.waiting(work, today) if book.fund_id == fund.id), None),
+        closed=tables.CLOSED_BOOKS.of(book_closing.closed_books(work, fund.id)),
         at=urls,
     )
 

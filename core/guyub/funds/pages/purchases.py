@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import ledger, purchase_list, purchases, urls
+from guyub.funds import days, ledger, purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import NeededItem
@@ -39,7 +39,7 @@ def shopping_list(request: Request, work: FacilityWork, plugins: Plugins, clock:
     bought = purchase_list.bought(work, view.holder)
     today = clock.today(work)
     typed = {f"{needed.item}.quantity": _as_shown(needed) for needed in view.wanted}
-    return _page(request, work, view, bought, typed={"on": today.isoformat(), **typed})
+    return _page(request, work, view, bought, today, typed={"on": today.isoformat(), **typed})
 
 
 @router.post(LIST)
@@ -57,7 +57,15 @@ def buy(
         return _again(request, work, plugins, clock, cycle, form, note.problems)
     try:
         with work.attempt():
-            purchases.buy(work, view.holder, note.bought, supplier=note.supplier, evidence=note.evidence, on=note.on)
+            purchases.buy(
+                work,
+                view.holder,
+                note.bought,
+                supplier=note.supplier,
+                evidence=note.evidence,
+                on=note.on,
+                late_on=today if word(form, "late") else None,
+            )
     except Invalid as refusal:
         return _again(request, work, plugins, clock, cycle, form, [refusal])
     except TooDear as refusal:
@@ -107,6 +115,7 @@ def _again(
         work,
         view,
         earlier,
+        clock.today(work),
         typed=typed(form),
         problems=by_field(problems),
         too_dear=too_dear,
@@ -175,6 +184,7 @@ def _page(
     work: Work,
     view: PurchaseView,
     earlier: Sequence[Earlier],
+    today: date,
     *,
     typed: Mapping[str, str],
     problems: Mapping[str, Text] | None = None,
@@ -193,6 +203,7 @@ def _page(
         to_buy=SHOPPING.of(view.wanted, without=[] if work.may("funds.topup") else ["action"]),
         earlier=notes(list(earlier)),
         typed=typed,
+        days=days.of_holder(work, view.holder, today),
         problems=problems or {},
         too_dear=too_dear,
         missing=_missing(work, view, too_dear),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import fund_page, receipts, sources, urls
+from guyub.funds import days, fund_page, receipts, sources, urls
 from guyub.funds.fund_page import Terms
 from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
@@ -30,6 +30,8 @@ router = APIRouter(prefix="/f/{facility}")
 
 CONFIRMED, CHANGE = "_confirmed", "_change"
 """What the buttons of the last page send: book it, or go back to the form."""
+LATE = "late"
+"""The box that is ticked for a document of a month whose book is closed."""
 
 
 @router.get("/funds/receive")
@@ -49,7 +51,7 @@ def blank(
     if model.page:
         return _to_its_page(request, work.here.code, plugin, model)
     needed = receipts.needed_fields(work, plugins, plugin, source, model, clock.today(work))
-    return _form(request, work, plugins, plugin, source, model, forms.blank(model).needing(needed))
+    return _form(request, work, plugins, clock, plugin, source, model, forms.blank(model).needing(needed))
 
 
 @router.post("/funds/receive/{plugin}/{source}/{kind}")
@@ -73,16 +75,17 @@ def receive(
     needed = receipts.needed_fields(work, plugins, plugin, source, model, clock.today(work))
     entry = replace(entry, is_sent=not is_shown_again).needing(needed)
     if is_shown_again:
-        return _form(request, work, plugins, plugin, source, model, entry)
+        return _form(request, work, plugins, clock, plugin, source, model, entry)
     if entry.model is None:
-        return _form(request, work, plugins, plugin, source, model, entry, 422)
+        return _form(request, work, plugins, clock, plugin, source, model, entry, 422)
+    is_late = bool(form.get(LATE))
     try:
         with work.attempt():
-            booking = _booking(work, plugins, clock, plugin, source, entry.model)
+            booking = _booking(work, plugins, clock, plugin, source, entry.model, is_late=is_late)
             if form.get(CONFIRMED):
-                receipts.receive(work, plugins, plugin, source, kind, entry.model, clock.today(work))
+                receipts.receive(work, plugins, plugin, source, kind, entry.model, clock.today(work), late=is_late)
     except Invalid as refusal:
-        return _form(request, work, plugins, plugin, source, model, entry.refused(refusal), 422)
+        return _form(request, work, plugins, clock, plugin, source, model, entry.refused(refusal), 422)
     if not form.get(CONFIRMED):
         return _last_look(request, work, plugins, plugin, source, model, entry, booking)
     return http.redirect(request, urls.fund_url(work.here.code, booking.posting.fund.code), *_said(booking.posting))
@@ -106,22 +109,28 @@ def _model(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, sourc
 class Booking:
     """What is about to be booked. ``known`` are the terms of the fund when it is there already; ``differing`` tells where
     the form says otherwise: (what, as the fund has it, as the form has it); ``same_evidence`` are earlier receipts of the same
-    document."""
+    document; ``booked_on`` is the day of its line in the book."""
 
     posting: Posting
+    booked_on: date
     known: Terms | None
     differing: tuple[tuple[Text, Text, Text], ...]
     same_evidence: tuple[tuple[date, str], ...]
 
 
-def _booking(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, source: str, receipt: Receipt) -> Booking:
+def _booking(
+    work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, source: str, receipt: Receipt, *, is_late: bool
+) -> Booking:
     today = clock.today(work)
     posting = receipts.posting_of(work, plugins, plugin, source, receipt, today)
     if posting.received_on > today:
         raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
+    booked_on = days.book_day_of_receipt(work, posting.fund.code, posting.received_on, today if is_late else None)
     known = fund_page.terms(work, posting.fund.code)
     same_evidence = fund_page.with_same_evidence(work, posting.evidence)
-    return Booking(posting, known, tuple(_differing(known, posting.fund)) if known else (), tuple(same_evidence))
+    return Booking(
+        posting, booked_on, known, tuple(_differing(known, posting.fund)) if known else (), tuple(same_evidence)
+    )
 
 
 def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
@@ -170,6 +179,7 @@ def _form(
     request: Request,
     work: Work,
     plugins: PluginRegistry,
+    clock: Clock,
     plugin: str,
     source: str,
     model: type[Receipt],
@@ -185,6 +195,8 @@ def _form(
         title=model.title,
         source=title,
         entry=entry,
+        days=days.of_receipt(work, plugin, source, clock.today(work)),
+        late=LATE in entry.typed,
         at=urls,
     )
 

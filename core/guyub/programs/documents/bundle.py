@@ -9,10 +9,10 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import numbering, rendering, storage
 from guyub.documents.blocks import Document
 from guyub.documents.rendering import Printed
-from guyub.documents.signatories import signed_by
 from guyub.documents.storage import KeptDocument, MadeDocument
 from guyub.funds import queries as books
 from guyub.funds.cash_book_document import cash_book_document
+from guyub.funds.queries import FundBalance
 from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle, reference
 from guyub.programs.documents import recipient_list as lists
@@ -28,6 +28,7 @@ from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.ui.cells import plain, plain_name
+from guyub.ui.months import last_day
 
 KINDS = {
     "decree": Text(id="SK penetapan penerima", en="Decree naming the recipients"),
@@ -152,21 +153,37 @@ def _draw(work: Work, facts: Facts, kind: str) -> list[Document]:
 
 
 def cash_books(facts: Facts) -> list[Document]:
-    """Returns one cash book for each fund of the cycle: its month up to the day of the documents."""
+    """Returns the books of the funds of the cycle for the months in which something of it stands, up to the day of the documents:
+    what was paid in December for January stands in December's book."""
     return [
         cash_book_document(
             fund,
             facts.cash_books[fund.id],
-            facts.cycle.period,
-            facts.on,
-            file_name=wording.file_name(facts, f"bku-{plain_name(fund.code)}"),
+            month,
+            last_day(month) if closing else max(month, min(last_day(month), facts.on)),
+            file_name=wording.file_name(facts, _name_of_book(facts, fund, month)),
             letterhead=wording.letterhead(facts),
             paper=wording.paper(facts),
-            treasurer=signed_by(wording.treasurer(facts), wording.dated(facts, facts.on)),
-            head=signed_by(wording.head(facts), "Mengetahui,"),
+            place=facts.facility.letter_place,
+            treasurer=wording.treasurer(facts),
+            head=wording.head(facts),
+            closing=closing,
         )
         for fund in facts.funds
+        for month in months_of_books(facts, fund)
+        for closing in [facts.closed_books[fund.id].get(month)]
     ]
+
+
+def months_of_books(facts: Facts, fund: FundBalance) -> list[date]:
+    """Returns the months in which a line of the fund's book serves the cycle; without any, that of the documents."""
+    lines = [row.on for row in facts.cash_books[fund.id] if row.holder_id == facts.cycle.id and row.on <= facts.on]
+    return sorted({day.replace(day=1) for day in lines}) or [facts.on.replace(day=1)]
+
+
+def _name_of_book(facts: Facts, fund: FundBalance, month: date) -> str:
+    usual = f"bku-{plain_name(fund.code)}"
+    return usual if month == facts.cycle.period else f"{usual}-{month:%Y-%m}"
 
 
 def _too_early(kinds: Sequence[str], allowed: Sequence[str]) -> Refusal:

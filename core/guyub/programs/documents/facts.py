@@ -16,7 +16,9 @@ from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.facilities.queries import FacilityProfile, OfficialOnDay, ThemeOnDay
+from guyub.funds import book_closing
 from guyub.funds import queries as books
+from guyub.funds.book_closing import ClosedBook
 from guyub.funds.models import AccountModel, ItemModel, Journal, Transfer
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs import cycle_facts, cycle_funds
@@ -78,6 +80,8 @@ class Facts:
     spending: Sequence[Spending]
     funds: Sequence[FundBalance]
     cash_books: Mapping[UUID, Sequence[CashRow]]
+    closed_books: Mapping[UUID, Mapping[date, ClosedBook]]
+    """The closings of each fund, by month."""
     purchases: Sequence[Purchase]
     returned: Sequence[Returned]
     kept: Sequence[Returned]
@@ -129,6 +133,9 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
         spending=books.spending(work, cycle.id),
         funds=funds,
         cash_books={fund.id: books.cash_book(work, fund.id) for fund in funds},
+        closed_books={
+            fund.id: {closed.month: closed for closed in book_closing.closed_books(work, fund.id)} for fund in funds
+        },
         purchases=_purchases(work, cycle),
         returned=_returned(work, cycle),
         kept=_kept(work, cycle),
@@ -163,7 +170,7 @@ def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
     return work.rows(
         Purchase,
         select(
-            col(Journal.booked_on).label("on"),
+            col(Journal.occurred_on).label("on"),
             col(Journal.memo),
             col(Journal.evidence),
             cast(func.sum(col(Transfer.rupiah)), BigInteger).label("cost"),
@@ -176,7 +183,7 @@ def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
             col(AccountModel.kind) == "stock_reserved",
         )
         .group_by(col(Journal.id))
-        .order_by(col(Journal.booked_on), col(Journal.number)),
+        .order_by(col(Journal.occurred_on), col(Journal.number)),
     )
 
 
@@ -214,7 +221,7 @@ def _kept(work: Work, cycle: Cycle) -> list[Returned]:
 
 def _decided_on(work: Work, cycle: Cycle) -> date | None:
     of_cycle = (col(Journal.holder_id) == cycle.id, col(Journal.kind) == "reservation")
-    return work.scalar(select(func.min(col(Journal.booked_on))).where(*of_cycle))
+    return work.scalar(select(func.min(col(Journal.occurred_on))).where(*of_cycle))
 
 
 def _surveyed(work: Work, cycle: Cycle, on: date) -> tuple[date, date] | None:

@@ -49,10 +49,11 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
     is_older = version != view.cycle.version
     if is_older and http.exports(request):
         raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
-    coverage = coverage_of(work, view.cycle)
+    today = address.clock.today(work)
+    coverage = coverage_of(work, view.cycle, today)
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
-        findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending)
+        findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending, today)
     differing = list_findings.of_list(work, address.plugins, view.cycle, judges=view.stopped is None)
     selected = cycle_facts.counts(work, view.cycle).get("selected", 0)
     table = tables.proposed_list(view.cycle)
@@ -107,8 +108,8 @@ def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
     try:
         with work.attempt():
             view = address.plannable()
-            rupiah = coverage_of(work, view.cycle).total
             now = address.clock.now(work)
+            rupiah = coverage_of(work, view.cycle, now.date()).total
             findings = proposal.approve(work, address.plugins, view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:
         if refusal.code == ProgramsRefusal.PROPOSAL_RETURNED:

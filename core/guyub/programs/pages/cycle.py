@@ -43,7 +43,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
     cycle = view.cycle
     counts = cycle_facts.counts(work, cycle)
     funds = cycle_funds.of_cycle(work, cycle)
-    coverage = coverage_of(work, cycle) if cycle.state in ("planned", "proposed") else None
+    coverage = coverage_of(work, cycle, clock.today(work)) if cycle.state in ("planned", "proposed") else None
     to_buy = needed_items(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
     steps = cycle_facts.history(work, cycle)
     package = cycle_facts.package(work, cycle)

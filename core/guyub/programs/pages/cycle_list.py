@@ -116,8 +116,8 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
     first = runs.first_month(wanted) or wanted
     periods = [period for period in _months_from(first) if period not in taken and runs.runs(period)]
     selected = periods[0] if periods else first
-    funds = cycle_funds.choices(work, plugin, selected)
-    last = cycles.funds_that_last(work, previous) if previous else [fund.code for fund in funds]
+    funds = cycle_funds.choices(work, plugin, *cycles.days_of(selected))
+    last = cycles.funds_that_last(work, previous, None) if previous else [fund.code for fund in funds]
     return _Offer(
         declared.title,
         periods,

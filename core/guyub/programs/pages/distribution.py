@@ -13,7 +13,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.http import FormInput
-from guyub.programs import cycle_facts, distribution, list_findings, queries
+from guyub.programs import cycle_facts, days, distribution, list_findings, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.list_findings import AT_THE_DESK, KindOfFinding
 from guyub.programs.pages.common import (
@@ -28,7 +28,7 @@ from guyub.programs.pages.common import (
     word,
     words,
 )
-from guyub.programs.pages.handover_proof import handed_over, hour_of, offered_witnesses
+from guyub.programs.pages.handover_proof import handed_over, hour_of, late_on, offered_witnesses
 from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.tables import RECIPIENTS, note_of
@@ -130,7 +130,9 @@ def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Re
                 ids = _asked_for(work, view, form)
             _demand_the_same(work, view, form)
             at, proof = handed_over(work, address.clock, form, refusals)
-            count = distribution.hand_over(work, view.cycle, ids, at, proof)
+            count = distribution.hand_over(
+                work, view.cycle, ids, at, proof, late_on=late_on(form, address.clock.today(work))
+            )
     except Invalid as refusal:
         return _many(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
     except Refusal as refusal:
@@ -291,6 +293,7 @@ def _many(
         month=view,
         waiting=waiting,
         witnesses=witnesses,
+        days=days.of_hand_over(work, view.cycle, address.clock.today(work)),
         typed=usual | dict(typed_values),
         ticked=ticked,
         moved=moved,

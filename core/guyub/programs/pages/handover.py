@@ -9,7 +9,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import FormInput
-from guyub.programs import cycle_facts, distribution, list_findings, queries
+from guyub.programs import cycle_facts, days, distribution, list_findings, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.list_findings import ListFinding
 from guyub.programs.pages.common import (
@@ -20,7 +20,7 @@ from guyub.programs.pages.common import (
     typed,
     word,
 )
-from guyub.programs.pages.handover_proof import handed_over, hour_of, offered_witnesses
+from guyub.programs.pages.handover_proof import handed_over, hour_of, late_on, offered_witnesses
 from guyub.programs.queries import Recipient
 from guyub.registry.labels import CATEGORIES, RELATIONSHIPS
 from guyub.sdk.errors import Invalid, Refusal
@@ -46,7 +46,9 @@ def hand_over(request: Request, address: AskedCycle, household: UUID, form: Form
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
             at, proof = handed_over(work, address.clock, form, CollectedRefusals())
-            distribution.hand_over(work, view.cycle, [recipient.id], at, proof)
+            distribution.hand_over(
+                work, view.cycle, [recipient.id], at, proof, late_on=late_on(form, address.clock.today(work))
+            )
     except Invalid as refusal:
         return _page(request, address, household, by_field([refusal]), typed(form), 422)
     except Refusal as refusal:
@@ -132,6 +134,7 @@ def _page(
         found=_found(work, view, recipient),
         package=package,
         witnesses=witnesses,
+        days=days.of_hand_over(work, view.cycle, address.clock.today(work)),
         typed=usual | dict(typed_values),
         problems=problems,
         marks=MARKS,

@@ -1,6 +1,6 @@
 """How the forms of a hand-over are read: the witness, what stands on the list, the proxy, and when it was."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
@@ -84,6 +84,11 @@ def moment_of(form: FormData, now: datetime) -> datetime:
     if moment > now:
         raise ProgramsRefusal.MOMENT_TO_COME.invalid("on" if on else "at")
     return moment
+
+
+def late_on(form: FormData, today: date) -> date | None:
+    """Returns the day of today where whoever fills the form in says that it is late for a closed book."""
+    return today if word(form, "late") else None
 
 
 def hour_of(work: Work, recipient: Recipient) -> str:

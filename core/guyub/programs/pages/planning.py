@@ -9,7 +9,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
-from guyub.programs import closing, cycle_facts, cycle_funds, cycles, list_findings, proposal, selection, versions
+from guyub.programs import closing, cycle_facts, cycle_funds, cycles, days, list_findings, proposal, selection, versions
 from guyub.programs.coverage import coverage_of, funds_of
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES
@@ -78,6 +78,7 @@ def ask_for_day(request: Request, address: AskedCycle) -> Response:
         "programs/schedule.html",
         month=view,
         typed=usual,
+        days=days.of_plan(planned.period),
         problems={},
         seen=seen_of(planned, usual),
         moved=None,
@@ -114,6 +115,7 @@ def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response
             status=422,
             month=view,
             typed=typed(form, "on", "at", "place"),
+            days=days.of_plan(view.cycle.period),
             problems=by_field([refusal]),
             seen=seen,
             moved=None,
@@ -130,6 +132,7 @@ def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response
             status=409,
             month=view,
             typed=typed_anew(seen, typed(form, "on", "at", "place"), now),
+            days=days.of_plan(view.cycle.period),
             problems={},
             seen=seen_of(view.cycle, now),
             moved=month_moved(work, view.cycle, seen, now),
@@ -174,7 +177,7 @@ def _funds_page(request: Request, address: CycleInAddress, seen: Seen | None, fo
     work = address.work
     work.require("programs.open")
     view = address.plannable()
-    offered = cycle_funds.choices(work, view.cycle.plugin, view.cycle.period)
+    offered = cycle_funds.choices(work, view.cycle.plugin, *cycles.possible_days(view.cycle))
     selected = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     now = {f"fund.{code}": str(place) for place, code in enumerate(selected, start=1)}
     moved = None
@@ -210,11 +213,12 @@ def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) 
     work.require("programs.propose")
     view = address.plannable()
     counts = cycle_facts.counts(work, view.cycle)
-    coverage = coverage_of(work, view.cycle)
+    today = address.clock.today(work)
+    coverage = coverage_of(work, view.cycle, today)
     approvers = colleagues(work, address.clock, "programs.approve", work.person_id)
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
-        findings = proposal.review(work, address.plugins, view.cycle, spending) if counts.get("selected") else ()
+        findings = proposal.review(work, address.plugins, view.cycle, spending, today) if counts.get("selected") else ()
     return http.render(
         request,
         work,
@@ -241,7 +245,8 @@ def propose(request: Request, address: AskedCycle, form: FormInput) -> Response:
     try:
         with work.attempt():
             view = address.plannable()
-            findings = proposal.propose(work, address.plugins, view.cycle, version=seen.version)
+            today = address.clock.today(work)
+            findings = proposal.propose(work, address.plugins, view.cycle, today, version=seen.version)
     except Refusal as refusal:
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise

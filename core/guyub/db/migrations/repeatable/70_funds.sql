@@ -132,7 +132,10 @@ CREATE OR REPLACE TRIGGER mark_sensitive AFTER INSERT ON guyub.fund_receipt FOR 
 CREATE OR REPLACE FUNCTION guyub.keep_terms() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF (to_jsonb(NEW) - 'sensitive') <> (to_jsonb(OLD) - 'sensitive') OR NOT NEW.sensitive THEN
+    IF (to_jsonb(NEW) - '{sensitive,book_from,book_until,books_closed_until}'::text[])
+       <> (to_jsonb(OLD) - '{sensitive,book_from,book_until,books_closed_until}'::text[])
+       OR (OLD.sensitive AND NOT NEW.sensitive) OR (OLD.books_closed_until IS NOT NULL
+                                                    AND (NEW.books_closed_until >= OLD.books_closed_until) IS NOT TRUE) THEN
         PERFORM guyub.refuse('GU002', 'the terms of a fund stay as they were when it was opened');
     END IF;
     RETURN NEW;
@@ -155,9 +158,6 @@ BEGIN
         PERFORM guyub.refuse('GU007', 'the fund is not for this category of beneficiaries', f.name);
     ELSIF f.areas <> '{}' AND NOT NEW.area = ANY (f.areas) THEN
         PERFORM guyub.refuse('GU007', 'the fund is not for this area', f.name);
-    ELSIF NEW.period < COALESCE(date_trunc('month', f.usable_from)::date, '-infinity')
-       OR NEW.period > COALESCE(f.usable_until, 'infinity') THEN
-        PERFORM guyub.refuse('GU007', 'the fund is not for this period', f.name);
     END IF;
     NEW.made_by := guyub.actor();
     RETURN NEW;

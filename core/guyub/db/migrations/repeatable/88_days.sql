@@ -41,7 +41,7 @@ BEGIN
         RETURN NEW;
     END IF;
     SELECT f.zone INTO zone FROM guyub.facility f WHERE f.id = NEW.facility_id;
-    SELECT min(j.booked_on), max(j.booked_on) INTO first, last
+    SELECT min(j.occurred_on), max(j.occurred_on) INTO first, last
     FROM guyub.journal j WHERE j.holder_id = NEW.id AND j.facility_id = NEW.facility_id AND j.kind = 'reservation';
     NEW.approved_from := least(clock_timestamp(), COALESCE(NEW.approved_from,
         CASE WHEN first < (clock_timestamp() AT TIME ZONE zone)::date THEN guyub.start_of(first, zone) END));
@@ -95,27 +95,32 @@ DECLARE
     c     guyub.cycle;
     first timestamptz;
     zone  text := (SELECT f.zone FROM guyub.facility f WHERE f.id = NEW.facility_id);
+    today date := (guyub.latest_moment() AT TIME ZONE zone)::date;
 BEGIN
-    IF NEW.booked_on > (guyub.latest_moment() AT TIME ZONE zone)::date THEN
+    -- Whoever names one day means both.
+    NEW.occurred_on := COALESCE(NEW.occurred_on, NEW.booked_on);
+    NEW.booked_on := COALESCE(NEW.booked_on, NEW.occurred_on);
+    IF NEW.occurred_on > today OR NEW.booked_on > today THEN
         PERFORM guyub.refuse_day('day_to_come', NEW.kind, NEW.facility_id, NULL);
     END IF;
     IF NEW.holder_id IS NOT NULL THEN
         SELECT * INTO c FROM guyub.cycle WHERE id = NEW.holder_id;
         first := CASE NEW.kind WHEN 'hand_over' THEN guyub.earliest_hand_over(c.id) ELSE c.approved_from END;
-        IF NEW.booked_on < (first AT TIME ZONE zone)::date THEN
+        IF NEW.occurred_on < (first AT TIME ZONE zone)::date THEN
             PERFORM guyub.refuse_day(CASE NEW.kind WHEN 'hand_over' THEN guyub.before_what(c.id, first) ELSE 'before_approval' END,
                                      NEW.kind, NEW.facility_id, first);
         END IF;
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER keep_day BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_journal();
+-- Before stamp_journal, which numbers by the day of the book.
+CREATE OR REPLACE TRIGGER "10_keep_day" BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_journal();
 
--- Goods came on the day of the paper that brought them.
+-- Goods came on the day of the act that brought them.
 CREATE OR REPLACE FUNCTION guyub.keep_day_of_lot() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NEW.received_on IS DISTINCT FROM (SELECT j.booked_on FROM guyub.journal j
+    IF NEW.received_on IS DISTINCT FROM (SELECT j.occurred_on FROM guyub.journal j
                                          WHERE j.id = NEW.journal_id AND j.facility_id = NEW.facility_id) THEN
         PERFORM guyub.refuse_day('lot_of_another_day', 'receipt', NEW.facility_id, NULL);
     END IF;
@@ -123,7 +128,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER keep_day BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_lot();
 
--- One rule for goods and for money: on no day is there less than nothing. Each transfer counts on the day of its journal, but
+-- One rule for goods and for money: on no day is there less than nothing. Each transfer counts on the day of its act, but
 -- a hand-over that is undone did not happen: the goods lay there and the money was not paid, so what undoes it counts on the
 -- day of the hand-over, whenever somebody noticed. Thus a mistaken hand-over is undone today and made again at its true moment.
 -- A receipt or a purchase that is taken back was there until then, and is taken back on its own day, after all that came back
@@ -132,15 +137,46 @@ CREATE OR REPLACE TRIGGER keep_day BEFORE INSERT ON guyub.lot FOR EACH ROW EXECU
 -- For goods nothing has to be added up: they come into a lot once, on its first day (post_transfer), leave it on that day or
 -- later (keep_days), and at the end it is not below zero; so it is not on any day between. What comes and goes more than once
 -- is compared day by day: the cash of a fund, what of it is free, and the free goods of a lot.
+--
+-- The book has days of its own (booked_on), on which the same holds. They differ from those of the acts where a paper was late.
 CREATE OR REPLACE FUNCTION guyub.counts_on(own date, undone uuid) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT COALESCE((SELECT j.booked_on FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
+    SELECT COALESCE((SELECT j.occurred_on FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
                      WHERE t.id = undone AND j.kind = 'hand_over'), own)
 $$;
 
--- Whether a line of these accounts of a fund (and of one lot) would be negative, and the first day on which this journal could
--- take what it takes, so that neither that line nor a later one is; NULL where there is none.
-CREATE OR REPLACE FUNCTION guyub.overdrawn(fund uuid, lot uuid, kinds text[], journal uuid, OUT is_overdrawn boolean, OUT possible_from date)
+-- Whether a line of these accounts of a fund (and of one lot) is negative on the day of this journal or on a later one. Balances
+-- are known as they are now, so only what moved from that day on is read: a payment of today costs the same in a long book.
+CREATE OR REPLACE FUNCTION guyub.is_overdrawn(fund uuid, lot uuid, kinds text[], journal uuid, by_book boolean) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    own guyub.journal := (SELECT j FROM guyub.journal j WHERE j.id = journal);
+    since date := CASE WHEN by_book THEN own.booked_on ELSE own.occurred_on END;
+BEGIN
+    RETURN (
+        WITH held AS MATERIALIZED (
+            SELECT a.id, CASE WHEN lot IS NULL THEN a.rupiah ELSE a.quantity END AS balance FROM guyub.account a
+            WHERE a.facility_id = own.facility_id AND a.fund_id = fund AND a.kind = ANY (kinds) AND a.lot_id IS NOT DISTINCT FROM lot),
+        later AS MATERIALIZED (
+            SELECT j.id, j.occurred_on, j.booked_on FROM guyub.journal j
+            WHERE j.facility_id = own.facility_id AND (by_book AND j.booked_on >= since OR NOT by_book AND j.occurred_on >= since)),
+        move AS (
+            SELECT later.id, t.seq, CASE WHEN by_book THEN later.booked_on WHEN t.reverses IS NULL THEN later.occurred_on
+                                         ELSE guyub.counts_on(later.occurred_on, t.reverses) END AS day,
+                   CASE WHEN lot IS NULL THEN t.rupiah ELSE t.quantity END
+                   * ((t.debit_account IN (SELECT h.id FROM held h))::integer - (t.credit_account IN (SELECT h.id FROM held h))::integer) AS amount
+            FROM later JOIN guyub.transfer t ON t.journal_id = later.id AND t.fund_id = fund),
+        line AS MATERIALIZED (
+            SELECT m.day, min(m.seq) AS place, sum(m.amount) AS amount FROM move m WHERE m.day >= since
+            GROUP BY m.id, m.day HAVING sum(m.amount) <> 0)
+        SELECT EXISTS (SELECT FROM (
+            SELECT (SELECT COALESCE(sum(h.balance), 0) FROM held h) - (SELECT COALESCE(sum(x.amount), 0) FROM line x)
+                   + sum(l.amount) OVER (ORDER BY l.day, l.place) AS balance FROM line l) b WHERE b.balance < 0));
+END $$;
+
+-- The first day on which this journal could take what it takes, so that neither its line nor a later one is negative; NULL where
+-- there is none. Reads the whole book: asked only where something is refused.
+CREATE OR REPLACE FUNCTION guyub.possible_from(fund uuid, lot uuid, kinds text[], journal uuid, by_book boolean) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH held AS MATERIALIZED (
         SELECT a.id FROM guyub.account a JOIN guyub.fund f ON f.facility_id = a.facility_id AND f.id = a.fund_id
@@ -150,19 +186,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL
         SELECT t.journal_id, t.seq, t.reverses, -t.rupiah, -t.quantity FROM held JOIN guyub.transfer t ON t.credit_account = held.id),
     line AS MATERIALIZED (
-        SELECT x.id, x.booked_on, min(x.seq) AS place, sum(x.amount) AS amount
+        SELECT x.id, x.day, min(x.seq) AS place, sum(x.amount) AS amount
         FROM (SELECT j.id, m.seq, CASE WHEN lot IS NULL THEN m.rupiah ELSE m.quantity END AS amount,
-                     CASE WHEN m.reverses IS NULL THEN j.booked_on ELSE guyub.counts_on(j.booked_on, m.reverses) END AS booked_on
+                     CASE WHEN by_book THEN j.booked_on WHEN m.reverses IS NULL THEN j.occurred_on
+                          ELSE guyub.counts_on(j.occurred_on, m.reverses) END AS day
               FROM move m JOIN guyub.journal j ON j.id = m.journal_id) x
-        GROUP BY x.id, x.booked_on HAVING sum(x.amount) <> 0),
+        GROUP BY x.id, x.day HAVING sum(x.amount) <> 0),
     other AS MATERIALIZED (
-        SELECT l.booked_on, l.place, sum(l.amount) OVER (ORDER BY l.booked_on, l.place) AS balance FROM line l WHERE l.id <> journal),
+        SELECT l.day, l.place, sum(l.amount) OVER (ORDER BY l.day, l.place) AS balance FROM line l WHERE l.id <> journal),
     short AS (
-        SELECT o.booked_on, o.place FROM other o WHERE o.balance < -(SELECT sum(l.amount) FROM line l WHERE l.id = journal)
-        ORDER BY o.booked_on DESC, o.place DESC LIMIT 1)
-    SELECT EXISTS (SELECT FROM (SELECT sum(l.amount) OVER (ORDER BY l.booked_on, l.place) AS balance FROM line l) b WHERE b.balance < 0),
-           (SELECT min(o.booked_on) FROM other o LEFT JOIN short s ON true
-            WHERE s.booked_on IS NULL OR (o.booked_on, o.place) > (s.booked_on, s.place))
+        SELECT o.day, o.place FROM other o WHERE o.balance < -(SELECT sum(l.amount) FROM line l WHERE l.id = journal)
+        ORDER BY o.day DESC, o.place DESC LIMIT 1)
+    SELECT min(o.day) FROM other o LEFT JOIN short s ON true WHERE s.day IS NULL OR (o.day, o.place) > (s.day, s.place)
 $$;
 
 -- Once for a statement, however many transfers it has: for each fund or lot that it takes from. What pays out of a fund
@@ -173,35 +208,46 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     early record;
     paid  record;
-    short record;
+    by_book boolean;
 BEGIN
-    SELECT j.facility_id, j.kind, max(earlier.booked_on) AS day, f.zone INTO early
+    SELECT j.facility_id, j.kind, max(earlier.occurred_on) AS day, f.zone INTO early
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
     JOIN guyub.transfer o ON o.id = n.reverses JOIN guyub.journal earlier ON earlier.id = o.journal_id
-    WHERE j.booked_on < earlier.booked_on GROUP BY j.id, f.zone LIMIT 1;
+    WHERE j.occurred_on < earlier.occurred_on GROUP BY j.id, f.zone LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('before_what_it_undoes', early.kind, early.facility_id, guyub.start_of(early.day, early.zone));
     END IF;
     SELECT j.id, j.facility_id, j.kind, max(l.received_on) AS day, min(i.name) AS item, f.zone INTO early
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
     JOIN guyub.lot l ON l.id = n.lot_id JOIN guyub.item i ON i.id = l.item_id
-    WHERE j.booked_on < l.received_on GROUP BY j.id, f.zone LIMIT 1;
+    WHERE j.occurred_on < l.received_on GROUP BY j.id, f.zone LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('before_the_goods', early.kind, early.facility_id,
                                  CASE early.kind WHEN 'hand_over' THEN guyub.earliest_of_journal(early.id)
                                                  ELSE guyub.start_of(early.day, early.zone) END, early.item);
     END IF;
     -- What came is not taken back on a day before something of it had come back.
-    SELECT j.facility_id, j.kind, max(later.booked_on) AS day, f.zone INTO early
+    SELECT j.facility_id, j.kind, max(later.occurred_on) AS day, f.zone INTO early
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
     JOIN guyub.transfer o ON o.id = n.reverses JOIN guyub.journal first ON first.id = o.journal_id AND first.kind <> 'hand_over'
     JOIN guyub.transfer back ON back.reverses IS NOT NULL AND back.fund_id = n.fund_id AND back.lot_id IS NOT DISTINCT FROM n.lot_id
-    JOIN guyub.journal later ON later.id = back.journal_id AND later.booked_on > j.booked_on
+    JOIN guyub.journal later ON later.id = back.journal_id AND later.occurred_on > j.occurred_on
     JOIN guyub.transfer handed ON handed.id = back.reverses
     JOIN guyub.journal k ON k.id = handed.journal_id AND k.kind = 'hand_over'
     GROUP BY j.id, f.zone LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('before_it_came_back', early.kind, early.facility_id, guyub.start_of(early.day, early.zone));
+    END IF;
+    -- A fund pays on the days of its terms. What is released, or taken back, goes home on any day.
+    SELECT j.facility_id, j.kind, u.name, u.usable_from, u.usable_until, f.zone, j.occurred_on < u.usable_from AS is_early INTO early
+    FROM (SELECT DISTINCT n.journal_id, n.fund_id FROM changed n WHERE n.reverses IS NULL) n
+    JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id JOIN guyub.fund u ON u.id = n.fund_id
+    WHERE j.kind IN ('reservation', 'purchase', 'hand_over') AND (j.occurred_on < u.usable_from OR j.occurred_on > u.usable_until)
+    ORDER BY u.name LIMIT 1;
+    IF FOUND THEN
+        PERFORM guyub.refuse_day(CASE WHEN early.is_early THEN 'before_its_terms' ELSE 'after_its_terms' END, early.kind, early.facility_id,
+                                 guyub.start_of(CASE WHEN early.is_early THEN early.usable_from ELSE early.usable_until END, early.zone),
+                                 early.name);
     END IF;
     FOR paid IN
         SELECT DISTINCT n.fund_id, n.journal_id, x.lot_id, x.kinds FROM changed n
@@ -215,20 +261,61 @@ BEGIN
     LOOP
         UPDATE guyub.account SET rupiah = rupiah WHERE fund_id = paid.fund_id AND kind = 'cash' AND paid.lot_id IS NULL
            AND facility_id = (SELECT f.facility_id FROM guyub.fund f WHERE f.id = paid.fund_id);
-        SELECT * INTO short FROM guyub.overdrawn(paid.fund_id, paid.lot_id, paid.kinds, paid.journal_id);
-        IF short.is_overdrawn THEN
+        FOREACH by_book IN ARRAY '{false,true}'::boolean[] LOOP
+            -- Where no paper was late the book has the days of the acts, but for hand-overs that were undone.
+            CONTINUE WHEN by_book AND NOT EXISTS (
+                SELECT FROM guyub.fund f JOIN guyub.journal j ON j.facility_id = f.facility_id
+                WHERE f.id = paid.fund_id AND j.booked_on > j.occurred_on);
+            CONTINUE WHEN NOT guyub.is_overdrawn(paid.fund_id, paid.lot_id, paid.kinds, paid.journal_id, by_book);
             SELECT j.kind, j.facility_id, COALESCE(i.name, f.name) AS name, p.zone INTO early FROM guyub.journal j
             JOIN guyub.fund f ON f.id = paid.fund_id JOIN guyub.facility p ON p.id = j.facility_id
             LEFT JOIN guyub.lot l ON l.id = paid.lot_id LEFT JOIN guyub.item i ON i.id = l.item_id WHERE j.id = paid.journal_id;
-            PERFORM guyub.refuse_day(CASE WHEN paid.lot_id IS NOT NULL THEN 'before_free_goods'
-                                          WHEN early.kind = 'reservation' THEN 'before_free_money' ELSE 'before_the_money' END,
-                                     early.kind, early.facility_id, guyub.start_of(short.possible_from, early.zone), early.name);
-        END IF;
+            PERFORM guyub.refuse_day(
+                CASE WHEN paid.lot_id IS NOT NULL THEN 'before_free_goods'
+                     WHEN early.kind = 'reservation' THEN 'before_free_money' ELSE 'before_the_money' END,
+                early.kind, early.facility_id,
+                guyub.start_of(guyub.possible_from(paid.fund_id, paid.lot_id, paid.kinds, paid.journal_id, by_book), early.zone), early.name);
+        END LOOP;
     END LOOP;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER keep_days AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_days_of_transfers();
+
+-- --- the plan -----------------------------------------------------------------------------------------------------
+
+-- A month is not planned for a day on which one of its funds does not pay: it would be found out on that day.
+CREATE OR REPLACE FUNCTION guyub.demand_days_of_plans(cycles uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT c.facility_id, f.name, c.distribution_on < f.usable_from AS is_early, p.zone,
+           CASE WHEN c.distribution_on < f.usable_from THEN f.usable_from ELSE f.usable_until END AS bound INTO wrong
+    FROM guyub.cycle c JOIN guyub.facility p ON p.id = c.facility_id
+    JOIN guyub.cycle_fund cf ON cf.cycle_id = c.id JOIN guyub.fund f ON f.id = cf.fund_id
+    WHERE c.id = ANY (cycles) AND (c.distribution_on < f.usable_from OR c.distribution_on > f.usable_until) ORDER BY f.name LIMIT 1;
+    IF FOUND THEN
+        PERFORM guyub.refuse_day(CASE WHEN wrong.is_early THEN 'before_its_terms' ELSE 'after_its_terms' END, 'plan', wrong.facility_id,
+                                 guyub.start_of(wrong.bound, wrong.zone), wrong.name);
+    END IF;
+END $$;
+CREATE OR REPLACE FUNCTION guyub.keep_funds_of_plan() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM guyub.demand_days_of_plans(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER keep_day_of_plan AFTER INSERT ON guyub.cycle_fund REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_funds_of_plan();
+CREATE OR REPLACE FUNCTION guyub.keep_day_of_plan() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM guyub.demand_days_of_plans(ARRAY[NEW.id]);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER keep_day_of_plan AFTER UPDATE OF distribution_on ON guyub.cycle FOR EACH ROW
+WHEN (NEW.distribution_on IS DISTINCT FROM OLD.distribution_on) EXECUTE FUNCTION guyub.keep_day_of_plan();
 
 -- --- the day itself -----------------------------------------------------------------------------------------------
 
@@ -254,7 +341,7 @@ DECLARE
 BEGIN
     -- One row for each cycle and journal: their limits are looked up once, not for each household.
     FOR early IN
-        SELECT x.*, f.zone, j.booked_on, greatest(guyub.earliest_hand_over(x.cycle_id), guyub.earliest_of_journal(x.journal_id)) AS moment
+        SELECT x.*, f.zone, j.occurred_on, greatest(guyub.earliest_hand_over(x.cycle_id), guyub.earliest_of_journal(x.journal_id)) AS moment
         FROM (SELECT n.facility_id, e.cycle_id, n.journal_id, min(n.handed_at) AS first, max(n.handed_at) AS last
               FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id GROUP BY 1, 2, 3) x
         JOIN guyub.facility f ON f.id = x.facility_id LEFT JOIN guyub.journal j ON j.id = x.journal_id
@@ -264,7 +351,7 @@ BEGIN
         ELSIF early.first < early.moment THEN
             PERFORM guyub.refuse_day(guyub.before_what(early.cycle_id, early.moment), 'hand_over', early.facility_id, early.moment,
                                      '', early.first);
-        ELSIF (early.first AT TIME ZONE early.zone)::date <> early.booked_on OR (early.last AT TIME ZONE early.zone)::date <> early.booked_on THEN
+        ELSIF (early.first AT TIME ZONE early.zone)::date <> early.occurred_on OR (early.last AT TIME ZONE early.zone)::date <> early.occurred_on THEN
             PERFORM guyub.refuse_day('handed_over_on_another_day', 'hand_over', early.facility_id, NULL);
         END IF;
     END LOOP;

@@ -16,7 +16,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     line AS MATERIALIZED (
         SELECT t.id, t.seq, t.fund_id, t.lot_id, t.rupiah, t.quantity, t.reverses, t.journal_id, j.kind AS journal_kind,
                giver.kind AS gives, taker.kind AS takes, giver.lot_id AS from_lot, taker.lot_id AS into_lot,
-               CASE WHEN k.kind = 'hand_over' THEN k.booked_on ELSE j.booked_on END AS counts_on
+               CASE WHEN k.kind = 'hand_over' THEN k.occurred_on ELSE j.occurred_on END AS counts_on, j.booked_on
         FROM guyub.transfer t LEFT JOIN guyub.journal j ON j.id = t.journal_id
         LEFT JOIN guyub.account giver ON giver.id = t.credit_account LEFT JOIN guyub.account taker ON taker.id = t.debit_account
         LEFT JOIN guyub.transfer undone ON undone.id = t.reverses LEFT JOIN guyub.journal k ON k.id = undone.journal_id)
@@ -47,10 +47,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM line n LEFT JOIN guyub.lot l ON l.id = n.into_lot
     WHERE n.reverses IS NULL AND n.into_lot IS NOT NULL AND n.from_lot IS NULL AND l.journal_id IS DISTINCT FROM n.journal_id
     UNION ALL
-    SELECT l.id, CASE WHEN l.received_on IS DISTINCT FROM j.booked_on THEN 'a lot came on another day than its journal'
+    SELECT l.id, CASE WHEN l.received_on IS DISTINCT FROM j.occurred_on THEN 'a lot came on another day than its journal'
                       ELSE 'a lot is counted in another unit than its item' END
     FROM guyub.lot l JOIN guyub.journal j ON j.id = l.journal_id LEFT JOIN guyub.item i ON i.id = l.item_id
-    WHERE l.received_on IS DISTINCT FROM j.booked_on OR l.unit IS DISTINCT FROM i.unit
+    WHERE l.received_on IS DISTINCT FROM j.occurred_on OR l.unit IS DISTINCT FROM i.unit
     UNION ALL
     SELECT DISTINCT b.place, 'on a day there was less than nothing'
     FROM (SELECT COALESCE(x.lot_id, x.fund_id) AS place, sum(x.amount) OVER (PARTITION BY x.fund_id, x.lot_id ORDER BY x.counts_on, x.seq) AS balance
@@ -63,6 +63,22 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                        sum(n.rupiah * ((n.takes IN ('cash', 'cash_reserved'))::integer - (n.gives IN ('cash', 'cash_reserved'))::integer))
                 FROM line n GROUP BY n.fund_id, n.counts_on, n.journal_id) x) b
     WHERE b.balance < 0
+    UNION ALL
+    SELECT DISTINCT b.fund_id, 'on a day the book had less than nothing'
+    FROM (SELECT x.fund_id, sum(x.amount) OVER (PARTITION BY x.fund_id ORDER BY x.booked_on, x.seq) AS balance
+          FROM (SELECT n.fund_id, n.booked_on, min(n.seq) AS seq,
+                       sum(n.rupiah * ((n.takes IN ('cash', 'cash_reserved'))::integer - (n.gives IN ('cash', 'cash_reserved'))::integer)) AS amount
+                FROM line n GROUP BY n.fund_id, n.booked_on, n.journal_id) x) b
+    WHERE b.balance < 0
+    UNION ALL
+    SELECT c.id, 'a closed book is not what its entries add up to'
+    FROM guyub.book_closing c CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(l.rupiah) FILTER (WHERE l.rupiah > 0), 0) AS received, COALESCE(-sum(l.rupiah) FILTER (WHERE l.rupiah < 0), 0) AS paid,
+               count(*) AS lines
+        FROM guyub.cash_lines(c.fund_id, c.month, (c.month + interval '1 month')::date - 1) l) b
+    LEFT JOIN LATERAL (SELECT p.balance FROM guyub.book_closing p WHERE p.facility_id = c.facility_id AND p.fund_id = c.fund_id
+                       AND p.month < c.month ORDER BY p.month DESC LIMIT 1) p ON true
+    WHERE (c.opening, c.received, c.paid, c.lines) IS DISTINCT FROM (COALESCE(p.balance, 0), b.received, b.paid, b.lines)
     UNION ALL
     SELECT v.id, CASE WHEN v.made_by IS DISTINCT FROM j.recorded_by THEN 'a reservation was made by another hand than its journal'
                       ELSE 'a reservation is of another purpose than its journal' END
@@ -80,7 +96,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE e.id IS NULL
        OR (h.journal_id IS NOT NULL
            AND (j.id IS NULL OR j.kind <> 'hand_over' OR j.holder_id IS DISTINCT FROM e.cycle_id
-                OR j.recorded_by IS DISTINCT FROM h.given_by OR j.booked_on IS DISTINCT FROM (h.handed_at AT TIME ZONE f.zone)::date))
+                OR j.recorded_by IS DISTINCT FROM h.given_by OR j.occurred_on IS DISTINCT FROM (h.handed_at AT TIME ZONE f.zone)::date))
     UNION ALL
     SELECT j.id, CASE WHEN w.is_written THEN 'a journal is by another hand than its entry in the audit log'
                       ELSE 'a journal has no entry in the audit log' END
