@@ -51,7 +51,7 @@ def buy(
     view = shopping_of(work, plugins, clock, cycle)
     today = clock.today(work)
     if seen_in(form).version is not None and moved(seen_in(form), _wanted(view)):
-        return _moved(request, work, view, form)
+        return _moved(request, work, view, form, today)
     note = _read(form, view.wanted, today)
     if note.problems:
         return _again(request, work, plugins, clock, cycle, form, note.problems)
@@ -80,7 +80,7 @@ def _wanted(view: PurchaseView) -> dict[str, str]:
     return {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
 
 
-def _moved(request: Request, work: Work, view: PurchaseView, form: FormData) -> Response:
+def _moved(request: Request, work: Work, view: PurchaseView, form: FormData, today: date) -> Response:
     """Returns the list as it is now, after another note was recorded, with what was typed."""
     earlier = purchase_list.bought(work, view.holder)
     seen, now = seen_in(form), _wanted(view)
@@ -94,7 +94,7 @@ def _moved(request: Request, work: Work, view: PurchaseView, form: FormData) -> 
         for name in moved(seen, now)
     ]
     shown = {name: str(value) for name, value in typed_anew(seen, typed(form), now).items()}
-    return _page(request, work, view, earlier, typed=shown, status=409, differences=lines)
+    return _page(request, work, view, earlier, today, typed=shown, status=409, differences=lines)
 
 
 def _again(
