@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests.config_changes import set_active
 from tests.distributions import Shelf
 
 SLUG = "infak"

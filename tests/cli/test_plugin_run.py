@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 from guyub.cli import plugin_run
 from guyub.cli.main import app
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.operations.context import AppContext
 from guyub.sdk.errors import NotFound, Refusal
+from tests.config_changes import set_active
 
 from ..distributions import shelf_in
 

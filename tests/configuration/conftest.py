@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from guyub.app import create_app
-from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests.config_changes import set_active
 from tests.visits import NewVisitor, Visitor, visitors
 
 PEKALONGAN = "rutan-pekalongan"

@@ -14,7 +14,6 @@ from guyub.cli.doctor_command import doctor
 from guyub.cli.plugin_commands import app
 from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.configuration.health import config_faults
-from guyub.configuration.planning import set_active
 from guyub.db import embedded
 from guyub.db.installation import Installation, installation_at
 from guyub.db.installing import make, upgrade
@@ -22,6 +21,7 @@ from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import load, packaged_folder
 from guyub.provisioning.plan import apply
+from tests.config_changes import set_active
 
 TODAY = date(2024, 11, 14)
 

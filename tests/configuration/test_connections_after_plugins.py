@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.plugins import plugin_session
 from guyub.plugins.plugin_session import calling, undone
 from guyub.plugins.sql_policy import AllowedStatement
 from guyub.sdk.session import TransactionGuarded
+from tests.config_changes import set_active
 from tests.configuration.conftest import PEKALONGAN
 
 SETTINGS = "SELECT current_setting('search_path'), current_setting('statement_timeout'), current_setting('TimeZone')"

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import event
 
 from guyub.configuration.bulk_write import ActivationAt, activate_many
-from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database, Work
 from guyub.plugins.dispatch import CallFailure
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import HOOKS, EnrolmentBatch, Event, Refusal, SpendingBatch
 from guyub.sdk.session import TransactionGuarded
+from tests.config_changes import set_active
 from tests.configuration.conftest import PEKALONGAN
 from tests.distributions import shelf_in
 

@@ -7,11 +7,11 @@ import pytest
 
 from guyub.configuration.apply import tell_plugins
 from guyub.configuration.bulk_write import ActivationAt
-from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
 from guyub.facilities.service import set_managed_by
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Refusal
+from tests.config_changes import set_active
 from tests.distributions import Shelf
 
 PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"

@@ -11,7 +11,6 @@ from guyub.access import audit
 from guyub.app import create_app
 from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.bulk_write import ValueAt, set_many
-from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.facilities import service as facilities
@@ -19,6 +18,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import Forbidden, Text
 from tests import plugin_on_the_web as infak
 from tests import worlds
+from tests.config_changes import set_active
 from tests.conftest import Acting
 from tests.damaged_rows import goods_of_an_earlier_month
 from tests.distributions import Shelf

@@ -11,13 +11,13 @@ from pypdf import PdfReader
 from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.funds import queries, routes, urls
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests.config_changes import set_active
 from tests.visits import NewVisitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)

@@ -6,13 +6,13 @@ import pytest
 
 from guyub.app import create_app
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.funds import queries, sources
 from guyub.plugins.global_disable import switch
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
+from tests.config_changes import set_active
 from tests.conftest import Acting
 from tests.distributions import Shelf
 from tests.visits import NewVisitor, visitors

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
@@ -12,6 +11,7 @@ from guyub.funds import fund_page, queries, reversals
 from guyub.jobs.delivery import deliver_due
 from guyub.sdk.events import EVENTS
 from tests import worlds
+from tests.config_changes import set_active
 from tests.distributions import Shelf
 
 LISTENER = """

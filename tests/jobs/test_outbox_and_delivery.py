@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database, Work
 from guyub.jobs import background, delivery, outbox
@@ -18,6 +17,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Refusal
 from guyub.sdk.text import Text
 from tests import damaged_rows
+from tests.config_changes import set_active
 from tests.distributions import Shelf
 from tests.worlds import superuser
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from guyub.configuration.planning import set_active
 from guyub.configuration.revert import revert
 from guyub.facilities import service
 from guyub.facilities.records import OfficialRecord
@@ -15,6 +14,7 @@ from guyub.provisioning.export import BY_WEB, export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from tests import places
+from tests.config_changes import set_active
 from tests.stored_values import set_values
 
 TODAY = date(2026, 11, 25)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from guyub.configuration.planning import set_active
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
+from tests.config_changes import set_active
 from tests.stored_values import set_values
 
 LOCK = date(2026, 12, 1)

@@ -9,13 +9,13 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from guyub.configuration.plan import Plan
-from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import apply, plan
 from guyub.provisioning.desired import DesiredState
 from guyub.sdk.errors import Refusal
 from tests import places
+from tests.config_changes import set_active
 from tests.stored_values import set_values
 
 NOVEMBER, DECEMBER, MARCH = date(2024, 11, 16), date(2024, 12, 14), date(2025, 3, 3)

@@ -10,11 +10,11 @@ from pydantic import SecretStr
 
 from guyub.cli import plan_text
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
 from guyub.sdk import Config, Plugin, Secret, Text, field
 from tests import config_changes as changes
+from tests.config_changes import set_active
 from tests.stored_values import set_values
 
 KUDUS = "rutan-kudus"

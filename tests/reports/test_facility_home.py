@@ -6,7 +6,6 @@ from importlib.metadata import EntryPoint, entry_points
 from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -16,6 +15,7 @@ from guyub.programs.cycles import Cycle
 from guyub.registry import service as registry
 from guyub.reports import facility, routes
 from tests import places
+from tests.config_changes import set_active
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf, Statements
 from tests.visits import visitors

@@ -5,12 +5,12 @@ from importlib.metadata import EntryPoint, entry_points
 
 from guyub.access import sign_in
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database, SessionCredential
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.reports import region, region_attention
 from guyub.reports.recap.facts import RecapDays
+from tests.config_changes import set_active
 from tests.reports.conftest import Statements
 from tests.reports.test_region_overview import NOVEMBER, THURSDAY, _jateng
 

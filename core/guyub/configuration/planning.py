@@ -3,10 +3,6 @@
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
-
-from sqlalchemy import select
-from sqlmodel import col
 
 from guyub.configuration.apply import PlanBlocked, carry_out, wait_for_others
 from guyub.configuration.change_request import Change, ChangeRequest, changes_of
@@ -21,7 +17,6 @@ from guyub.configuration.settings import Setting
 from guyub.configuration.state import ConfigurationState, configuration_state
 from guyub.configuration.steps import PlannedChange, Step
 from guyub.configuration.timelines import on_day, with_added
-from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.facilities.record_set import RecordWrites
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -62,15 +57,6 @@ def change_one(work: Work, plugins: PluginRegistry, asked: ChangeRequest) -> Pla
         return apply_requests(work, plugins, [asked], None)
     except PlanBlocked as blocked:
         raise blocked.issues[0].refusal from blocked
-
-
-def set_active(
-    work: Work, plugins: PluginRegistry, slug: str, facility_id: UUID, active: bool, valid_from: date, reason: str
-) -> Plan:
-    """Switches a plugin on or off at a facility from a day on; the earlier state stays on record. Raises as ``change_one``."""
-    code = work.scalar(select(col(FacilityModel.code)).where(col(FacilityModel.id) == facility_id))
-    assert code is not None
-    return change_one(work, plugins, ChangeRequest(slug, valid_from, (code,), active=active, reason=reason))
 
 
 def plan_changes(

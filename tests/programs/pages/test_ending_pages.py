@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
@@ -24,6 +23,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import routes
 from guyub.programs.cycles import Cycle
 from guyub.programs.pages.documents import in_order
+from tests.config_changes import set_active
 from tests.visits import Clock, NewVisitor, Visitor, hidden_in, text_of, visitors
 
 from .conftest import Books

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo.month import Rutan
 from guyub.programs import routes
+from tests.config_changes import set_active
 from tests.visits import Clock, NewVisitor, Visitor, hidden_in, visitors
 
 from .conftest import Books

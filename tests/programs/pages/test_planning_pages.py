@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
 from guyub.demo import families
 from guyub.demo.month import Rutan
@@ -10,6 +9,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.registry import service as registry
 from guyub.registry.schemas import ChangeHousehold
+from tests.config_changes import set_active
 from tests.visits import NewVisitor, hidden_in, text_of
 from tests.worlds import SURVEYED
 

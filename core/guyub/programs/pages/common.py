@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from guyub import http
 from guyub.access import queries as staff
 from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
@@ -185,14 +184,9 @@ def order_of(form: FormData) -> list[str]:
     return [code for _, code in sorted(places, key=lambda item: item[0])]
 
 
-def page_number(request: Request, size: int, total: int) -> int:
-    """Returns the page asked for, from 0; the last one for a number beyond it, as of an address that was kept while
-    the list shrank."""
-    return page_at("" if http.exports(request) else request.query_params.get("page", ""), size, total)
-
-
 def page_at(asked: str, size: int, total: int) -> int:
-    """Returns the same for a number as it was sent."""
+    """Returns the page asked for, from 0; the last one for a number beyond it, as of an address that was kept while the list
+    shrank."""
     number = int(asked) - 1 if asked.isascii() and asked.isdigit() and 0 < len(asked) < 10 else 0
     return max(0, min(number, (total - 1) // size))
 
