@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from guyub.db.unit_of_work import Work
 from guyub.registry import queries, timeline
@@ -38,6 +39,18 @@ def test_a_household_that_received_has_its_month_and_its_hand_over(world: World)
     assert said.count("Terdaftar") == 1
     days = [entry.day for entry in page.entries]
     assert days == sorted(days, reverse=True)
+
+
+def test_the_timeline_costs_as_many_statements_for_every_household_and_page(world: World):
+    with world.pekalongan.work_of("kasubsi") as work:
+        sent: list[str] = []
+        heard = work.session.get_bind()
+        event.listen(heard, "before_cursor_execute", lambda *args: sent.append(args[2]))
+        for number in (1, 2, 9):
+            sent.clear()
+            timeline.page(work, household(work, "received"), number)
+            # One asks for the household; the others are one for each source.
+            assert len(sent) == 1 + 6
 
 
 def test_the_list_says_when_each_last_received_and_asks_for_it(world: World):

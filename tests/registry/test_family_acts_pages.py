@@ -199,3 +199,27 @@ def test_households_are_found_by_the_name_of_their_inmate(kasubsi: Visitor):
     assert "Darsono" not in page
     assert "belum pernah" in page
     assert "Tidak ada yang cocok" in text_of(kasubsi.opens(f"{HERE}?name=budi&received=yes"))
+
+
+def test_a_household_of_nobody_comes_back_when_the_last_entry_is_undone(kasubsi: Visitor):
+    household = registered(kasubsi, NEIGHBOUR | {"adults": "1"})
+    page = kasubsi.lands(kasubsi.fills(f"{member(kasubsi, household, 'Darsono Contoh')}/died", ACT))
+    assert "Tidak ada lagi orang" in error_at(kasubsi.fills(f"{household}/restore", {"reason": "Keliru"}), "reason")
+    (undo,) = re.findall(rf'href="({household}/undo/acts/[0-9a-f-]+)"', page.text)
+    kasubsi.lands(kasubsi.fills(undo, {"reason": "Salah orang"}))
+    said = text_of(kasubsi.lands(kasubsi.fills(f"{household}/restore", {"reason": "Keliru"})))
+    assert "Darsono Contoh" in said
+    assert "Keluarga ini diarsipkan" not in said
+
+
+def test_households_are_found_by_who_once_belonged_to_them_and_in_the_archive(kasubsi: Visitor):
+    household = registered(kasubsi, FAMILY | {"adults": "2"})
+    tutik = with_tutik(kasubsi, household)
+    kasubsi.lands(kasubsi.fills(f"{tutik}/died", ACT))
+    assert "Siti Contoh Aminah" in text_of(kasubsi.opens(f"{HERE}?name=tutik"))
+    number = {"name": MEMBER["nik"]}
+    assert kasubsi.fills(HERE, number).headers["location"].startswith(household)
+    kasubsi.lands(kasubsi.fills(f"{household}/archive", {"reason": "Pindah kota"}))
+    assert kasubsi.fills(HERE, number).headers["location"].startswith(household)
+    page = kasubsi.opens(f"{HERE}?name=tutik")
+    assert "archived=yes&amp;name=tutik" in page.text

@@ -179,6 +179,11 @@ def _listed(columns: Any, wanted: HouseholdFilter) -> ColumnElement[bool]:
     return ~active if wanted.archived else active
 
 
+def _was_there(member: Any, wanted: HouseholdFilter) -> ColumnElement[bool]:
+    """Returns who belongs to the household or once did: who asks whether it ever received may know it by the dead."""
+    return or_(_listed(member, wanted), member.gone_as.in_(("left", "died")))
+
+
 def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> ColumnElement[bool] | None:
     """Returns households by number or by words of a name. Both use operators that an index can serve under a policy."""
     h, member, word = table_of(Household).c, table_of(Member).c, table_of(NameWord).c
@@ -188,7 +193,7 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
         of_member = select(member.household_id).where(
             member.facility_id == here,
             member.nik_index == protector.blind_index("nik", number),
-            _listed(member, wanted),
+            _was_there(member, wanted),
         )
         return or_(h.id.in_(of_member), h.family_card_index == protector.blind_index("family_card", number))
     words = search_words(wanted.text)[:_MOST_WORDS]
@@ -196,7 +201,7 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
         return false() if wanted.text.strip() else None
     inmate, link = table_of(InmateNameWord).c, table_of(InmateLink).c
     of_member = select(member.household_id).where(
-        member.id.in_(_named(here, words, word, word.member_id)), _listed(member, wanted)
+        member.id.in_(_named(here, words, word, word.member_id)), _was_there(member, wanted)
     )
     of_inmate = select(link.household_id).where(link.inmate_id.in_(_named(here, words, inmate, inmate.inmate_id)))
     institutions = select(h.id).where(

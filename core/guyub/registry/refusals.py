@@ -64,6 +64,14 @@ class RegistryRefusal(RefusalCode):
         Text(id="Keluarga ini belum beranggota.", en="There is nobody in this household."),
         Text(id="Isi jumlah orang menurut kelompok umur.", en="Enter how many people there are in each age group."),
     )
+    NOBODY_LEFT = (
+        "registry.nobody_left",
+        Text(id="Tidak ada lagi orang di keluarga ini.", en="Nobody is left in this household."),
+        Text(
+            id="Bila itu keliru, batalkan catatan terakhir pada riwayatnya dahulu.",
+            en="Where that is wrong, undo the last entry of its timeline first.",
+        ),
+    )
     INSTITUTION_NAME = (
         "registry.institution_name",
         Text(id="Nama lembaga belum diisi.", en="The name of the institution is missing."),

@@ -16,6 +16,7 @@ from guyub.db.unit_of_work import Work
 from guyub.registry import inmates
 from guyub.registry.duplicates import Number, refuse_known
 from guyub.registry.encryption import sealed_number, sealed_phone, sealed_street
+from guyub.registry.labels import AGE_BANDS
 from guyub.registry.models import Household, Member
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import ChangeHousehold, ChangeMember, NewMember, RegisterHousehold
@@ -220,7 +221,10 @@ def _card_number(card: dict[str, Any], name: str, field: str) -> Iterator[Number
 def _set_active(work: Work, household_id: UUID, active: bool, reason: str, version: int | None) -> None:
     work.require("registry.write")
     why = require_reason(reason)
-    read = _demand(_lock_household(work, household_id, active=not active)["revision"], version)
+    household = _lock_household(work, household_id, active=not active)
+    if active and not any(household[name] for name in (*AGE_BANDS, "people_served")):
+        raise RegistryRefusal.NOBODY_LEFT.invalid("reason")
+    read = _demand(household["revision"], version)
     work.change(update(Household).where(col(Household.id) == household_id).values(active=active, read_revision=read))
     audit.record(work, "registry.restore" if active else "registry.archive", subject(household_id), reason=why)
 

@@ -70,6 +70,9 @@ def search(request: Request, work: SearchWork, form: FormInput) -> Response:
     wanted = HouseholdFilter(number, archived=asked["archived"] == "yes")
     is_whole = len(number) == _DIGITS
     page = queries.page(work, http.state(request).protector, wanted) if is_whole else HouseholdPage([], None)
+    if is_whole and not page.rows and not wanted.archived:
+        # Whoever has the number of an archived household wants to know of it.
+        page = queries.page(work, http.state(request).protector, HouseholdFilter(number, archived=True))
     tallies = queries.counts(work)
     http.record_households_shown(request, [row.id for row in page.rows])
     if len(page.rows) == 1:
@@ -117,6 +120,8 @@ def _list(
             caption=ARCHIVE if is_archive else None,
         ),
         total=total,
+        # What was sent may be the number of a person: it goes into no address.
+        shared_name=asked["name"] if request.method == "GET" else "",
         tallies=[(code, label, tallies.get(code, RegistryCounts(0, 0))) for code, label in labels.CATEGORIES.items()],
         wrong=wrong,
     )

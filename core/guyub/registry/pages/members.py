@@ -39,7 +39,8 @@ def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     command, problems = forms.checked(NewMember, forms.new_member(form))
     coming: MemberAct | None = None
-    if field_text(form, "joined") == "yes":
+    # Whoever gives a reason means it, with or without the tick.
+    if any(field_text(form, name) for name in ("joined", "age_band", "reason")):
         coming, invalid = forms.checked(MemberAct, forms.act(form) | forms.age_band(form))
         problems += invalid
     odd = forms.unconfirmed(form, member_warnings(command)) if command else []
