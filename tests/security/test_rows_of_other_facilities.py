@@ -40,6 +40,11 @@ def filled(closed):
                FROM guyub.cycle c, unnest('{true,false}'::boolean[]) personal"""
         )
         root.execute(
+            """INSERT INTO guyub.book_closing (facility_id, fund_id, month, closed_on, opening, received, paid, balance, lines,
+                                               cash_in_hand, bank, signatories, closed_at, closed_label)
+               SELECT facility_id, id, '2024-11-01', '2024-12-01', 0, 0, 0, 0, 0, 0, 0, '{}', now(), 'x' FROM guyub.fund"""
+        )
+        root.execute(
             """WITH told AS (INSERT INTO guyub.event (facility_id, kind, subject, occurred_on)
                              SELECT facility_id, 'cycle.closed', 'x', current_date FROM guyub.cycle RETURNING id, facility_id)
                INSERT INTO guyub.delivery (event_id, facility_id, plugin) SELECT id, facility_id, 'bansos' FROM told"""

@@ -149,8 +149,10 @@ def test_doctor_finds_what_a_superuser_slipped_in(closed: World):
                FROM guyub.reservation LIMIT 1"""
         )
         root.execute(
-            """INSERT INTO guyub.journal (facility_id, kind, booked_on, number, memo, recorded_at, recorded_label)
-               SELECT facility_id, kind, booked_on, 99, memo, recorded_at, recorded_label FROM guyub.journal LIMIT 1"""
+            """INSERT INTO guyub.journal (facility_id, kind, occurred_on, booked_on, number, memo, recorded_at,
+                                          recorded_label)
+               SELECT facility_id, kind, occurred_on, booked_on, 99, memo, recorded_at, recorded_label
+               FROM guyub.journal LIMIT 1"""
         )
         assert root.execute(problems).fetchall() == [
             ("a journal has no entry in the audit log", 1),
@@ -210,11 +212,15 @@ NOWHERE = "gen_random_uuid()"
             "a journal is by another hand than its entry in the audit log",
         ),
         (
-            ["UPDATE guyub.journal SET booked_on = '2024-11-13' WHERE kind = 'purchase'"],
+            [
+                "UPDATE guyub.journal SET (occurred_on, booked_on) = ('2024-11-13', '2024-11-13') WHERE kind = 'purchase'"
+            ],
             "a lot came on another day than its journal",
         ),
         (
-            ["UPDATE guyub.journal SET booked_on = '2024-11-17' WHERE kind = 'hand_over'"],
+            [
+                "UPDATE guyub.journal SET (occurred_on, booked_on) = ('2024-11-17', '2024-11-17') WHERE kind = 'hand_over'"
+            ],
             "a hand-over was made on another day than its journal",
         ),
         (["DELETE FROM guyub.journal WHERE kind = 'receipt'"], "a receipt has no journal"),
@@ -229,7 +235,7 @@ NOWHERE = "gen_random_uuid()"
             "a hand-over is of nobody on a list",
         ),
         (
-            ["UPDATE guyub.journal SET booked_on = '2024-11-20' WHERE kind = 'receipt'"],
+            ["UPDATE guyub.journal SET (occurred_on, booked_on) = ('2024-11-20', '2024-11-20') WHERE kind = 'receipt'"],
             "on a day there was less than nothing",
         ),
     ],

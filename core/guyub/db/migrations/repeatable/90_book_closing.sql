@@ -128,15 +128,11 @@ BEGIN
     IF FOUND THEN
         PERFORM guyub.refuse_day('not_late', wrong.kind, wrong.facility_id, guyub.start_of(wrong.day, wrong.zone));
     END IF;
-    -- What undoes a hand-over stands in the book on the hand-over's day while that is open, and else on its own.
+    -- What undoes a hand-over stands in the book on its own day, or on that of the hand-over, which was not made.
     SELECT j.facility_id, j.kind, first.booked_on AS day, p.zone INTO wrong
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility p ON p.id = j.facility_id
     JOIN guyub.transfer o ON o.id = n.reverses JOIN guyub.journal first ON first.id = o.journal_id
-    WHERE CASE WHEN first.kind <> 'hand_over' THEN j.booked_on < j.occurred_on
-               WHEN j.booked_on = first.booked_on THEN false
-               ELSE j.booked_on < j.occurred_on OR NOT EXISTS (
-                   SELECT FROM guyub.transfer t JOIN guyub.fund f ON f.id = t.fund_id
-                   WHERE t.journal_id = first.id AND f.books_closed_until >= first.booked_on) END LIMIT 1;
+    WHERE j.booked_on < j.occurred_on AND (first.kind <> 'hand_over' OR j.booked_on <> first.booked_on) LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('book_of_another_day', wrong.kind, wrong.facility_id, guyub.start_of(wrong.day, wrong.zone));
     END IF;
