@@ -391,6 +391,17 @@ def test_a_quantity_that_may_mean_several_things_is_refused_with_the_nearest(
     assert sum(balance.stock for balance in balances().values()) == 0
 
 
+def test_shop_and_number_of_a_note_have_the_length_of_a_line(visitor: NewVisitor, approved: Any, balances: Any):
+    clerk = visitor("pengelola")
+    bought = {"beras.quantity": "1", "beras.cost": "15.000", "on": NOTE["on"]}
+    for field, most in (("supplier", 120), ("evidence", 80)):
+        answer = clerk.fills(SHOPPING, NOTE | bought | {field: "x" * 3_000})
+        assert answer.status_code == 422
+        assert f"Isian ini terlalu panjang: 3000 huruf. Pakai paling banyak {most} huruf." in text_of(answer)
+        assert f'id="f-{field}-error"' in answer.text
+    assert sum(balance.stock for balance in balances().values()) == 0
+
+
 def test_a_note_of_a_weekday_that_is_not_that_of_its_date_is_refused_with_both(visitor: NewVisitor, approved: Any):
     clerk = visitor("pengelola")
     answer = clerk.fills(

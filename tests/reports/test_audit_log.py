@@ -98,6 +98,8 @@ def test_the_office_reads_all_its_facilities_and_no_household(visitor_on: AsOf, 
     [
         ("kind=funds", "Penerimaan dicatat", "Disetujui"),
         ("who=kasubsi+contoh", "Kasubsi Contoh Satu", "Karutan Contoh Dua"),
+        ("who=KasubsiContoh", "Kasubsi Contoh Satu", "Karutan Contoh Dua"),
+        ("who=%25", "Tidak ada yang tercatat", "Disetujui"),
         ("facility=rutan-kebumen", "Rencana diterapkan", "Disetujui"),
         ("until=2020-01-01", "Tidak ada yang tercatat", "Disetujui"),
         ("since=2020-01-01&kind=programs", "Disetujui", "Penerimaan dicatat"),

@@ -21,6 +21,7 @@ from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
+from guyub.sdk.searching import holds
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
 
@@ -102,7 +103,7 @@ class MatrixFilter:
         return (
             self.facility_type in ("", place.facility_type)
             and self.facility_class in ("", place.facility_class)
-            and all(word in f"{place.name} {place.code}".casefold() for word in self.words.casefold().split())
+            and holds(f"{place.name} {place.code}", self.words)
         )
 
 

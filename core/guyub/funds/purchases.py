@@ -20,7 +20,7 @@ from guyub.funds import days, ledger
 from guyub.funds.ledger import AccountKey, Move
 from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Lot, Reservation, Transfer
 from guyub.funds.refusals import FundsRefusal
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.errors import Invalid, Refusal, refuse_together
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.unseen import trimmed
@@ -148,8 +148,10 @@ def buy(
     supplier, evidence = trimmed(supplier), trimmed(evidence)
     if not evidence or not supplier:
         raise FundsRefusal.NO_EVIDENCE.invalid("supplier" if not supplier else "evidence")
-    require_length(supplier, limits.SUPPLIER, "supplier")
-    require_length(evidence, limits.NOTE_NUMBER, "evidence")
+    refuse_together(
+        lambda: require_length(supplier, limits.SUPPLIER, "supplier"),
+        lambda: require_length(evidence, limits.NOTE_NUMBER, "evidence"),
+    )
     ledger.lock(work)
     _demand_new(work, holder_id, purchases, _memo(supplier), evidence)
     open_lines = to_buy(work, holder_id)

@@ -68,7 +68,9 @@ class TestReading:
         said = kanwil.reads(f"{BASE}?type=rutan&class=IIB&q=blora")
         assert "1 dari 59 UPT ditampilkan." in said
         assert "Blora" in said
+        assert "Blora" in kanwil.reads(f"{BASE}?q=BLÓRA'")
         assert "Tidak ada UPT yang cocok" in kanwil.reads(f"{BASE}?q=tidakada")
+        assert "Tidak ada UPT yang cocok" in kanwil.reads(f"{BASE}?q=%25")
 
     def test_it_is_filtered_by_what_runs_and_counted_by_column(self, kanwil, database):
         activate(database, "canteen_profit", "rutan-blora", since=DECEMBER)

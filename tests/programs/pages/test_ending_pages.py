@@ -64,6 +64,10 @@ def test_closing_shows_what_goes_back_to_which_fund(kasubsi: Visitor, begun: Cyc
     assert "Sudah menerima 4 dari 5 keluarga" in page
     assert "Beras 5 kg Rp77.500" in page
     assert "5. Rohmah Contoh: pindah rumah" in page
+    answer = kasubsi.sends(f"{NOVEMBER}/close", {"note": "Satu paket kembali. " * 200})
+    assert answer.status_code == 422
+    assert "Pakai paling banyak 500 huruf." in text_of(answer)
+    assert "Satu paket kembali. Satu paket kembali." in answer.text
     page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/close", {"note": "Satu paket kembali ke gudang."}))
     assert "Bulan ini ditutup." in page
     assert "Satu paket kembali ke gudang." in page

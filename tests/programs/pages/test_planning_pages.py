@@ -262,6 +262,9 @@ def test_day_hour_and_place_are_changed_until_the_month_is_closed(visitor: NewVi
     page = kasubsi.follows(answer)
     assert "Sabtu, 23 November 2024" in page
     assert "08.30 WIB" in page
+    answer = kasubsi.fills(f"{NOVEMBER}/day", {"on": "2024-11-23", "at": "8:30", "place": "Aula " * 600})
+    assert answer.status_code == 422
+    assert "Isian ini terlalu panjang: 2999 huruf. Pakai paling banyak 120 huruf." in text_of(answer)
     answer = kasubsi.fills(f"{NOVEMBER}/day", {"on": "", "at": "8:30", "place": "Aula"})
     assert answer.status_code == 422
     assert "Tanggal belum diisi." in text_of(answer)
