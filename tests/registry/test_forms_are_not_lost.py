@@ -10,7 +10,7 @@ from guyub.db.unit_of_work import Database
 from tests.conftest import PASSWORD
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of
 
-from .test_registry_pages import HERE, NEIGHBOUR
+from .test_registry_pages import ANSWERS, HERE, NEIGHBOUR
 
 NEW = f"{HERE}/new"
 
@@ -127,3 +127,35 @@ def test_a_member_counts_once_too_and_a_refused_form_may_come_again(kasubsi: Vis
     with database.work(database.as_service("tests")) as work:
         named = work.run("SELECT count(*) FROM guyub.member WHERE full_name = 'Anak Contoh'").scalar_one()
     assert named == 1
+
+
+def test_four_forms_of_one_household_without_a_number_are_one_household(
+    visitor: NewVisitor, database: Database
+) -> None:
+    """Each was opened by itself, so that no form is sent twice: what they say is the same."""
+    people = [visitor("kasubsi") for _ in range(4)]
+    values = []
+    for person in people:
+        person.opens(NEW)
+        odd = person.sends(NEW, NAMELESS)
+        values.append(NAMELESS | {"confirmed": "yes", "csrf_token": person.token} | hidden_in(odd))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda n: people[n].client.post(NEW, data=values[n]), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
+    assert households(database) == 1
+    told = next(answer for answer in answers if answer.status_code == 422)
+    assert "Keluarga atas nama Darsono Contoh" in text_of(told)
+
+
+def test_a_member_and_a_survey_that_are_there_already_are_recognised(kasubsi: Visitor, database: Database) -> None:
+    kasubsi.opens(NEW)
+    home = kasubsi.sends(NEW, NEIGHBOUR).headers["location"]
+    person = {"full_name": "Anak Contoh", "relation": "child"}
+    answers = [kasubsi.fills(f"{home}/members/new", person) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 422]
+    assert "sudah tercatat sebagai anggota" in text_of(answers[1])
+    for _ in range(2):
+        assert kasubsi.fills(f"{home}/survey", ANSWERS).status_code == 303
+    with database.work(database.as_service("tests")) as work:
+        kept = [work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() for table in ("survey", "member")]
+    assert kept == [1, 2]

@@ -11,7 +11,7 @@ from guyub import http
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
-from guyub.registry import labels, member_acts, service
+from guyub.registry import labels, member_acts, repeats, service
 from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, field_text
@@ -43,9 +43,10 @@ def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, 
     if any(field_text(form, name) for name in ("joined", "age_band", "reason")):
         coming, invalid = forms.checked(MemberAct, forms.act(form) | forms.age_band(form))
         problems += invalid
-    odd = forms.unconfirmed(form, member_warnings(command)) if command else []
     work.require("registry.write")
     household = on_the_list(work, household_id)
+    warnings = [*member_warnings(command), *repeats.of_member(work, household_id, command)] if command else []
+    odd = forms.unconfirmed(form, warnings)
     if command and not odd and not problems:
         try:
             with work.attempt():

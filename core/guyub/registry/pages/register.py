@@ -9,7 +9,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.http import Clock, FacilityWork, FormInput
-from guyub.registry import labels, service
+from guyub.registry import labels, repeats, service
 from guyub.registry.duplicates import AlreadyRegistered
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm
@@ -31,9 +31,10 @@ def blank(request: Request, work: FacilityWork) -> Response:
 @router.post("/new")
 def register(request: Request, work: FacilityWork, clock: Clock, form: FormInput) -> Response:
     command, problems = forms.checked(RegisterHousehold, forms.registration(form))
-    odd = forms.unconfirmed(form, registration_warnings(command)) if command else []
     household_id = None
     work.require("registry.write")
+    warnings = [*registration_warnings(command), *repeats.of_household(work, command)] if command else []
+    odd = forms.unconfirmed(form, warnings)
     if command and not odd:
         protector, today = http.state(request).protector, clock.today(work)
         try:

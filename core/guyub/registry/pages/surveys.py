@@ -12,7 +12,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
-from guyub.registry import questionnaire
+from guyub.registry import questionnaire, repeats
 from guyub.registry.household_detail import HouseholdDetail
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
@@ -29,6 +29,10 @@ from guyub.ui.typed_values import day_at
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/survey")
 
+_RECORDED = Text(
+    id="Survei dengan tanggal dan jawaban yang sama sudah tersimpan; tidak dicatat dua kali.",
+    en="A survey of the same day with the same answers is kept already; it was not recorded twice.",
+)
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -67,6 +71,8 @@ def record(request: Request, work: FacilityWork, clock: Clock, household_id: UUI
             questionnaire=asked.code,
             version=asked.version,
         )
+        if repeats.is_recorded(work, survey):
+            return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", _RECORDED, "warning")
         record_survey(work, survey)
     if visited_on is None or problems:
         return _form(request, work, household, asked, form, problems)
