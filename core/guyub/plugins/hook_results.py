@@ -1,7 +1,7 @@
 """What a failed call means for the core: a finding that blocks, a refusal, a placeholder, a failed check."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -44,11 +44,11 @@ def findings(answers: Sequence[tuple[str, Any]], case: Text) -> list[Finding]:
     """Returns all findings; a failure becomes one that blocks the batch. ``case`` says what was reviewed ("Bansos November
     2024")."""
     together: list[Finding] = []
-    for _, answer in answers:
+    for slug, answer in answers:
         if isinstance(answer, CallFailure):
-            together.append(Unreviewed("blocking", _held(answer, case)))
+            together.append(Unreviewed("blocking", _held(answer, case), plugin=slug))
         else:
-            together += answer
+            together += [replace(finding, plugin=slug) for finding in answer]
     return together
 
 
@@ -60,6 +60,7 @@ def not_asked(slug: str, why: Refusal, *, blocking: bool) -> Finding:
         Text(id="Plugin {slug} tidak dapat memeriksa: {what}", en="Plugin {slug} could not review: {what}").format(
             slug=slug, what=why.what
         ),
+        plugin=slug,
     )
 
 

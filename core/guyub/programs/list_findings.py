@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from guyub.programs.cycle_facts import why_excluded
 from guyub.programs.cycles import Cycle
 from guyub.programs.models import Entitlement
 from guyub.programs.selection import judged_now
-from guyub.registry.labels import CATEGORIES
+from guyub.registry.labels import CATEGORIES, INMATE_STATUSES
 from guyub.registry.models import Household, Member
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.reviews import Finding
@@ -72,6 +73,7 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
     "category": ("warning", Text(id="Kategori berubah", en="Another category")),
     "size": ("warning", Text(id="Jumlah jiwa berubah", en="Another number of people")),
     "area": ("warning", Text(id="Wilayah berubah", en="Another area")),
+    "inmate": ("warning", Text(id="Status warga binaan berubah", en="Another status of the inmate")),
     "score": ("warning", Text(id="Skor berubah", en="Another score")),
     "one_inmate": (
         "warning",
@@ -83,6 +85,17 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
 """In the order of pages."""
 AT_THE_DESK = frozenset({"gone", "nobody", "recipient", "served"})
 """What matters on the day itself: whether this household may still receive, and who comes for it."""
+
+
+def _inmate_is(name: str, status: str) -> Text:
+    """``status`` is a code, with the day since when it holds where that is known."""
+    code, _, since = status.partition(" ")
+    now = INMATE_STATUSES.get(code, Text.same(code))
+    if not since:
+        return Text(id="{name}: {now}", en="{name}: {now}").format(name=name, now=now)
+    day = date.fromisoformat(since)
+    return Text(id="{name}: {now} sejak {day}", en="{name}: {now} since {day}").format(name=name, now=now, day=day)
+
 
 _ARCHIVED = Text(id="diarsipkan", en="archived")
 _ARCHIVED_FOR = Text(id="diarsipkan: {reason}", en="archived: {reason}")
@@ -108,6 +121,7 @@ _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
         before=before, after=after
     ),
     "area": lambda before, after: Text(id="sekarang di {place}", en="now at {place}").format(place=after or "–"),
+    "inmate": lambda before, after: _inmate_is(before, after),
     "one_inmate": lambda before, after: Text(
         id="terkait dengan {inmate}, seperti penerima lain", en="tied to {inmate}, as another recipient is"
     ).format(inmate=before),

@@ -1,6 +1,6 @@
 """The batches that the reviewing hooks are given, and the findings that they answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
@@ -67,6 +67,8 @@ class Finding:
     text: Text
     fund_code: str = ""
     household_id: UUID | None = None
+    plugin: str = field(default="", compare=False, repr=False)
+    """Slug of the plugin that says it; the core fills it in."""
 
     def __post_init__(self) -> None:
         require(self.level in get_args(Level), f"a finding is a warning or blocking, not {self.level!r}")

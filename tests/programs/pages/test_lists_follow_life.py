@@ -8,8 +8,8 @@ import pytest
 from guyub.demo.month import Rutan
 from guyub.programs import proposal, selection
 from guyub.programs.cycles import Cycle
-from guyub.registry import member_acts, service
-from guyub.registry.schemas import MemberAct, NewMember, NewRecipient
+from guyub.registry import inmates, member_acts, service
+from guyub.registry.schemas import ChangeInmateStatus, MemberAct, NewMember, NewRecipient
 from tests.programs.pages.conftest import Books
 from tests.visits import NewVisitor, hidden_in, text_of
 
@@ -124,6 +124,20 @@ def test_the_programme_s_own_expressions_are_asked_anew(
     assert f"{first.name} : Keluarga warga binaan → Masyarakat sekitar" in told
     assert "Jumlah jiwa berubah" in told
     assert "Skor berubah" in told or "Tidak lagi memenuhi syarat" in told
+
+
+def test_an_inmate_who_is_released_is_named_and_the_points_follow(
+    visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books
+) -> None:
+    first = books.candidates("selected")[0]
+    with rutan.work_of("kasubsi") as work:
+        linked = "SELECT inmate_id FROM guyub.inmate_link WHERE household_id = :id"
+        inmate = work.run(linked, id=first.household_id).scalar_one()
+        act = ChangeInmateStatus(occurred_on=date(2024, 11, 10), reason="Bebas murni", status="released")
+        inmates.change_status(work, inmate, act, TODAY)
+    told = visitor("kasubsi").reads(PROPOSE)
+    assert "Bebas sejak 10 November 2024" in told
+    assert f"{first.name} : skor" in told
 
 
 def test_the_approver_sees_who_was_put_on_and_who_was_taken_off_with_the_reasons(

@@ -76,6 +76,7 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
         version=view.cycle.version if pressed else version,
         coverage=coverage,
         findings=findings,
+        plugin_titles=address.plugins.titles(),
         named_households=list_findings.names_of(work, findings),
         list_findings=differing,
         holds=any(found.kind in proposal.MADE_ANEW for found in differing),

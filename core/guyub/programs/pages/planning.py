@@ -230,6 +230,7 @@ def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) 
         coverage=coverage,
         approvers=approvers,
         findings=findings,
+        plugin_titles=address.plugins.titles(),
         named_households=list_findings.names_of(work, findings),
         list_findings=list_findings.of_list(work, address.plugins, view.cycle, judges=True),
         returned=cycle_facts.returned(work, view.cycle),

@@ -7,6 +7,7 @@
 --   recipient   somebody else receives, or is called otherwise, than was proposed
 --   category, size, area    as they were judged
 --   no_nik      whoever receives has no NIK, so that double aid cannot be seen
+--   inmate      the inmate of the family is no longer inside
 --   one_inmate  another household of the list is tied to the same inmate
 --   served      one of its people was served this month at another facility, or is on another list
 CREATE OR REPLACE FUNCTION guyub.list_differences(cycle uuid, only_of uuid)
@@ -28,7 +29,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                            ORDER BY v.seq DESC LIMIT 1) last_act ON NOT h.active
         WHERE e.cycle_id = cycle AND e.state IN ('selected', 'approved', 'absent') AND (only_of IS NULL OR e.id = only_of)),
     tied AS MATERIALIZED (
-        SELECT l.id, k.inmate_id, i.full_name, count(*) OVER (PARTITION BY k.inmate_id) AS households
+        SELECT l.id, k.inmate_id, i.full_name, i.status, i.status_since, count(*) OVER (PARTITION BY k.inmate_id) AS households
         FROM listed l JOIN guyub.inmate_link k ON k.household_id = l.household_id JOIN guyub.inmate i ON i.id = k.inmate_id
         WHERE l.category_now = 'inmate_family')
     SELECT l.id, l.household_id, l.name, d.kind, d.before, d.after FROM listed l
@@ -46,6 +47,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE d.is_so
     UNION ALL
     SELECT l.id, l.household_id, l.name, 'one_inmate', t.full_name, '' FROM tied t JOIN listed l ON l.id = t.id WHERE t.households > 1
+    UNION ALL
+    SELECT l.id, l.household_id, l.name, 'inmate', t.full_name, t.status || ' ' || COALESCE(t.status_since::text, '')
+    FROM tied t JOIN listed l ON l.id = t.id WHERE t.status NOT IN ('detainee', 'convict', 'juvenile')
     UNION ALL
     SELECT l.id, l.household_id, l.name, 'served', '', s.facility
     FROM guyub.served_elsewhere(cycle) s JOIN listed l ON l.id = s.entitlement_id
