@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +30,7 @@ from guyub.registry.questionnaire import ensure_questionnaire
 from tests import temporary_folder, worlds
 from tests.distributions import Shelf, shelf_in
 from tests.filled import Filled
+from tests.months import Step, month_until
 from tests.read_once import _read_once  # noqa: F401  a fixture for every test
 from tests.worlds import KEBUMEN, PEKALONGAN
 
@@ -156,11 +157,22 @@ def _employ(work: Work, key: str, login: str, name: str, role: str, **place: str
 
 
 @pytest.fixture
-def installation(cluster: Cluster) -> Iterator[Installation]:
+def steps() -> Mapping[str, Step]:
+    """The steps of a month that tests ask for by the name of a fixture; a folder of tests has its own."""
+    return {}
+
+
+@pytest.fixture
+def month(cluster: Cluster, request: pytest.FixtureRequest, steps: Mapping[str, Step]) -> Iterator[Filled]:
+    """The month of Rutan Pekalongan as far as the fixtures of the test ask for it."""
+    with month_until(cluster, steps, request.fixturenames) as made:
+        yield made
+
+
+@pytest.fixture
+def installation(month: Filled) -> Installation:
     """A database of its own for this test."""
-    copy = cluster.copy()
-    yield copy
-    cluster.drop(copy)
+    return month.installation
 
 
 @pytest.fixture

@@ -267,21 +267,29 @@ class World:
 
 @contextmanager
 def a_world(
-    cluster: Any, *samples: str, without: Sequence[str] = (), until: str = "", with_kebumen: bool = False
+    cluster: Any,
+    *samples: str,
+    without: Sequence[str] = (),
+    until: str = "",
+    with_kebumen: bool = False,
+    fill: Callable[[Any], None] | None = None,
 ) -> Iterator[World]:
     """A new installation; ``samples`` are plugins of ``tests/sample_plugins.py``, which then run at both facilities.
 
-    With ``until``, one of ``STEPS``, November came so far at Rutan Pekalongan, and at Rutan Kebumen where asked.
+    With ``until``, one of ``STEPS``, November came so far at Rutan Pekalongan, and at Rutan Kebumen where asked. What
+    ``fill`` does to the world it does once for a worker.
     """
 
-    def fill(installation: Installation) -> None:
+    def make(installation: Installation) -> None:
         with world_in(cluster, installation, *samples, without=without, keep=True) as made:
             for sample in samples:
                 activate(made.database, sample, PEKALONGAN, KEBUMEN)
             for rutan in (made.pekalongan, made.kebumen)[: 0 if not until else 1 + with_kebumen]:
                 november_until(rutan, until)
+            if fill is not None:
+                fill(made)
 
-    copy = copy_of(cluster, (samples, tuple(without), until, with_kebumen), fill)
+    copy = copy_of(cluster, (samples, tuple(without), until, with_kebumen, fill), make)
     with world_in(cluster, copy.installation, *samples, without=without, kebumen_of=_of_kebumen) as made:
         yield made
 

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import psycopg
@@ -23,21 +24,36 @@ from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
+from tests.filled import Filled
+from tests.months import Step
 from tests.worlds import APPROVED
 
 Acting = Callable[..., AbstractContextManager[Work]]
 PRINTED = datetime(2024, 11, 16, 5, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def closed(rutan: Rutan) -> Cycle:
+def _run(rutan: Rutan, _before: Mapping[str, Any]) -> Cycle:
     return demonstration.run(rutan, lambda _: None)
 
 
+def _keep(rutan: Rutan, before: Mapping[str, Any]) -> list[KeptDocument]:
+    with rutan.work_of("kasubsi") as work:
+        return document_bundle.produce_all(work, before["closed"], demonstration.DISTRIBUTION, PRINTED)
+
+
 @pytest.fixture
-def kept(acting: Acting, closed: Cycle) -> list[KeptDocument]:
-    with acting("kasubsi") as work:
-        return document_bundle.produce_all(work, closed, demonstration.DISTRIBUTION, PRINTED)
+def steps() -> Mapping[str, Step]:
+    return {"closed": _run, "kept": _keep}
+
+
+@pytest.fixture
+def closed(month: Filled) -> Cycle:
+    return month.outcome["closed"]
+
+
+@pytest.fixture
+def kept(month: Filled) -> list[KeptDocument]:
+    return month.outcome["kept"]
 
 
 def text_of(work: Work, papers: list[KeptDocument], kind: str) -> str:

@@ -13,15 +13,18 @@ from guyub.programs import cycles, selection
 from guyub.sdk import Criterion, Rule, household
 from tests import worlds
 from tests.sample_plugins import SchoolMoney, both
-from tests.worlds import RECEIVED, SURVEYED, gift
+from tests.worlds import RECEIVED, SURVEYED, World, gift
 
 
 @pytest.fixture(scope="module")
 def rutan(cluster: Any) -> Iterator[Rutan]:
-    with worlds.a_world(cluster, "hibah", "beasiswa") as made:
-        made.pekalongan.register(families.PEKALONGAN, SURVEYED)
-        made.pekalongan.receive([gift("SEKOLAH", 600_000)], RECEIVED)
+    with worlds.a_world(cluster, "hibah", "beasiswa", fill=begin) as made:
         yield made.pekalongan
+
+
+def begin(world: World) -> None:
+    world.pekalongan.register(families.PEKALONGAN, SURVEYED)
+    world.pekalongan.receive([gift("SEKOLAH", 600_000)], RECEIVED)
 
 
 def opens(rutan: Rutan) -> cycles.Cycle:

@@ -15,7 +15,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.sdk.errors import Refusal
 from tests import worlds
-from tests.worlds import RECEIVED, SURVEYED, gift
+from tests.worlds import RECEIVED, SURVEYED, World, gift
 
 DAY = november.DISTRIBUTION
 AT = moment(DAY, november.BEGINS)
@@ -25,10 +25,13 @@ PROOF = Proof("Saksi Contoh")
 @pytest.fixture
 def rutan(cluster: Any) -> Iterator[Rutan]:
     """Two allowances of Rp250.000 a month, from a fund of Rp600.000 and one of Rp100.000."""
-    with worlds.a_world(cluster, "hibah", "beasiswa") as made:
-        made.pekalongan.register(families.PEKALONGAN, SURVEYED)
-        made.pekalongan.receive([gift("KECIL", 100_000), gift("SEKOLAH", 600_000)], RECEIVED)
+    with worlds.a_world(cluster, "hibah", "beasiswa", fill=begin) as made:
         yield made.pekalongan
+
+
+def begin(world: World) -> None:
+    world.pekalongan.register(families.PEKALONGAN, SURVEYED)
+    world.pekalongan.receive([gift("KECIL", 100_000), gift("SEKOLAH", 600_000)], RECEIVED)
 
 
 @pytest.fixture
@@ -105,9 +108,8 @@ def test_a_payment_is_undone_and_made_again_at_its_true_moment(rutan: Rutan, app
 
 def test_two_programmes_of_a_month_do_not_stand_in_each_other_s_way(cluster: Any):
     """Groceries and an allowance in the same month: another exclusion group, another cycle, the same household."""
-    with worlds.a_world(cluster, "hibah", "beasiswa") as made:
+    with worlds.a_world(cluster, "hibah", "beasiswa", until="closed") as made:
         rutan = made.pekalongan
-        worlds.november_until(rutan, "closed")
         rutan.receive([gift("SEKOLAH", 600_000)], RECEIVED)
         money = worlds.approved(rutan, "beasiswa", ["SEKOLAH"])
         worlds.served(rutan, money)

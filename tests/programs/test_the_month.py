@@ -22,6 +22,7 @@ from guyub.registry import service as registry
 from guyub.registry.schemas import NewMember, RegisterHousehold
 from guyub.sdk.errors import Invalid, Refusal
 from tests import worlds
+from tests.programs.conftest import Until
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World, gift
 
 NOVEMBER, DECEMBER = november.PERIOD, date(2024, 12, 1)
@@ -46,9 +47,12 @@ def rutan(world: World) -> Rutan:
 @pytest.fixture
 def baskets(cluster: Any) -> Iterator[Rutan]:
     """Nine families of inmates, the sample programme "paket" (rice, 5 kg at Rp15.500) and a source of any terms."""
-    with worlds.a_world(cluster, "hibah", "paket") as made:
-        made.pekalongan.register(families.PEKALONGAN[:9], SURVEYED)
+    with worlds.a_world(cluster, "hibah", "paket", fill=register_nine) as made:
         yield made.pekalongan
+
+
+def register_nine(world: World) -> None:
+    world.pekalongan.register(families.PEKALONGAN[:9], SURVEYED)
 
 
 def cycle_of(rutan: Rutan, plugin: str = "bansos", period: date = NOVEMBER) -> Cycle:
@@ -113,8 +117,8 @@ def test_who_is_left_out_is_listed_with_the_reason(rutan: Rutan):
     assert reasons == {"Kategori penerima ini tidak dilayani program.", "Rumahnya belum disurvei."}
 
 
-def test_going_against_the_score_needs_a_reason_and_keeps_it(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "planned")
+def test_going_against_the_score_needs_a_reason_and_keeps_it(until: Until):
+    rutan, cycle = until("planned")
     with rutan.work_of("kasubsi") as work:
         by_name = {candidate.name: candidate for candidate in queries.candidates(work, cycle)}
     with pytest.raises(Invalid), rutan.work_of("kasubsi") as work:
@@ -130,8 +134,8 @@ def test_going_against_the_score_needs_a_reason_and_keeps_it(rutan: Rutan):
 
 
 @pytest.mark.parametrize("selected", [0, 6])
-def test_a_proposal_keeps_to_the_quota(rutan: Rutan, selected: int):
-    cycle = worlds.november_until(rutan, "planned")
+def test_a_proposal_keeps_to_the_quota(until: Until, selected: int):
+    rutan, cycle = until("planned")
     with rutan.work_of("kasubsi") as work:
         for candidate in queries.candidates(work, cycle, states=["candidate", "selected"])[: selected or None]:
             selection.choose(work, cycle, candidate.id, selected > 0, "contoh")
@@ -244,8 +248,8 @@ def test_too_little_money_is_reported_item_by_item_and_nothing_is_reserved(rutan
         assert work.run("SELECT count(*) FROM guyub.reservation").scalar_one() == 0
 
 
-def test_a_dearer_purchase_is_refused_with_the_amount_until_the_head_adds_to_it(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "approved")
+def test_a_dearer_purchase_is_refused_with_the_amount_until_the_head_adds_to_it(until: Until):
+    rutan, cycle = until("approved")
     dearer = [DemoPurchase(date(2024, 11, 14), "Toko Sumber Pangan (contoh)", "Nota 0412", (("beras", "25", 400_000),))]
     with pytest.raises(Refusal) as refused:
         rutan.shop(cycle, dearer)
@@ -260,8 +264,8 @@ def test_a_dearer_purchase_is_refused_with_the_amount_until_the_head_adds_to_it(
         assert (csr.free, csr.reserved, csr.stock) == (0, 0, 400_000)
 
 
-def test_no_more_is_bought_than_was_approved_and_nothing_without_a_note(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "approved")
+def test_no_more_is_bought_than_was_approved_and_nothing_without_a_note(until: Until):
+    rutan, cycle = until("approved")
     with rutan.work_of("pengelola") as work:
         for bought, note, code in (
             ([BookedItem("beras", Decimal(26), 1)], "Nota 1", "funds.too_much_bought"),
@@ -285,8 +289,8 @@ def test_no_more_is_bought_than_was_approved_and_nothing_without_a_note(rutan: R
 
 
 @pytest.mark.parametrize("split", [["7.125", "17.875"], ["0.001", "24.999"], ["8.333", "8.333", "8.334"]])
-def test_buying_in_parts_at_the_planned_price_needs_no_more_money(rutan: Rutan, split: list[str]):
-    cycle = worlds.november_until(rutan, "approved")
+def test_buying_in_parts_at_the_planned_price_needs_no_more_money(until: Until, split: list[str]):
+    rutan, cycle = until("approved")
     for number, part in enumerate(split):
         cost = int(Decimal(part) * 15_673)
         rutan.shop(cycle, [DemoPurchase(DAY, "Toko (contoh)", f"Nota {number}", (("beras", part, cost),))])
@@ -528,24 +532,24 @@ def test_the_list_on_the_day_says_when_by_whom_and_how_it_was_signed(closed: Wor
         (Proof("  "), "programs.witness"),
     ],
 )
-def test_a_proxy_brings_a_letter_and_a_hand_over_is_witnessed(rutan: Rutan, proof: Proof, code: str):
-    cycle = worlds.november_until(rutan, "distributing")
+def test_a_proxy_brings_a_letter_and_a_hand_over_is_witnessed(until: Until, proof: Proof, code: str):
+    rutan, cycle = until("distributing")
     first = everyone(rutan, cycle)[:1]
     with pytest.raises(Refusal) as refused, rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, cycle, first, AT, proof)
     assert refused.value.code == code
 
 
-def test_who_hands_over_is_not_their_own_witness(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "distributing")
+def test_who_hands_over_is_not_their_own_witness(until: Until):
+    rutan, cycle = until("distributing")
     first = everyone(rutan, cycle)[:1]
     with pytest.raises(Refusal) as refused, rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, cycle, first, AT, Proof("Kasubsi Contoh Satu", work.person_id))
     assert refused.value.code == "programs.witness"
 
 
-def test_a_proxy_with_a_letter_receives_for_the_household(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "distributing")
+def test_a_proxy_with_a_letter_receives_for_the_household(until: Until):
+    rutan, cycle = until("distributing")
     proof = Proof("Saksi Contoh", mark="thumbprint", proxy_name="Wakil Contoh", proxy_letter="Surat kuasa 15-11-2024")
     with rutan.work_of("kasubsi") as work:
         one = queries.recipients(work, cycle)[0]
@@ -554,8 +558,8 @@ def test_a_proxy_with_a_letter_receives_for_the_household(rutan: Rutan):
     assert (now.state, now.proxy_name, now.proof) == ("received", "Wakil Contoh", "thumbprint")
 
 
-def test_nothing_is_handed_over_before_its_goods_are_there(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "approved")
+def test_nothing_is_handed_over_before_its_goods_are_there(until: Until):
+    rutan, cycle = until("approved")
     with rutan.work_of("kasubsi") as work:
         distribution.start(work, cycle)
     waiting = everyone(rutan, cycle)
@@ -567,15 +571,15 @@ def test_nothing_is_handed_over_before_its_goods_are_there(rutan: Rutan):
         assert cycle_facts.counts(work, cycle)["approved"] == 5
 
 
-def test_nothing_is_handed_over_before_the_distribution_begins(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "bought")
+def test_nothing_is_handed_over_before_the_distribution_begins(until: Until):
+    rutan, cycle = until("bought")
     waiting = everyone(rutan, cycle)
     with pytest.raises(Refusal), rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, cycle, waiting, AT, PROOF)
 
 
-def test_a_month_closes_when_everybody_is_accounted_for_and_what_was_left_goes_home(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "distributing")
+def test_a_month_closes_when_everybody_is_accounted_for_and_what_was_left_goes_home(until: Until):
+    rutan, cycle = until("distributing")
     one, *others = everyone(rutan, cycle)
     with rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, cycle, others, AT, PROOF)
@@ -594,8 +598,8 @@ def test_a_month_closes_when_everybody_is_accounted_for_and_what_was_left_goes_h
     assert (figures.received, figures.absent, figures.value) == (4, 1, 466_040)
 
 
-def test_who_was_marked_absent_may_still_come_before_the_closing(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "distributing")
+def test_who_was_marked_absent_may_still_come_before_the_closing(until: Until):
+    rutan, cycle = until("distributing")
     one = everyone(rutan, cycle)[0]
     with rutan.work_of("kasubsi") as work:
         distribution.mark_absent(work, cycle, [one], "Belum datang")
@@ -604,8 +608,8 @@ def test_who_was_marked_absent_may_still_come_before_the_closing(rutan: Rutan):
 
 
 @pytest.mark.parametrize("step", ["planned", "proposed", "approved", "bought"])
-def test_a_month_that_is_cancelled_returns_all_that_it_held(rutan: Rutan, step: str):
-    worlds.november_until(rutan, step)
+def test_a_month_that_is_cancelled_returns_all_that_it_held(until: Until, step: str):
+    rutan, _ = until(step)
     with rutan.work_of("karutan") as work:
         cycle = cycles.get(work, "bansos", NOVEMBER)
         closing.cancel(work, cycle, november.DISTRIBUTION, "Banjir", version=cycle.version)
@@ -616,8 +620,8 @@ def test_a_month_that_is_cancelled_returns_all_that_it_held(rutan: Rutan, step: 
         assert books.check_ledger(work).ok
 
 
-def test_a_returned_proposal_is_fixed_and_proposed_again(rutan: Rutan):
-    cycle = worlds.november_until(rutan, "proposed")
+def test_a_returned_proposal_is_fixed_and_proposed_again(until: Until):
+    rutan, cycle = until("proposed")
     with rutan.work_of("karutan") as work:
         proposal.return_proposal(work, cycle, "Rohmah sudah pindah", version=cycle.version)
     with rutan.work_of("kasubsi") as work:
@@ -633,8 +637,8 @@ def test_a_returned_proposal_is_fixed_and_proposed_again(rutan: Rutan):
 # --- the next month ----------------------------------------------------------------------------------------------
 
 
-def test_the_next_month_opens_from_the_last_one_with_the_funds_that_still_hold_something(rutan: Rutan):
-    worlds.november_until(rutan, "closed")
+def test_the_next_month_opens_from_the_last_one_with_the_funds_that_still_hold_something(until: Until):
+    rutan, _ = until("closed")
     with rutan.work_of("kasubsi") as work:
         december = cycles.open_next(work, rutan.opened.plugins, cycles.get(work, "bansos", NOVEMBER))
         assert (december.period, december.state, december.place) == (DECEMBER, "planned", november.PLACE)
@@ -643,8 +647,8 @@ def test_the_next_month_opens_from_the_last_one_with_the_funds_that_still_hold_s
         assert cycle_facts.package(work, december)[0].item.id == "Beras"
 
 
-def served_lately(rutan: Rutan, cool_down: int) -> dict[str, str]:
-    worlds.november_until(rutan, "closed")
+def served_lately(until: Until, cool_down: int) -> dict[str, str]:
+    rutan, _ = until("closed")
     worlds.configure(rutan.opened.database, "bansos", PEKALONGAN, cool_down_months=cool_down)
     with rutan.work_of("kasubsi") as work:
         december = cycles.open_next(work, rutan.opened.plugins, cycles.get(work, "bansos", NOVEMBER))
@@ -653,8 +657,8 @@ def served_lately(rutan: Rutan, cool_down: int) -> dict[str, str]:
         return {candidate.name: candidate.state for candidate in queries.candidates(work, december)}
 
 
-def test_those_who_were_served_wait_while_others_have_their_turn(rutan: Rutan):
-    states = served_lately(rutan, 3)
+def test_those_who_were_served_wait_while_others_have_their_turn(until: Until):
+    states = served_lately(until, 3)
     assert {name for name, state in states.items() if state == "excluded"} == set(FIVE)
     assert [name for name, state in states.items() if state == "selected"] == [
         "Kusnadi Contoh",
@@ -665,7 +669,7 @@ def test_those_who_were_served_wait_while_others_have_their_turn(rutan: Rutan):
     ]
 
 
-def test_without_rotation_they_lose_their_points_for_waiting(rutan: Rutan):
-    states = served_lately(rutan, 0)
+def test_without_rotation_they_lose_their_points_for_waiting(until: Until):
+    states = served_lately(until, 0)
     assert "excluded" not in states.values()
     assert list(states)[:5] != FIVE

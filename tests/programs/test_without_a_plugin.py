@@ -35,9 +35,8 @@ def without(rutan: Rutan, *slugs: str) -> Rutan:
 @pytest.fixture(scope="module")
 def closed(cluster: Any) -> Iterator[World]:
     """November is closed, December is proposed, January is planned. Tests that use it commit nothing."""
-    with worlds.a_world(cluster) as made:
+    with worlds.a_world(cluster, until="closed") as made:
         rutan = made.pekalongan
-        worlds.november_until(rutan, "closed")
         rutan.receive([november.SECOND_GIFT], RECEIVED)
         with rutan.work_of("kasubsi") as work:
             december = cycles.open_next(
@@ -140,10 +139,13 @@ def test_an_approved_month_is_finished_though_its_programme_is_gone(cluster: Any
 
 @pytest.fixture
 def reviewed(cluster: Any, request: pytest.FixtureRequest) -> Iterator[Rutan]:
-    with worlds.a_world(cluster, "hibah", "paket", request.param) as made:
-        made.pekalongan.register(families.PEKALONGAN[:5], SURVEYED)
-        made.pekalongan.receive([gift("UANG", 5_000_000)], RECEIVED)
+    with worlds.a_world(cluster, "hibah", "paket", request.param, fill=begin) as made:
         yield made.pekalongan
+
+
+def begin(world: World) -> None:
+    world.pekalongan.register(families.PEKALONGAN[:5], SURVEYED)
+    world.pekalongan.receive([gift("UANG", 5_000_000)], RECEIVED)
 
 
 def nothing_is_reserved(rutan: Rutan) -> bool:

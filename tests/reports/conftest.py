@@ -11,7 +11,6 @@ from sqlalchemy import event
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
-from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -20,7 +19,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.reports import routes
 from tests.filled import Filled
-from tests.months import month_until
+from tests.months import Step
 from tests.visits import NewVisitor, visitors
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -90,19 +89,9 @@ def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
     return rutan.close(before["approved"], november.DISTRIBUTION, "")
 
 
-STEPS = {"proposed": _propose, "approved": _approve, "closed": _close}
-
-
 @pytest.fixture
-def month(cluster: Any, request: pytest.FixtureRequest) -> Iterator[Filled]:
-    """November as far as the fixtures of the test ask for it."""
-    with month_until(cluster, STEPS, request.fixturenames) as made:
-        yield made
-
-
-@pytest.fixture
-def installation(month: Filled) -> Installation:
-    return month.installation
+def steps() -> Mapping[str, Step]:
+    return {"proposed": _propose, "approved": _approve, "closed": _close}
 
 
 @pytest.fixture

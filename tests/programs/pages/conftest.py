@@ -10,7 +10,6 @@ from fastapi import FastAPI
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
-from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -21,7 +20,7 @@ from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.queries import Candidate, Recipient
 from tests.filled import Filled
-from tests.months import month_until
+from tests.months import Step
 from tests.visits import Clock, NewVisitor, visitors
 
 
@@ -102,29 +101,20 @@ def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
     return rutan.close(before["approved"], november.DISTRIBUTION, "Semua paket diterima.")
 
 
-UNTIL_APPROVED = {
-    "rutan": _registered,
-    "funds": _receive,
-    "planned": _plan,
-    "scored": _score,
-    "selected": _select,
-    "proposed": _propose,
-    "approved": _approve,
-}
-
-
 @pytest.fixture
-def month(cluster: Any, request: pytest.FixtureRequest) -> Iterator[Filled]:
-    """November as far as the fixtures of the test ask for it."""
+def steps(request: pytest.FixtureRequest) -> Mapping[str, Step]:
+    """``rutan`` is the facility with its twelve families, each visited, and no fund yet."""
     last = {"closed": _close} if "closed" in request.fixturenames else {"begun": _begin}
-    with month_until(cluster, UNTIL_APPROVED | last, request.fixturenames) as made:
-        yield made
-
-
-@pytest.fixture
-def installation(month: Filled) -> Installation:
-    """That of the facility with its twelve families, each visited, and no fund yet; further, where a test asks for more."""
-    return month.installation
+    return {
+        "rutan": _registered,
+        "funds": _receive,
+        "planned": _plan,
+        "scored": _score,
+        "selected": _select,
+        "proposed": _propose,
+        "approved": _approve,
+        **last,
+    }
 
 
 @pytest.fixture

@@ -1,14 +1,5 @@
 """The worlds of reports, to attack."""
 
-from tests.reports.conftest import (
-    application_on,
-    approved,
-    closed,
-    installation,
-    month,
-    proposed,
-    statements,
-    visitor_on,
-)
+from tests.reports.conftest import application_on, approved, closed, proposed, statements, steps, visitor_on
 
-__all__ = ["application_on", "approved", "closed", "installation", "month", "proposed", "statements", "visitor_on"]
+__all__ = ["application_on", "approved", "closed", "proposed", "statements", "steps", "visitor_on"]

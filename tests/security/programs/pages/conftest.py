@@ -8,12 +8,11 @@ from tests.programs.pages.conftest import (
     clock,
     closed,
     funds,
-    installation,
-    month,
     planned,
     proposed,
     scored,
     selected,
+    steps,
     visitor,
 )
 
@@ -25,11 +24,10 @@ __all__ = [
     "clock",
     "closed",
     "funds",
-    "installation",
-    "month",
     "planned",
     "proposed",
     "scored",
     "selected",
+    "steps",
     "visitor",
 ]
