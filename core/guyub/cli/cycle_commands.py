@@ -81,11 +81,14 @@ def open_month(
     actor: Actor,
     program: Program = "bansos",
     fund: Annotated[list[str] | None, typer.Option(help="kode dana, berurutan | fund codes, in order")] = None,
+    reason: Annotated[
+        str, typer.Option(help="alasan membuka bulan di luar jadwal | why a month is opened that is not due")
+    ] = "",
 ) -> None:
-    """Opens a month and scores every household."""
+    """Opens a month and scores every household; one that is not due by the programme's schedule needs a reason."""
     month = _month(period)
     with on_behalf(actor, facility) as (here, work, _):
-        cycle = cycles.open_cycle(work, here.plugins, program, month, fund_codes=fund or ())
+        cycle = cycles.open_cycle(work, here.plugins, program, month, fund_codes=fund or (), reason=reason)
         judged = selection.score(work, here.plugins, cycle)
     print(f"{program} {cycle.code}: {beside(_SCORED.format(count=judged))}")
 

@@ -35,7 +35,7 @@ from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycle_settings, packages
+from guyub.programs import cycle_settings, due_months, packages
 from guyub.programs.labels import STATES
 from guyub.programs.models import CycleFund, CycleModel, Program
 from guyub.programs.refusals import ProgramsRefusal
@@ -77,6 +77,8 @@ class Cycle:
     package; whoever decides names the one that they read."""
     changed_at: datetime | None
     """When it rose last."""
+    due: bool = True
+    """Whether the programme's schedule occurred in its month when it was opened."""
 
     @property
     def title(self) -> Text:
@@ -102,6 +104,7 @@ def _cycles(work: Work) -> Select[*tuple[Any, ...]]:
             col(CycleModel.period),
             col(CycleModel.state),
             col(CycleModel.quota),
+            col(CycleModel.due),
             col(CycleModel.exclusion_group),
             col(CycleModel.settings),
             col(CycleModel.distribution_on),
@@ -128,8 +131,10 @@ def _name_of(actor: SQLColumnExpression[UUID | None]) -> ColumnElement[str]:
 
 
 def get(work: Work, plugin: str, period: date) -> Cycle:
-    """Raises ``NotFound`` when this programme has no such month here."""
-    row = work.first(Cycle, _cycles(work).where(col(Program.plugin) == plugin, col(CycleModel.period) == period))
+    """Returns a month of a programme; of one that was cancelled and opened again the one that stands, else the newest.
+    Raises ``NotFound``."""
+    of_month = _cycles(work).where(col(Program.plugin) == plugin, col(CycleModel.period) == period)
+    row = work.first(Cycle, of_month.order_by(col(CycleModel.state) == "cancelled", col(CycleModel.opened_at).desc()))
     if row is None:
         raise ProgramsRefusal.UNKNOWN_CYCLE.not_found(plugin=plugin, period=Period(period), place=work.here.name)
     return row
@@ -145,7 +150,9 @@ def of_code(work: Work, code: str) -> Cycle:
 
 def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
     """Cycles of this facility, newest first."""
-    of_facility = _cycles(work).order_by(col(CycleModel.period).desc(), col(Program.plugin))
+    of_facility = _cycles(work).order_by(
+        col(CycleModel.period).desc(), col(Program.plugin), col(CycleModel.opened_at).desc()
+    )
     return work.rows(Cycle, of_facility if plugin is None else of_facility.where(col(Program.plugin) == plugin))
 
 
@@ -169,10 +176,12 @@ def open_cycle(
     starts_at: time | None = None,
     place: str = "",
     previous_id: UUID | None = None,
+    reason: str = "",
 ) -> Cycle:
     """Opens a month of a programme with the configuration that applies on its first day.
 
-    ``fund_codes`` in the order in which they pay. Raises ``NotFound`` when the programme does not run here, ``Invalid``
+    ``fund_codes`` in the order in which they pay. ``reason``: why a month is opened that is not due by the programme's schedule;
+    one that is due has none. Raises ``NotFound`` when the programme does not run here, ``Invalid``
     naming the first possible month when it does not on that day but later, and for a day outside ``days_of``; ``Refusal``
     when the month is already open.
     """
@@ -189,17 +198,19 @@ def open_cycle(
     kind = plugins.program_type(plugin, program_type or declared[0].key)
     config = plugins.resolve(work, plugin, work.here.id, period).config
     ctx = ProgramContext(config, work.here, period)
+    on = due_months.due_on(kind, config, period)
+    reason = due_months.opening_reason(kind.title, period, on, reason)
     # One statement for both: the programme is made with its first month, and found with every other.
     cycle_id = work.run(
         """WITH program AS (
                INSERT INTO guyub.program (facility_id, plugin, program_type) VALUES (:facility, :plugin, :type)
                ON CONFLICT (facility_id, plugin, program_type) DO NOTHING RETURNING id)
            INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on,
-                                    starts_at, place, previous_id)
+                                    starts_at, place, previous_id, due, opening_reason)
            SELECT :facility, COALESCE((SELECT id FROM program), (
                       SELECT id FROM guyub.program
                       WHERE facility_id = :facility AND plugin = :plugin AND program_type = :type)),
-                  :period, :quota, :group, CAST(:settings AS jsonb), :on, :at, :place, :previous
+                  :period, :quota, :group, CAST(:settings AS jsonb), :on, :at, :place, :previous, :due, :reason
            RETURNING id""",
         facility=work.here.id,
         plugin=plugin,
@@ -212,12 +223,15 @@ def open_cycle(
         at=starts_at,
         place=place,
         previous=previous_id,
+        due=on is not None,
+        reason=reason,
     ).scalar_one()
     packages.write(work, cycle_id, kind, ctx)
     set_funds(work, cycle_id, fund_codes)
     opened = get(work, plugin, period)
     outbox.emit(work, "cycle.opened", reference(opened), period, {"quota": kind.quota(config)})
-    audit.record(work, "programs.open", reference(opened), details={"quota": kind.quota(config)})
+    details = {"quota": kind.quota(config), **({} if on is not None else {"due": False})}
+    audit.record(work, "programs.open", reference(opened), reason=reason, details=details)
     return opened
 
 
@@ -245,12 +259,14 @@ def _demand_day(known: ActivationPeriods, work: Work, plugins: PluginRegistry, p
 
 
 def open_next(work: Work, plugins: PluginRegistry, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
-    """Opens the month after ``cycle`` with its place, hour and those of its funds that still hold something."""
+    """Opens the next month after ``cycle`` that is due, with its place, hour and those of its funds that still hold something."""
+    after = following(cycle.period)
+    due = due_months.due_here(work, plugins, cycle.plugin, due_months.months_from(after, due_months.MONTHS_AHEAD))
     return open_cycle(
         work,
         plugins,
         cycle.plugin,
-        following(cycle.period),
+        min(due, default=after),
         program_type=cycle.program_type,
         fund_codes=funds_that_last(work, cycle, distribution_on),
         distribution_on=distribution_on,

@@ -67,6 +67,20 @@ def _handed_over(households: int) -> Text:
     ).format(count=households)
 
 
+def _opened(details: Mapping[str, Any]) -> Text:
+    if details.get("due", True):
+        return Text(
+            id="Bulan dibuka dengan kuota {quota} keluarga.",
+            en="The month was opened for {quota} households.",
+            en_one="The month was opened for {quota} household.",
+        )
+    return Text(
+        id="Bulan di luar jadwal dibuka dengan kuota {quota} keluarga.",
+        en="The month, which was not due, was opened for {quota} households.",
+        en_one="The month, which was not due, was opened for {quota} household.",
+    )
+
+
 def _households(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     """Returns a sentence whose English is also that of one household, with the singular for what it says of many."""
     singular = en.replace("households were", "household was")
@@ -94,11 +108,7 @@ def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
 
 
 STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
-    "programs.open": lambda details: Text(
-        id="Bulan dibuka dengan kuota {quota} keluarga.",
-        en="The month was opened for {quota} households.",
-        en_one="The month was opened for {quota} household.",
-    ).format(quota=details.get("quota", "?")),
+    "programs.open": lambda details: _opened(details).format(quota=details.get("quota", "?")),
     "programs.campaign": lambda details: Text(
         id="Diperintahkan kantor wilayah: “{title}”, kuota {quota} keluarga.",
         en="Campaign of the regional office: “{title}”, a quota of {quota} households.",

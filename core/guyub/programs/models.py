@@ -51,6 +51,8 @@ class CycleModel(TableModel, table=True):
     list_version: int = made_by_database(Integer)
     previous_id: UUID | None = Field(default=None, sa_type=Uuid)
     campaign_id: UUID | None = Field(default=None, sa_type=Uuid)
+    due: bool = made_by_database(Boolean)
+    opening_reason: str = made_by_database(Text)
     opened_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     opened_at: datetime | None = Field(default=None, sa_type=MOMENT)
     scored_at: datetime | None = Field(default=None, sa_type=MOMENT)

@@ -268,8 +268,8 @@ def _cancelled(status: CycleStatus, today: date) -> NextStep:
     return NextStep(
         Text(id="Bulan ini dibatalkan", en="This month was cancelled"),
         Text(
-            id="Yang dicadangkan sudah kembali. Alasannya tercatat pada riwayat.",
-            en="What was reserved has gone back. The reason stands in the history.",
+            id="Yang dicadangkan sudah kembali. Alasannya tercatat pada riwayat. Bulan ini dapat dibuka lagi.",
+            en="What was reserved has gone back. The reason stands in the history. The month can be opened again.",
         ),
         () if status.next_is_open else (NEXT_MONTH,),
         open=False,

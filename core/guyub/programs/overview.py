@@ -52,7 +52,7 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
                                      AND far.kind IN ('distributed', 'payments')
                WHERE j.holder_id = c.id) v ON true
            WHERE c.facility_id = :facility AND (CAST(:plugin AS text) IS NULL OR p.plugin = :plugin)
-           ORDER BY c.period DESC, p.plugin""",
+           ORDER BY c.period DESC, p.plugin, c.opened_at DESC""",
         facility=work.here.id,
         plugin=plugin,
     )

@@ -5,7 +5,7 @@ import json
 from guyub.db.limits import OUTSIDE_MONTH
 from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals, Violation, saying
-from guyub.db.refusals import REPORT_IT
+from guyub.db.refusals import REPORT_IT, DbRefusal
 from guyub.funds import refusals as funds
 from guyub.funds.refusals import EARLIEST_DAY, WrongDay
 from guyub.sdk.errors import Refusal
@@ -66,6 +66,30 @@ class ProgramsRefusal(RefusalCode):
         Text(id="Tandai pada hari penyalurannya.", en="Mark it on the day of the distribution."),
     )
     MONTH_OUTSIDE = ("programs.month_outside", *OUTSIDE_MONTH)
+    NOT_DUE = (
+        "programs.not_due",
+        Text(
+            id="{month} di luar jadwal {title}, sehingga dibuka dengan alasan.",
+            en="{month} is not due by the schedule of {title}, so it is opened with a reason.",
+        ),
+        Text(
+            id="Tulis alasannya (--reason pada baris perintah), atau pilih bulan yang dijadwalkan.",
+            en="Write the reason (--reason on the command line), or choose a month that is due.",
+        ),
+    )
+    OPENED_WITHOUT_REASON = (
+        "programs.opened_without_reason",
+        Text(
+            id="Bulan di luar jadwal dibuka tanpa alasan.",
+            en="A month that is not due is opened without a reason.",
+        ),
+        Text(id="Tulis alasannya.", en="Write the reason."),
+    )
+    OPENING_REASON = (
+        "programs.opening_reason",
+        Text(id="{problem}", en="{problem}"),
+        Text(id="{fix}", en="{fix}"),
+    )
     NO_DAY = (
         "programs.no_day",
         Text(id="Hari dan tempat penyaluran belum ditetapkan.", en="Day and place of the distribution are not set."),
@@ -525,6 +549,8 @@ DATABASE = DatabaseRefusals(
         "cycle_code": ProgramsRefusal.CODE_UNUSABLE,
         "one_benefit_a_month": ProgramsRefusal.SERVED_THIS_MONTH,
         "handed_over_once": ProgramsRefusal.ALREADY_HANDED_OVER,
+        "not_due_with_a_reason": ProgramsRefusal.OPENED_WITHOUT_REASON,
+        "opening_reason_says_something": DbRefusal.BLANK,
         "one_cycle_a_month": ProgramsRefusal.CYCLE_EXISTS,
         "one_benefit_per_household": ProgramsRefusal.HOUSEHOLD_TWICE,
         "witness_is_another": ProgramsRefusal.WITNESS_HANDS_OVER,

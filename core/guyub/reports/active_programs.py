@@ -26,7 +26,6 @@ from guyub.programs.overview import MonthLine
 from guyub.programs.urls import cycle_url
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.months import following
 
 OVER = ("closed", "cancelled")
 
@@ -101,7 +100,7 @@ def _open_month(
         return OpenMonth(line, None, None, ())
     # A facility has one or two months in hand: a few questions for each are few.
     try:
-        cycle = cycles.get(work, line.plugin, line.period)
+        cycle = cycles.of_code(work, line.code)
     except NotFound:  # a day that Python does not know is read as the nearest one: see guyub.db.any_date
         return OpenMonth(line, None, None, ())
     stands = _standing(work, cycle, own, today)
@@ -121,7 +120,7 @@ def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine], today: date) -
         coverage_of(work, cycle, today) if is_before_approval else None,
         len({buy.item for buy in to_buy}),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
-        any(line.period == following(cycle.period) for line in own),
+        any(line.period > cycle.period and line.state != "cancelled" for line in own),
     )
 
 

@@ -121,7 +121,9 @@ def _places(work: Work, region_id: UUID, campaign: CampaignRequest) -> Sequence[
            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
            LEFT JOIN LATERAL guyub.region_memberships(f.id) s ON s.since <= :period AND (s.until IS NULL OR :period < s.until)
            LEFT JOIN guyub.program p ON p.facility_id = f.id AND p.plugin = :plugin AND p.program_type = :type
-           LEFT JOIN guyub.cycle c ON c.program_id = p.id AND c.period = :period
+           LEFT JOIN LATERAL (
+               SELECT * FROM guyub.cycle o WHERE o.program_id = p.id AND o.period = :period
+               ORDER BY o.state = 'cancelled', o.opened_at DESC LIMIT 1) c ON true
            LEFT JOIN guyub.campaign o ON o.id = c.campaign_id
            LEFT JOIN LATERAL (
                SELECT a.active FROM guyub.plugin_activation a

@@ -17,6 +17,7 @@ from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequ
 from guyub.programs.campaigns.models import CampaignFacility
 from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.cycles import settings_of
+from guyub.programs.due_months import due_on
 from guyub.programs.models import CycleModel, Program
 from guyub.programs.packages import package_rows
 from guyub.sdk.errors import Refusal
@@ -70,6 +71,8 @@ def open_months(
             "quota": assessment.quota,
             "group": kind.exclusion_group(assessment.settled.config),
             "settings": settings_of(kind, assessment.settled),
+            "due": (due := due_on(kind, assessment.settled.config, campaign.period)) is not None,
+            "reason": "" if due else campaign.title.strip(),
         }
         for assessment in opening
         if assessment.settled is not None
@@ -83,11 +86,12 @@ def open_months(
     cycles = dict(
         work.run(
             """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on,
-                                        campaign_id)
-               SELECT r.facility, p.id, :period, r.quota, r."group", r.settings, :on, :campaign
-               FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (facility uuid, quota integer, "group" text, settings jsonb)
+                                        campaign_id, due, opening_reason)
+               SELECT r.facility, p.id, :period, r.quota, r."group", r.settings, :on, :campaign, r.due, r.reason
+               FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+                    AS r (facility uuid, quota integer, "group" text, settings jsonb, due boolean, reason text)
                JOIN guyub.program p ON p.facility_id = r.facility AND p.plugin = :plugin AND p.program_type = :type
-               ON CONFLICT (program_id, period) DO NOTHING RETURNING facility_id, id""",
+               ON CONFLICT (program_id, period) WHERE state <> 'cancelled' DO NOTHING RETURNING facility_id, id""",
             rows=json.dumps(rows),
             period=campaign.period,
             on=campaign.distribution_on,

@@ -23,7 +23,6 @@ from guyub.programs.pages.common import CYCLE, AskedCycle, CycleView, colleagues
 from guyub.programs.pages.moved import seen_of
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.text import Text
-from guyub.ui.months import following
 
 router = APIRouter()
 
@@ -55,7 +54,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         coverage,
         len(to_buy),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
-        any(item.period == following(cycle.period) for item in cycles.all_of(work, cycle.plugin)),
+        any(item.period > cycle.period and item.state != "cancelled" for item in cycles.all_of(work, cycle.plugin)),
     )
     return {
         "ordered": campaign_queries.behind(work, cycle.id),

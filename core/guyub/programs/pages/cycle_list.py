@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.configuration import activations
-from guyub.db.limits import is_month
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins, PluginSlug
@@ -18,6 +17,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import FundChoice
 from guyub.programs.cycles import Cycle
+from guyub.programs.month_choices import MonthChoice, month_choices
 from guyub.programs.pages.common import (
     day,
     hour,
@@ -37,9 +37,6 @@ from guyub.ui.problems import by_field, in_one
 from guyub.ui.typed_values import month_at
 
 router = APIRouter()
-
-CYCLES_OFFERED = 4
-"""How many months from the last one on can be opened."""
 
 
 @router.get("/f/{facility}/programs/{plugin}/")
@@ -94,11 +91,11 @@ def open_month(
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """What the form offers and begins with: months on whose first day the programme runs; ``previous`` is the newest
-    one, whose place, hour and funds it takes over."""
+    """What the form offers and begins with: months on whose first day the programme runs, those that are due first;
+    ``previous`` is the newest one, whose place, hour and funds it takes over."""
 
     title: Text
-    periods: Sequence[date]
+    months: Sequence[MonthChoice]
     funds: Sequence[FundChoice]
     previous: Cycle | None
     typed_values: Mapping[str, str]
@@ -110,17 +107,17 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
     declared = cycles.require_program(work, plugins, plugin, today)
     known = cycles.all_of(work, plugin)
     previous = next((cycle for cycle in known if cycle.state != "cancelled"), None)
-    taken = {cycle.period for cycle in known}
     runs = activations.activation_periods(work, plugin)
     wanted = following(previous.period) if previous else today.replace(day=1)
     first = runs.first_month(wanted) or wanted
-    periods = [period for period in _months_from(first) if period not in taken and runs.runs(period)]
-    selected = periods[0] if periods else first
+    months = month_choices(work, plugins, plugin, known, runs, first, today)
+    new = [month.period for month in months if month.period >= first and month.is_due and not month.was_cancelled]
+    selected = min(new, default=months[0].period if months else first)
     funds = cycle_funds.choices(work, plugin, *cycles.days_of(selected))
     last = cycles.funds_that_last(work, previous, None) if previous else [fund.code for fund in funds]
     return _Offer(
         declared.title,
-        periods,
+        months,
         funds,
         previous,
         {
@@ -128,16 +125,10 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
             "on": _same_weekday(previous, selected),
             "at": f"{previous.starts_at:%H.%M}" if previous and previous.starts_at else "09.00",
             "place": previous.place if previous else "",
+            "reason": "",
             "funds": "\n".join(last),
         },
     )
-
-
-def _months_from(first: date) -> list[date]:
-    months = [first]
-    while len(months) < CYCLES_OFFERED:
-        months.append(following(months[-1]))
-    return [period for period in months if is_month(period)]
 
 
 def _same_weekday(previous: Cycle | None, period: date) -> str:
@@ -152,7 +143,8 @@ def _same_weekday(previous: Cycle | None, period: date) -> str:
 
 def _open(work: Work, plugins: PluginRegistry, plugin: str, form: FormData) -> Cycle:
     period = month_at(word(form, "month"), "month")
-    before = next((cycle for cycle in cycles.all_of(work, plugin) if following(cycle.period) == period), None)
+    known = cycles.all_of(work, plugin)
+    before = next((cycle for cycle in known if cycle.period < period and cycle.state != "cancelled"), None)
     return cycles.open_cycle(
         work,
         plugins,
@@ -163,6 +155,7 @@ def _open(work: Work, plugins: PluginRegistry, plugin: str, form: FormData) -> C
         starts_at=hour(word(form, "at"), "at"),
         place=word(form, "place"),
         previous_id=before.id if before else None,
+        reason=word(form, "reason"),
     )
 
 
@@ -186,7 +179,8 @@ def _form(
         zone_name=ZONES[work.here.zone],
         url=program_url(work, plugin),
         selected=typed_values["funds"].splitlines(),
-        periods=[(f"{period:%Y-%m}", Text.same(Period(period))) for period in offer.periods],
+        periods=[(f"{month.period:%Y-%m}", month.label) for month in offer.months],
+        asks_reason="reason" in problems or not all(month.is_due for month in offer.months),
     )
 
 
