@@ -149,7 +149,13 @@ def test_a_closed_facility_says_so_and_who_goes_on_with_its_work(visitor_on: AsO
 
 
 def test_nothing_to_attend_to_is_not_mentioned(visitor_on: AsOf):
-    assert "Perlu perhatian" not in visitor_on(THURSDAY)("kasubsi").reads(HOME)
+    assert "Perlu perhatian" not in visitor_on(date(2024, 11, 10))("kasubsi").reads(HOME)
+
+
+def test_a_month_that_is_due_and_not_opened_in_time_needs_attention(visitor_on: AsOf):
+    page = visitor_on(THURSDAY)("kasubsi").reads(HOME)
+    assert "Bansos sembako November 2024: belum dibuka (batas Minggu, 10 November 2024)" in page
+    assert "November 2024 : belum dibuka. Terlambat" in page
 
 
 # --- what plugins add --------------------------------------------------------------------------------------------

@@ -57,10 +57,10 @@ def test_the_workbook_holds_what_paper_and_text_say(visitor_on: AsOf, closed: Cy
     assert facts["Batas laporan"].date() == date(2024, 12, 5)
     assert len(facts["Sidik angka (SHA-256)"]) == 64
     assert sum(rupiah for _, rupiah in sheets["Sumber"][:-1]) == facts["Nilai diserahkan (Rp)"] == 582_550
-    assert sheets["Belum masuk"] == [["Rutan Kelas IIB Kebumen", "Bantuan sosial sembako: Belum dibuka"]]
+    assert sheets["Belum masuk"] == [["Rutan Kelas IIB Kebumen", "Bantuan sosial sembako: Belum dibuka, terlambat"]]
     assert [line[:3] for line in sheets["UPT"][:-1]] == [
         ["Rutan Kelas IIA Pekalongan", "Bantuan sosial sembako", "Selesai"],
-        ["Rutan Kelas IIB Kebumen", "Bantuan sosial sembako", "Belum dibuka"],
+        ["Rutan Kelas IIB Kebumen", "Bantuan sosial sembako", "Belum dibuka, terlambat"],
     ]
 
 

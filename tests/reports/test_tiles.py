@@ -6,7 +6,7 @@ from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
 from guyub.reports.facility_map import MARKS
-from guyub.reports.region import SHOWN
+from guyub.reports.lateness import SHOWN
 from guyub.ui.charts import Tile, columns, tile_map
 from tests.reports.conftest import AsOf
 from tests.reports.test_region_overview import JATENG, THURSDAY
@@ -57,7 +57,7 @@ def test_the_regions_page_draws_a_tile_for_each_facility_with_its_state(visitor_
     kanwil = visitor_on(THURSDAY)("kanwil")
     kanwil.reads(JATENG)
     assert "<title>Rutan IIA Pekalongan: Selesai</title>" in kanwil.page.text
-    assert "<title>Rutan IIB Kebumen: Belum dibuka</title>" in kanwil.page.text
+    assert "<title>Rutan IIB Kebumen: Terlambat</title>" in kanwil.page.text
     assert "<title>Rutan IIB Salatiga: Tanpa program</title>" in kanwil.page.text
 
 

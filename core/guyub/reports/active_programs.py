@@ -11,6 +11,7 @@ from sqlmodel import col
 from guyub.access import queries as staff
 from guyub.access.models import Role
 from guyub.access.queries import Colleague
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.funds import purchases
@@ -21,13 +22,14 @@ from guyub.programs import cycle_facts, cycle_funds, cycles, next_step
 from guyub.programs.actions import Action
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
+from guyub.programs.due_months import due_months
 from guyub.programs.next_step import CycleStatus, NextStepView
 from guyub.programs.overview import MonthLine
 from guyub.programs.urls import cycle_url
+from guyub.reports.lateness import OVER, UnopenedMonth, awaited, unopened
+from guyub.reports.reporting_days import RecapDays
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
-
-OVER = ("closed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +54,27 @@ class OpenMonth:
 class ActiveProgram:
     """A programme that is active here. ``months``: those in hand, and this month's whatever its state; newest first.
 
-    ``refusal`` says why the plugin is not ready; ``is_open``: this month is open, or cannot be, as the
-    programme did not run on its first day; ``opens`` who opens it otherwise.
+    ``refusal`` says why the plugin is not ready; ``unopened`` are months that are due and were never opened, late ones of
+    before and this one; ``opens`` who opens them. ``is_due``: this month is due, or was opened.
     """
 
     plugin: str
     title: Text
     months: tuple[OpenMonth, ...]
-    is_open: bool
+    unopened: tuple[UnopenedMonth, ...]
+    is_due: bool
     opens: tuple[Colleague, ...]
     refusal: Refusal | None
 
 
-def programs(work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], today: date) -> list[ActiveProgram]:
-    """``lines`` are all months of the facility, newest first. Readers of programmes see turns, others states."""
+def programs(
+    work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], days: RecapDays, today: date
+) -> list[ActiveProgram]:
+    """``lines`` are all months of the facility, newest first; ``days`` those of its regional office. Readers of programmes see
+    turns, others states."""
     this_month = today.replace(day=1)
     holders = _holders(work, today) if work.may("programs.read") else {}
+    never = _unopened(work, plugins, lines, days, today)
     programs_here = []
     for slug in plugins.active(work, work.here.id, today):
         own = [line for line in lines if line.plugin == slug]
@@ -84,13 +91,25 @@ def programs(work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], to
                 slug,
                 title,
                 tuple(_open_month(work, line, own, today, holders, stopped=refusal is not None) for line in shown),
+                tuple(month for month in never if month.plugin == slug),
                 any(line.period == this_month for line in own)
-                or slug not in plugins.active(work, work.here.id, this_month),
+                or any(month.period == this_month for month in never if month.plugin == slug),
                 holders.get("programs.open", ()),
                 refusal,
             )
         )
     return programs_here
+
+
+def _unopened(
+    work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], days: RecapDays, today: date
+) -> list[UnopenedMonth]:
+    """Returns the months up to this one that are due here and were never opened, but for those that are not awaited any more."""
+    here = work.here.id
+    due = due_months(work, plugins, col(FacilityModel.id) == here, awaited(today))
+    opened = {(here, line.plugin, line.period) for line in lines}
+    months = unopened(due, opened, {here: days}, today)
+    return [month for month in months if month.is_late or month.period == today.replace(day=1)]
 
 
 def _open_month(

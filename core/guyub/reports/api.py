@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from guyub.http import Clock, RegionWork
 from guyub.plugins.dependencies import Plugins
+from guyub.reports.lateness import CycleStateShown
 from guyub.reports.overrides import Override, of_view
 from guyub.reports.period_param import length_asked, month_asked
 from guyub.reports.region import FacilityRow, Overview, overview
-from guyub.reports.region_figures import CycleStateShown, MonthAt
+from guyub.reports.region_figures import MonthAt
 from guyub.reports.trend import MonthTotal
 
 api = APIRouter(prefix="/region/{region}")
@@ -26,11 +27,12 @@ class FamiliesOut(BaseModel):
 
 
 class CycleInMonthOut(BaseModel):
-    """A month of a programme; ``value`` is the cost of what was handed over, in whole rupiah."""
+    """A month of a programme; ``state`` is "late" or its ``step``, ``value`` the cost of what was handed over, in rupiah."""
 
     program: str
     cycle: str
     state: CycleStateShown
+    step: str
     distribution_on: date | None
     families: dict[str, FamiliesOut]
     value: int
@@ -56,14 +58,28 @@ class DifferenceOut(BaseModel):
     inherited: str
 
 
+class UnopenedOut(BaseModel):
+    """A month that is due and was never opened; ``state`` is "late" after ``open_by``, the last day in time."""
+
+    program: str
+    month: str
+    state: CycleStateShown
+    open_by: date | None
+
+
 class FacilityOut(BaseModel):
-    """``programs`` and ``sources`` are the plugins active there; ``earlier`` months from before that are still open."""
+    """``programs`` and ``sources`` are the plugins active there; ``earlier`` months from before that are still open. ``unopened``
+    are months that are due and were never opened, also late ones from before; ``not_due`` programmes that leave the month out,
+    ``late`` counts what is late of all these."""
 
     code: str
     name: str
     programs: list[str]
     sources: list[str]
     not_opened: list[str]
+    not_due: list[str]
+    unopened: list[UnopenedOut]
+    late: int
     cycles: list[CycleInMonthOut]
     earlier: list[CycleInMonthOut]
     money: list[MoneyOut]
@@ -143,6 +159,14 @@ def _facility(row: FacilityRow, own: Sequence[Override]) -> FacilityOut:
         programs=[program.slug for program in row.programs],
         sources=[source.slug for source in row.sources],
         not_opened=[program.slug for program in row.not_opened],
+        not_due=[program.slug for program in row.not_due],
+        unopened=[
+            UnopenedOut(
+                program=program.slug, month=f"{program.period:%Y-%m}", state=program.state, open_by=program.open_by
+            )
+            for program in (*row.not_opened, *row.never_opened)
+        ],
+        late=row.late,
         cycles=[_month(month) for month in row.months],
         earlier=[_month(month) for month in row.earlier],
         money=[
@@ -170,6 +194,7 @@ def _month(month: MonthAt) -> CycleInMonthOut:
         program=month.plugin,
         cycle=month.code,
         state=month.state,
+        step=month.step,
         distribution_on=month.distribution_on,
         families={code: FamiliesOut(listed=listed, received=got) for code, (listed, got) in month.families.items()},
         value=month.value,

@@ -15,7 +15,8 @@ from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.urls import cycle_url
 from guyub.registry.queries import RegistryCounts
 from guyub.reports import reminders
-from guyub.reports.active_programs import OVER, ActiveProgram, OpenMonth, month_url
+from guyub.reports.active_programs import ActiveProgram, OpenMonth, month_url
+from guyub.reports.lateness import OVER, late_after
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.panels import Tone
 from guyub.sdk.reviews import Finding
@@ -58,6 +59,7 @@ def of_facility(
         *_reminded(work, plugins),
         *_ordered(work),
         *returned,
+        *(item for program in programs for item in _never_opened(work, program)),
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
         *_books_to_close(work, today),
@@ -136,6 +138,26 @@ def _returned(work: Work, months: Sequence[tuple[ActiveProgram, OpenMonth]]) -> 
     ]
 
 
+def _never_opened(work: Work, program: ActiveProgram) -> list[Attention]:
+    """Returns the months that are due, were never opened and are late."""
+    may_open = work.may("programs.open") and program.refusal is None
+    return [
+        Attention(
+            "danger",
+            Text(id="{title} {month}: belum dibuka (batas {day})", en="{title}, {month}: not opened (by {day})").format(
+                title=program.title, month=Period(month.period), day=Weekday(month.open_by)
+            ),
+            Text(
+                id="Buka bulannya, atau kabari kantor wilayah bila tidak dilaksanakan.",
+                en="Open the month, or tell the regional office that it does not take place.",
+            ),
+            f"/f/{work.here.code}/programs/{month.plugin}/open" if may_open else "",
+        )
+        for month in program.unopened
+        if month.is_late
+    ]
+
+
 def _month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) -> list[Attention]:
     line = month.line
     if line.state in OVER:
@@ -179,6 +201,9 @@ def _late(work: Work, name: Text, month: OpenMonth, url: str, today: date) -> li
     day = line.distribution_on
     if day is not None and day == today and line.state in ("approved", "distributing"):
         return [Attention("warning", *_today(work, name, month), url)]
+    after = late_after(line.state, line.period, day)
+    if after is None or after >= today:
+        return []
     if day is not None and day < today:
         when = Text.same(Weekday(day))
         if line.state == "distributing":
@@ -195,14 +220,12 @@ def _late(work: Work, name: Text, month: OpenMonth, url: str, today: date) -> li
                 en="Finish the steps before it, or set another day.",
             )
         return [Attention("danger", what.format(name=name, day=when), remedy, url)]
-    if line.period < today.replace(day=1):
-        what = Text(id="{name}: bulannya sudah lewat dan belum ditutup", en="{name}: the month is over and not closed")
-        remedy = Text(
-            id="Selesaikan dan tutup bulan itu, atau batalkan bila tidak dilaksanakan.",
-            en="Finish and close that month, or cancel it if it did not take place.",
-        )
-        return [Attention("danger", what.format(name=name), remedy, url)]
-    return []
+    what = Text(id="{name}: bulannya sudah lewat dan belum ditutup", en="{name}: the month is over and not closed")
+    remedy = Text(
+        id="Selesaikan dan tutup bulan itu, atau batalkan bila tidak dilaksanakan.",
+        en="Finish and close that month, or cancel it if it did not take place.",
+    )
+    return [Attention("danger", what.format(name=name), remedy, url)]
 
 
 def _today(work: Work, name: Text, month: OpenMonth) -> tuple[Text, Text]:

@@ -17,6 +17,7 @@ from guyub.reports import active_programs, attention
 from guyub.reports.active_programs import ActiveProgram
 from guyub.reports.attention import Attention
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
+from guyub.reports.reporting_days import days_of
 from guyub.sdk.panels import Card
 
 RECENT = 6
@@ -50,7 +51,8 @@ def home(work: Work, plugins: PluginRegistry, today: date) -> FacilityHome:
     here = facilities.facility(work)
     closed_on = here.closed_on if here.closed_on is not None and here.closed_on < today else None
     lines = overview.months(work)
-    programs = active_programs.programs(work, plugins, lines, today) if closed_on is None else []
+    days = days_of(work, here.region.id)
+    programs = active_programs.programs(work, plugins, lines, days, today) if closed_on is None else []
     sees_money = work.may("funds.read") or work.may("reports.read")
     funds = books.balances(work) if sees_money else []
     registered = registry.counts(work) if work.may("registry.read") else {}

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from guyub.reports.lateness import SHOWN, CycleStateShown
 from guyub.reports.nation import RegionRow
-from guyub.reports.region import SHOWN, FacilityRow
-from guyub.reports.region_figures import CycleStateShown
+from guyub.reports.region import FacilityRow
 from guyub.sdk.money import group
 from guyub.sdk.text import Text
 from guyub.ui.charts import Tile
@@ -18,6 +18,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
     "distributing": ("arrow", "primary"),
     "closed": ("check", "success"),
     "cancelled": ("cross", "neutral"),
+    "not_due": ("none_due", "neutral"),
     "no_program": ("empty", "neutral"),
 }
 """State -> symbol and kind, the state that most needs somebody first: of several programmes that one is drawn."""
@@ -28,9 +29,7 @@ def of_facilities(rows: Sequence[FacilityRow], lang: str) -> list[Tile]:
 
 
 def _facility(row: FacilityRow, lang: str) -> Tile:
-    states: list[CycleStateShown] = (
-        ["late", *row.states] if any(month.state == "late" for month in row.earlier) else row.states
-    )
+    states: list[CycleStateShown] = ["late", *row.states] if row.late > row.states.count("late") else row.states
     state = min(states, key=list(MARKS).index)
     more = f" (+{len(states) - 1})" if len(states) > 1 and "late" not in states[:1] else ""
     shown = SHOWN[state].in_(lang) + more

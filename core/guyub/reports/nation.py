@@ -1,7 +1,8 @@
 """The overview over regions: a month at all facilities that the reader's offices answer for, added up region by region."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,18 +14,21 @@ from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.programs.due_months import due_months
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
+from guyub.reports.lateness import OVER, SHOWN, awaited, shown_state, unopened
 from guyub.reports.models import RollupFamilies
-from guyub.reports.region import SHOWN, day_in_view
-from guyub.reports.region_figures import SHOWN_STATE, are_open
+from guyub.reports.region import day_in_view
+from guyub.reports.region_figures import are_open
+from guyub.reports.reporting_days import days_by_region
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
 
 
 @dataclass(frozen=True, slots=True)
 class RegionRow:
-    """``by_state`` counts months of programmes, and facilities without one; ``still_open`` months from before ``period``, of
-    which ``late_before`` are late.
+    """``by_state`` counts months of programmes, and facilities without one; ``still_open`` months from before ``period``, and
+    ``late_before`` those that are late, with months that were never opened.
 
     ``for_review`` counts funds that the regional office reviews; money in rupiah.
     """
@@ -56,7 +60,9 @@ class RegionRow:
     @property
     def months(self) -> int:
         """Months of programmes that should run: opened or not."""
-        return sum(count for state, count in self.by_state.items() if state not in ("no_program", "cancelled"))
+        return sum(
+            count for state, count in self.by_state.items() if state not in ("no_program", "not_due", "cancelled")
+        )
 
     @property
     def closed(self) -> int:
@@ -86,14 +92,14 @@ class Nation(Totals[RegionRow]):
 
 
 def nation(work: Work, plugins: PluginRegistry, period: date, today: date, length: int = LENGTHS[0]) -> Nation:
-    """Returns the regions in which the reader holds a role, by name. Five queries. Raises ``Forbidden`` as the region's
+    """Returns the regions in which the reader holds a role, by name. Nine queries. Raises ``Forbidden`` as the region's
     overview."""
     work.require("reports.read")
     period = period.replace(day=1)
     codes = [region.code for region in work.regions]
     on = day_in_view(period, today)
     view = {"regions": codes, "period": period, "on": on}
-    states = _by_region(work.run(_STATES, **view, today=today, programs=_programs(plugins)).all())
+    counted_states = _counted(work, plugins, codes, period, today)
     households = _by_region(work.all(_households(codes, period, on)))
     money = _by_region(work.run(_MONEY, **view).all())
     counted = select(func.count()).where(col(FacilityModel.region_id) == col(RegionModel.id), *are_open(period, on))
@@ -107,7 +113,7 @@ def nation(work: Work, plugins: PluginRegistry, period: date, today: date, lengt
         .where(among(col(RegionModel.code), codes))
         .order_by(col(RegionModel.name), col(RegionModel.code))
     )
-    rows = [_row(row, states.get(row.id, ()), households.get(row.id, ()), money.get(row.id, ())) for row in regions]
+    rows = [_row(row, counted_states[row.id], households.get(row.id, ()), money.get(row.id, ())) for row in regions]
     return Nation(
         period=period,
         rows=rows,
@@ -118,10 +124,6 @@ def nation(work: Work, plugins: PluginRegistry, period: date, today: date, lengt
     )
 
 
-def _programs(plugins: PluginRegistry) -> list[str]:
-    return [slug for slug, plugin in plugins.ready().items() if plugin.program_types]
-
-
 _PLACES = """
     place AS NOT MATERIALIZED (
         SELECT x.id, x.region_id FROM guyub.facility x JOIN guyub.region r ON r.id = x.region_id
@@ -129,34 +131,99 @@ _PLACES = """
           AND (x.opened_on IS NULL OR x.opened_on <= :on))
 """
 
-# A long operation on sets. A plugin that is not installed cannot say whether it is a programme: its months tell.
-_STATES = f"""
-    WITH {_PLACES},
-    month AS MATERIALIZED (
-        SELECT m.facility_id, m.plugin, m.period, {SHOWN_STATE} AS state, m.value
-        FROM guyub.rollup_month m JOIN place ON place.id = m.facility_id
-        WHERE m.period = :period OR (m.period < :period AND m.state NOT IN ('closed', 'cancelled'))),
-    latest AS MATERIALIZED (
-        SELECT DISTINCT ON (a.facility_id, a.plugin) a.facility_id, a.plugin, a.active
-        FROM guyub.plugin_activation a WHERE a.valid_from <= :on
-        ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC),
-    running AS MATERIALIZED (
-        SELECT l.facility_id, l.plugin FROM latest l
-        WHERE l.active AND (l.plugin = ANY (:programs) OR l.plugin IN (SELECT month.plugin FROM month))),
-    slot AS (
-        SELECT m.facility_id, m.state, m.value FROM month m WHERE m.period = :period
-        UNION ALL
-        SELECT r.facility_id, 'not_opened', 0 FROM running r
-        WHERE NOT EXISTS (SELECT FROM month m WHERE m.facility_id = r.facility_id AND m.plugin = r.plugin
-                                                AND m.period = :period))
-    SELECT place.region_id, COALESCE(slot.state, 'no_program') AS state, count(*) AS months,
-           COALESCE(sum(slot.value), 0)::bigint AS value
-    FROM place LEFT JOIN slot ON slot.facility_id = place.id GROUP BY 1, 2
-    UNION ALL
-    SELECT place.region_id, kind.name, count(*), 0 FROM month m JOIN place ON place.id = m.facility_id
-    JOIN (VALUES ('still_open'), ('late_before')) kind (name) ON kind.name = 'still_open' OR m.state = 'late'
-    WHERE m.period < :period GROUP BY 1, 2
+_MONTHS = f"""
+    WITH {_PLACES}
+    SELECT place.region_id, m.facility_id, m.plugin, m.period, m.state AS step, m.distribution_on, m.value
+    FROM guyub.rollup_month m JOIN place ON place.id = m.facility_id
+    WHERE m.period = ANY (:periods) OR (m.period < :period AND m.state <> ALL (:over))
 """
+
+_RUNNING = f"""
+    WITH {_PLACES}
+    SELECT place.region_id, place.id AS facility_id, COALESCE(array_agg(l.plugin) FILTER (WHERE l.active), '{{}}') AS plugins
+    FROM place LEFT JOIN LATERAL (
+        SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+        WHERE a.facility_id = place.id AND a.valid_from <= :on ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) l ON true
+    GROUP BY 1, 2
+"""
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The months of a region's facilities by state, and what is open or late from before the month in view."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    still_open: int = 0
+    late_before: int = 0
+    value: int = 0
+
+
+def _counted(
+    work: Work, plugins: PluginRegistry, codes: Sequence[str], period: date, today: date
+) -> dict[UUID, _Counted]:
+    """Returns the states of the month in view by region, judged as the overview of each region judges them. Five queries."""
+    earlier = [month for month in awaited(today) if month < period]
+    view = {"regions": codes, "period": period, "on": day_in_view(period, today)}
+    running = work.run(_RUNNING, **view).all()
+    months = work.run(_MONTHS, **view, periods=[period, *earlier], over=list(OVER)).all()
+    regions = {row.facility_id: row.region_id for row in running}
+    inside = select(col(RegionModel.id)).where(among(col(RegionModel.code), codes))
+    due = due_months(work, plugins, col(FacilityModel.region_id).in_(inside), [period, *earlier])
+    days = days_by_region(work, list(set(regions.values())))
+    by_facility = {place: days[region] for place, region in regions.items() if region in days}
+    opened = {(row.facility_id, row.plugin, row.period) for row in months}
+    never = [month for month in unopened(due, opened, by_facility, today) if month.facility_id in regions]
+    counted: defaultdict[UUID, _Counted] = defaultdict(_Counted)
+    standing = {(row.facility_id, row.plugin, row.period) for row in months if row.step != "cancelled"}
+    for row in months:
+        if row.step != "cancelled" or (row.facility_id, row.plugin, row.period) not in standing:
+            _count(counted[row.region_id], row, period, today)
+    for month in never:
+        if month.period == period:
+            counted[regions[month.facility_id]].states[month.state] += 1
+        elif month.is_late:
+            counted[regions[month.facility_id]].late_before += 1
+    of_month = {(place, plugin) for place, plugin, opened_period in opened if opened_period == period}
+    of_month |= {(month.facility_id, month.plugin) for month in never if month.period == period}
+    _count_others(counted, plugins, running, of_month, {row.plugin for row in months})
+    return counted
+
+
+def _count(counted: _Counted, row: Any, period: date, today: date) -> None:
+    state = shown_state(row.step, row.period, row.distribution_on, today)
+    if row.period == period:
+        counted.states[state] += 1
+        counted.value += row.value
+    elif row.step not in OVER:
+        counted.still_open += 1
+        counted.late_before += state == "late"
+
+
+def _count_others(
+    counted: Mapping[UUID, _Counted],
+    plugins: PluginRegistry,
+    running: Sequence[Any],
+    of_month: Collection[tuple[UUID, str]],
+    with_months: Collection[str],
+) -> None:
+    """Counts programmes whose month is not due, and facilities without a programme; of a plugin that is not ready its months tell
+    that it is one."""
+    ready = plugins.ready()
+    programs = {slug for slug, plugin in ready.items() if plugin.program_types}
+    of_facility: defaultdict[UUID, set[str]] = defaultdict(set)
+    for place, plugin in of_month:
+        of_facility[place].add(plugin)
+    for row in running:
+        shown = of_facility[row.facility_id]
+        others = [
+            slug
+            for slug in row.plugins
+            if slug not in shown and (slug in programs or slug in with_months - ready.keys())
+        ]
+        for slug in others:
+            counted[row.region_id].states["not_due" if slug in ready else "not_opened"] += 1
+        if not shown and not others:
+            counted[row.region_id].states["no_program"] += 1
 
 
 def _households(codes: Sequence[str], period: date, on: date) -> Select[*tuple[Any, ...]]:
@@ -200,18 +267,17 @@ def _by_region(rows: Sequence[Any]) -> dict[UUID, list[Any]]:
     return by_region
 
 
-def _row(region: Any, states: Sequence[Any], households: Sequence[Any], money: Sequence[Any]) -> RegionRow:
-    counted = {row.state: row.months for row in states}
+def _row(region: Any, counted: _Counted, households: Sequence[Any], money: Sequence[Any]) -> RegionRow:
     return RegionRow(
         id=region.id,
         code=region.code,
         name=region.name,
         facilities=region.facilities,
-        by_state={state: counted.get(state, 0) for state in SHOWN},
-        still_open=counted.get("still_open", 0),
-        late_before=counted.get("late_before", 0),
+        by_state={state: counted.states[state] for state in SHOWN},
+        still_open=counted.still_open,
+        late_before=counted.late_before,
         by_category={row.category: (row.listed, row.received) for row in households if row.listed},
-        value=sum(row.value for row in states),
+        value=counted.value,
         sources=tuple(SourceShare(row.plugin, row.source, row.received, row.left, row.spent) for row in money),
         for_review=sum(row.sensitive for row in money),
     )

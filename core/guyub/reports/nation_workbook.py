@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from guyub.reports.lateness import SHOWN
 from guyub.reports.nation import Nation, RegionRow
-from guyub.reports.region import SHOWN
 from guyub.reports.region_figures import category_name
 from guyub.reports.workbook import PeriodCell, Sheet, book_of
 from guyub.sdk.words import period_name

@@ -7,29 +7,25 @@ from datetime import date
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from sqlmodel import col
+
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.funds import book_closing
 from guyub.funds.book_closing import BooksAt
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs.labels import STATES
+from guyub.programs.due_months import due_months
 from guyub.reports import region_figures
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
-from guyub.reports.region_figures import CycleStateShown, FacilityPrograms, MoneyAt, MonthAt
+from guyub.reports.lateness import OVER, SHOWN, CycleStateShown, UnopenedMonth, awaited, unopened, unopened_label
+from guyub.reports.region_figures import FacilityPrograms, MoneyAt, MonthAt
+from guyub.reports.reporting_days import RecapDays, days_of
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.months import last_day
-
-SHOWN: Mapping[str, Text] = {
-    "not_opened": Text(id="Belum dibuka", en="Not opened"),
-    **{state: STATES[state] for state in ("planned", "proposed", "approved", "distributing", "closed")},
-    "late": Text(id="Terlambat", en="Late"),
-    "cancelled": Text(id="Dibatalkan", en="Cancelled"),
-    "no_program": Text(id="Tanpa program", en="No programme"),
-}
-"""The states of a month as the region sees them, in the order in which they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +38,28 @@ class PluginHere:
 
 
 @dataclass(frozen=True, slots=True)
+class UnopenedProgram:
+    """A programme that runs here and whose month was never opened; ``state`` is "late" or "not_opened", or "not_due" where its
+    schedule does not occur in that month. ``open_by`` is the last day in time, None where nobody can say."""
+
+    slug: str
+    title: Text
+    ready: bool
+    period: date
+    state: CycleStateShown
+    open_by: date | None
+
+    @property
+    def label(self) -> Text:
+        return unopened_label(self.state)
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityRow:
     """A facility in the overview. ``months`` are of the month in view, ``earlier`` those from before it still open.
 
-    ``not_opened`` are programmes that run here and have no such month.
+    ``not_opened`` are programmes that run here and have no such month though it is due, ``never_opened`` the same of months
+    before it that are late; ``not_due`` are programmes whose schedule leaves the month in view out.
     """
 
     place: FacilityPrograms
@@ -53,7 +67,9 @@ class FacilityRow:
     sources: tuple[PluginHere, ...]
     months: tuple[MonthAt, ...]
     earlier: tuple[MonthAt, ...]
-    not_opened: tuple[PluginHere, ...]
+    not_opened: tuple[UnopenedProgram, ...]
+    never_opened: tuple[UnopenedProgram, ...]
+    not_due: tuple[UnopenedProgram, ...]
     money: tuple[MoneyAt, ...]
     books: BooksAt | None
     """The cash books that wait to be closed today."""
@@ -62,8 +78,19 @@ class FacilityRow:
     def states(self) -> list[CycleStateShown]:
         """Returns one state for each programme; a facility that runs none counts once."""
         states: list[CycleStateShown] = [month.state for month in self.months]
-        states += ["not_opened"] * len(self.not_opened)
+        states += [program.state for program in (*self.not_opened, *self.not_due)]
         return states or ["no_program"]
+
+    @property
+    def is_expected(self) -> bool:
+        """Returns whether anything of the month in view is awaited, or was."""
+        return bool(self.months or self.not_opened)
+
+    @property
+    def late(self) -> int:
+        """Returns how many months of programmes are late, in view and before."""
+        earlier = len(self.never_opened) + sum(month.state == "late" for month in self.earlier)
+        return self.states.count("late") + earlier
 
     @property
     def listed(self) -> int:
@@ -86,10 +113,11 @@ class FacilityRow:
 class Overview(Totals[FacilityRow]):
     """``by_state`` counts months of programmes (and facilities without one), ``by_category`` households: (listed, served).
 
-    ``sources``: what each brought, what is left of it today, and what it paid for the month.
+    ``days`` are those of the office. ``sources``: what each brought, what is left of it today, and what it paid for the month.
     """
 
     period: date
+    days: RecapDays
     rows: list[FacilityRow]
     by_state: Mapping[str, int]
     by_category: Mapping[str, tuple[int, int]]
@@ -108,7 +136,7 @@ class Overview(Totals[FacilityRow]):
 def overview(
     work: Work, plugins: PluginRegistry, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
 ) -> Overview:
-    """Of the month of ``period``, with the course of ``length`` months up to it. Five queries.
+    """Of the month of ``period``, with the course of ``length`` months up to it. Eight queries.
 
     Raises ``Forbidden`` without the right to read reports.
     """
@@ -116,17 +144,31 @@ def overview(
     period = period.replace(day=1)
     on = day_in_view(period, today)
     places = region_figures.places(work, region_id, on)
-    months = region_figures.months(work, region_id, period, today)
+    earlier = [month for month in awaited(today) if month < period]
+    months = region_figures.months(work, region_id, period, today, earlier)
+    days = days_of(work, region_id)
+    due = due_months(work, plugins, col(FacilityModel.region_id) == region_id, [period, *earlier])
+    opened = {(month.facility_id, month.plugin, month.period) for month in months}
+    awaited_months = _by_place(unopened(due, opened, {place.id: days for place in places}, today))
     money = region_figures.money(work, region_id, period)
     months_at, money_at = _by_place(months), _by_place(money)
     books = book_closing.waiting_by_facility(work, today)
-    known = _plugins(plugins, places, {month.plugin for month in months})
+    known = _plugins(plugins, places, {month.plugin for month in months} | {month.plugin for month in due})
     rows = [
-        _row(place, known, period, months_at.get(place.id, []), money_at.get(place.id, []), books.get(place.id))
+        _row(
+            place,
+            known,
+            period,
+            _standing(months_at.get(place.id, [])),
+            awaited_months.get(place.id, []),
+            money_at.get(place.id, []),
+            books.get(place.id),
+        )
         for place in places
     ]
     return Overview(
         period=period,
+        days=days,
         rows=rows,
         by_state=_counted(rows),
         by_category=_by_category(rows),
@@ -163,28 +205,55 @@ def _row(
     known: Mapping[str, tuple[PluginHere, bool]],
     period: date,
     months: Sequence[MonthAt],
+    awaited_months: Sequence[UnopenedMonth],
     money: Sequence[MoneyAt],
     books: BooksAt | None,
 ) -> FacilityRow:
     plugins = [known[slug] for slug in place.plugins]
+    never = {(month.plugin, month.period): month for month in awaited_months}
     programs = tuple(plugin for plugin, is_program in plugins if is_program)
     opened = {month.plugin for month in months if month.period == period}
+    of_month = [
+        _unopened(plugin, period, never.get((plugin.slug, period))) for plugin in programs if plugin.slug not in opened
+    ]
     return FacilityRow(
         place,
         programs,
         tuple(plugin for plugin, is_program in plugins if not is_program),
         tuple(month for month in months if month.period == period),
-        tuple(month for month in months if month.period < period),
-        tuple(plugin for plugin in programs if plugin.slug not in opened),
+        tuple(month for month in months if month.period < period and month.step not in OVER),
+        tuple(program for program in of_month if program.state != "not_due"),
+        tuple(
+            _unopened(known[month.plugin][0], month.period, month)
+            for month in awaited_months
+            if month.is_late and month.period < period
+        ),
+        tuple(program for program in of_month if program.state == "not_due"),
         tuple(money),
         books,
     )
 
 
+def _unopened(plugin: PluginHere, period: date, month: UnopenedMonth | None) -> UnopenedProgram:
+    """Returns what is shown of a month without a cycle; of a plugin that is not ready nobody can say whether it is due."""
+    state: CycleStateShown = "not_due" if plugin.ready else "not_opened"
+    open_by = None
+    if month is not None:
+        state, open_by = month.state, month.open_by
+    return UnopenedProgram(plugin.slug, plugin.title, plugin.ready, period, state, open_by)
+
+
+def _standing(months: Sequence[MonthAt]) -> list[MonthAt]:
+    """Returns the months without those that were cancelled and opened again."""
+    stand = {(month.plugin, month.period) for month in months if month.step != "cancelled"}
+    return [month for month in months if month.step != "cancelled" or (month.plugin, month.period) not in stand]
+
+
 def _plugins(
     plugins: PluginRegistry, places: Sequence[FacilityPrograms], with_months: set[str]
 ) -> dict[str, tuple[PluginHere, bool]]:
-    return {slug: _plugin(plugins, slug, with_months) for slug in {slug for place in places for slug in place.plugins}}
+    slugs = {slug for place in places for slug in place.plugins} | with_months
+    return {slug: _plugin(plugins, slug, with_months) for slug in slugs}
 
 
 def _plugin(plugins: PluginRegistry, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:

@@ -8,8 +8,7 @@ from datetime import date
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.attention import ORDER, TONES, AttentionLevel
-from guyub.reports.recap.facts import RecapDays
-from guyub.reports.region import FacilityRow
+from guyub.reports.region import FacilityRow, UnopenedProgram
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah
@@ -60,18 +59,15 @@ def most_urgent_first(matters: Iterable[AttentionGroup]) -> list[AttentionGroup]
     return sorted(matters, key=lambda matter: ORDER.index(matter.kind))
 
 
-def of_region(
-    plugins: PluginRegistry, region: str, rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays
-) -> list[AttentionGroup]:
-    """Returns the most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all.
+def of_region(plugins: PluginRegistry, region: str, rows: Sequence[FacilityRow], today: date) -> list[AttentionGroup]:
+    """Returns the most urgent first. Asks nothing of the database: what the overview of a month read says it all.
 
-    ``region`` is its code, ``days`` are those that the office has set.
+    ``region`` is its code.
     """
     return [
         *_not_ready(plugins, rows),
         *_late(region, rows),
         *_not_approved(region, rows, today),
-        *_not_opened(rows, period, today, days),
         *_sensitive(rows),
         *_books_to_close(rows),
     ]
@@ -89,18 +85,38 @@ def _concerned(row: FacilityRow, detail: Text = NOTHING, below: str = "") -> Aff
 
 
 def _late(region: str, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
-    late = [(row, month) for row in rows for month in (*row.earlier, *row.months) if month.state == "late"]
+    late = [
+        *(
+            _at_month(region, row, month)
+            for row in rows
+            for month in (*row.earlier, *row.months)
+            if month.state == "late"
+        ),
+        *(
+            _concerned(row, _never_opened(program))
+            for row in rows
+            for program in (*row.never_opened, *row.not_opened)
+            if program.state == "late"
+        ),
+    ]
     return matter(
         "warning",
         NOT_IN_TIME,
         Text(
-            id="Petugas UPT menyelesaikan dan menutup bulannya, atau pejabatnya membatalkan bila tidak dilaksanakan. "
+            id="Petugas UPT membuka, menyelesaikan dan menutup bulannya, atau pejabatnya membatalkan bila tidak dilaksanakan. "
             "Kirim pengingat dari menu Pengingat.",
-            en="The facility's staff finish and close the month, or its official cancels it where it does not take place. "
+            en="The facility's staff open, finish and close the month, or its official cancels it where it does not take place. "
             "Send a reminder from the menu.",
         ),
-        [_at_month(region, row, month) for row, month in late],
+        late,
         len(late),
+    )
+
+
+def _never_opened(program: UnopenedProgram) -> Text:
+    assert program.open_by is not None
+    return Text(id="{title} {month}, belum dibuka (batas {day})", en="{title}, {month}, not opened (by {day})").format(
+        title=program.title, month=Period(program.period), day=Weekday(program.open_by)
     )
 
 
@@ -150,26 +166,6 @@ def _not_approved(region: str, rows: Sequence[FacilityRow], today: date) -> list
         ),
         [_at_month(region, row, month) for row, month in soon],
         len(soon),
-    )
-
-
-def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays) -> list[AttentionGroup]:
-    if (today.year, today.month) != (period.year, period.month) or today.day <= days.open:
-        return []
-    waiting = [(row, program) for row in rows for program in row.not_opened]
-    return matter(
-        "info",
-        Text(
-            id="{count} program belum dibuka untuk bulan ini",
-            en="{count} programmes are not opened for this month",
-            en_one="{count} programme is not opened for this month",
-        ),
-        Text(
-            id="Petugas UPT membuka bulannya; bila tidak dilaksanakan, nonaktifkan programnya di sana.",
-            en="The facility's staff open the month; where it is not run, deactivate the programme there.",
-        ),
-        [_concerned(row, program.title) for row, program in waiting],
-        len(waiting),
     )
 
 

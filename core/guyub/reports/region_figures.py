@@ -3,10 +3,10 @@
 Months and money come from the roll-up, under the reader's own scope: how many households, never which.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, func, literal, or_, select, true
@@ -19,19 +19,10 @@ from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycle_settings import title_of
+from guyub.reports.lateness import OVER, CycleStateShown, shown_state
 from guyub.reports.refusals import ReportsRefusal
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.text import Text
-
-CycleStateShown = Literal[
-    "not_opened", "planned", "proposed", "approved", "distributing", "closed", "cancelled", "late", "no_program"
-]
-
-
-SHOWN_STATE = """CASE WHEN m.state NOT IN ('closed', 'cancelled')
-                           AND (m.distribution_on < :today OR m.period < date_trunc('month', CAST(:today AS date)))
-                      THEN 'late' ELSE m.state END"""
-"""SQL: how a month ``m`` is shown on the day ``:today``; "late" where its day or the month has passed before its end."""
 
 
 def category_name(code: str) -> str:
@@ -94,7 +85,7 @@ def name_of(work: Work, region_id: UUID, code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MonthAt:
-    """A month of a programme at a facility. ``state`` is "late" where the day or the month has passed before its end.
+    """A month of a programme at a facility. ``state`` is "late" where ``lateness`` says so, else ``step``.
 
     ``households`` are counts by category: (on the list, served). ``value`` is the cost of what was handed over, in rupiah.
     """
@@ -119,22 +110,22 @@ class MonthAt:
         return sum(received for _, received in self.families.values())
 
 
-# Text, since how a month is shown is asked by the overview of the nation too, in a long operation on sets.
-_MONTHS = f"""
-    SELECT m.facility_id, m.plugin, m.title, m.code, m.period, {SHOWN_STATE} AS state, m.state AS step, m.distribution_on,
-           COALESCE(families.counted, '{{}}') AS families, m.value
+# Text, since the households of each month are gathered into one value beside it.
+_MONTHS = """
+    SELECT m.facility_id, m.plugin, m.title, m.code, m.period, m.state AS step, m.distribution_on,
+           COALESCE(families.counted, '{}') AS families, m.value
     FROM guyub.rollup_month m JOIN guyub.facility x ON x.id = m.facility_id AND x.region_id = :region
     LEFT JOIN LATERAL (
         SELECT jsonb_object_agg(f.category, jsonb_build_array(f.listed, f.received)) AS counted
         FROM guyub.rollup_families f WHERE f.facility_id = m.facility_id AND f.cycle_id = m.cycle_id) families ON true
-    WHERE m.period = :period OR (m.period < :period AND m.state NOT IN ('closed', 'cancelled'))
+    WHERE m.period = ANY (:periods) OR (m.period < :period AND m.state <> ALL (:over))
     ORDER BY m.period DESC, m.plugin, m.cycle_id
 """
 
 
-def months(work: Work, region_id: UUID, period: date, today: date) -> list[MonthAt]:
-    """Returns those of ``period``, and earlier ones that are still open."""
-    rows = work.run(_MONTHS, region=region_id, period=period, today=today)
+def months(work: Work, region_id: UUID, period: date, today: date, beside: Sequence[date] = ()) -> list[MonthAt]:
+    """Returns those of ``period`` and of the months ``beside``, and earlier ones that are still open."""
+    rows = work.run(_MONTHS, region=region_id, period=period, periods=[period, *beside], over=list(OVER))
     return [
         MonthAt(
             row.facility_id,
@@ -142,7 +133,7 @@ def months(work: Work, region_id: UUID, period: date, today: date) -> list[Month
             title_of(row.plugin, row.title),
             row.code,
             row.period,
-            row.state,
+            shown_state(row.step, row.period, row.distribution_on, today),
             row.step,
             row.distribution_on,
             _families(row.families),

@@ -18,21 +18,23 @@ from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.models import CycleModel, Program
+from guyub.reports.lateness import OVER
 from guyub.reports.models import ReminderModel, ReminderSeen
-from guyub.reports.recap.facts import OVER, RecapDays, days_of
 from guyub.reports.refusals import ReportsRefusal
 from guyub.reports.region import FacilityRow, overview, program_title
 from guyub.reports.region_figures import MonthAt
+from guyub.reports.reporting_days import RecapDays
 from guyub.sdk.text import Period, Text, Weekday
-from guyub.ui.months import back
+from guyub.ui.months import last_day
 
-ReminderSubject = Literal["not_opened", "not_given", "not_closed", "not_reported"]
+ReminderSubject = Literal["not_opened", "not_given", "not_closed", "not_finished", "not_reported"]
 MATTERS: Mapping[str, Text] = {
     "not_opened": Text(id="bulan belum dibuka", en="the month is not opened"),
     "not_given": Text(
         id="hari penyaluran lewat dan belum dimulai", en="its day has passed and nothing was handed over"
     ),
     "not_closed": Text(id="penyaluran belum ditutup", en="the distribution is not closed"),
+    "not_finished": Text(id="bulannya lewat dan belum selesai", en="the month is over and not finished"),
     "not_reported": Text(id="batas laporan lewat", en="the report is overdue"),
 }
 REMEDIES: Mapping[str, Text] = {
@@ -46,6 +48,10 @@ REMEDIES: Mapping[str, Text] = {
     ),
     "not_closed": Text(
         id="Catat yang tidak hadir, lalu tutup bulannya.", en="Mark who was absent, then close the month."
+    ),
+    "not_finished": Text(
+        id="Selesaikan dan tutup bulan itu, atau batalkan bila tidak dilaksanakan.",
+        en="Finish and close that month, or cancel it if it did not take place.",
     ),
     "not_reported": Text(
         id="Tutup bulannya; rekap wilayah menunggu UPT ini.", en="Close the month; the region's recap waits for it."
@@ -86,24 +92,11 @@ def _with_day(sentence: Text, day: date) -> Text:
 
 
 def late(work: Work, plugins: PluginRegistry, region_id: UUID, today: date) -> list[Late]:
-    """Returns what is late in a region today, by facility; of one month the one matter that is most overdue.
-
-    A month that was never opened is awaited as long as its recap is: this month's, and the one before.
-    """
-    days = days_of(work, region_id)
-    this_month = today.replace(day=1)
-    view, before = (
-        overview(work, plugins, region_id, period, today, 1) for period in (this_month, back(this_month, 1))
-    )
-    never = {row.place.code: _not_opened(row, before.period, days, today) for row in before.rows}
+    """Returns what is late in a region today, by facility: the months that its overview shows as late, each with the one matter
+    that is most overdue."""
+    view = overview(work, plugins, region_id, today, today, 1)
     return [
-        part
-        for row in view.rows
-        for part in (
-            *_months(row, days, today),
-            *never.get(row.place.code, ()),
-            *_not_opened(row, this_month, days, today),
-        )
+        part for row in view.rows for part in (*_months(row, view.days, today), *_never_opened(row, view.days, today))
     ]
 
 
@@ -286,35 +279,33 @@ def acknowledge(work: Work, reminder: UUID) -> bool:
 def _months(row: FacilityRow, days: RecapDays, today: date) -> list[Late]:
     due = []
     for month in (*row.earlier, *row.months):
-        month_due = _of_month(month, days, today) if month.step not in OVER else None
-        if month_due is not None:
-            matter, day = month_due
+        if month.state == "late":
+            matter, day = _of_month(month, days, today)
             place = row.place
             due.append(Late(place.id, place.code, place.name, matter, month.plugin, month.title, month.period, day))
     return due
 
 
-def _of_month(month: MonthAt, days: RecapDays, today: date) -> tuple[ReminderSubject, date] | None:
+def _of_month(month: MonthAt, days: RecapDays, today: date) -> tuple[ReminderSubject, date]:
     deadline = days.deadline(month.period)
     if deadline < today:
         return "not_reported", deadline
     day = month.distribution_on
     if day is None or day >= today:
-        return None
+        return "not_finished", last_day(month.period)
     return ("not_closed" if month.step == "distributing" else "not_given"), day
 
 
-def _not_opened(row: FacilityRow, period: date, days: RecapDays, today: date) -> list[Late]:
-    """Once the report is overdue that is the matter."""
-    matter: ReminderSubject
-    matter, due = "not_opened", period.replace(day=days.open)
-    if days.deadline(period) < today:
-        matter, due = "not_reported", days.deadline(period)
-    if today <= due:
-        return []
+def _never_opened(row: FacilityRow, days: RecapDays, today: date) -> list[Late]:
+    """Returns the months that are due and were never opened; once the report is overdue that is the matter."""
     place = row.place
-    return [
-        Late(place.id, place.code, place.name, matter, program.slug, program.title, period, due)
-        for program in row.not_opened
-        if program.ready
-    ]
+    never = []
+    for program in (*row.never_opened, *row.not_opened):
+        if program.state == "late" and program.open_by is not None:
+            deadline = days.deadline(program.period)
+            matter: ReminderSubject = "not_reported" if deadline < today else "not_opened"
+            day = deadline if deadline < today else program.open_by
+            never.append(
+                Late(place.id, place.code, place.name, matter, program.slug, program.title, program.period, day)
+            )
+    return never

@@ -26,12 +26,11 @@ from guyub.reports import facility as facility_reports
 from guyub.reports import region as region_reports
 from guyub.reports.active_programs import month_url, way_url
 from guyub.reports.api import api as region_api
+from guyub.reports.lateness import SHOWN
 from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation_api import api as nation_api
 from guyub.reports.period_param import length_asked, month_asked, month_beside
-from guyub.reports.recap import facts as recap_facts
 from guyub.reports.recap import routes as recap_routes
-from guyub.reports.region import SHOWN
 from guyub.reports.trend import trend
 from guyub.reports.workbook import MEDIA_TYPE, workbook
 from guyub.sdk.text import Text
@@ -65,7 +64,7 @@ def facility_home(request: Request, work: FacilityWork, plugins: Plugins, clock:
         home=home,
         recent=tables.recent_months(work.may("programs.read"), work.here.code, len(home.programs) > 1).of(home.recent),
         left=tables.LEFT.of(home.sources or ()),
-        states=STATES,
+        states=SHOWN,
         steps=STEPS,
         step_labels=[STATES[step] for step in STEPS],
         month_url=month_url,
@@ -82,9 +81,7 @@ def region_home(
     period = month_asked(month, today)
     view = region_reports.overview(work, plugins, here.id, period, today, length_asked(months))
     matters = [
-        *region_attention.of_region(
-            plugins, work.office.code, view.rows, period, today, recap_facts.days_of(work, here.id)
-        ),
+        *region_attention.of_region(plugins, work.office.code, view.rows, today),
         *region_attention.from_plugins(work, plugins, work.office.code, view.rows, today),
     ]
     lang, month_code, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/"

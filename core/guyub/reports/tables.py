@@ -9,9 +9,10 @@ from guyub.programs.overview import MonthLine
 from guyub.programs.tables import CYCLE_STATES
 from guyub.reports.active_programs import month_url
 from guyub.reports.by_source import SourceTotal
+from guyub.reports.lateness import SHOWN
 from guyub.reports.nation import RegionRow
 from guyub.reports.overrides import Override
-from guyub.reports.region import SHOWN, FacilityRow, PluginHere
+from guyub.reports.region import FacilityRow, PluginHere, UnopenedProgram
 from guyub.reports.reminders import MATTERS, Late, Reminder
 from guyub.reports.trend import MonthTotal
 from guyub.sdk.categories import CATEGORIES
@@ -160,13 +161,21 @@ def recent_months(links: bool, facility: str, names_program: bool) -> Table[Mont
 
 
 def _titles(row: FacilityRow) -> Text | None:
-    titles = [*(month.title for month in row.months), *(program.title for program in row.not_opened)]
+    titles = [*(month.title for month in row.months), *(program.title for program in (*row.not_opened, *row.not_due))]
     return Text.join("; ", titles) if titles else None
+
+
+def _unopened(program: UnopenedProgram) -> Text:
+    """Returns the step of a month without a cycle; that it is late stands in a column of its own."""
+    return SHOWN["not_due" if program.state == "not_due" else "not_opened"]
 
 
 def _steps(row: FacilityRow) -> Code | None:
     """Returns the state of each month; a JSON file has the code of each."""
-    labels = [*(SHOWN[month.step] for month in row.months), *(SHOWN["not_opened"] for _ in row.not_opened)]
+    labels = [
+        *(SHOWN[month.step] for month in row.months),
+        *(_unopened(program) for program in (*row.not_opened, *row.not_due)),
+    ]
     return Code("; ".join(key_of(label) for label in labels), Text.join("; ", labels)) if labels else None
 
 
@@ -183,7 +192,7 @@ def by_facility(caption: Text) -> Table[FacilityRow]:
             Column(
                 "late",
                 Text(id="Terlambat", en="Late"),
-                lambda row: sum(month.state == "late" for month in row.months),
+                lambda row: row.states.count("late"),
                 kind="number",
                 on_page=False,
             ),

@@ -9,7 +9,8 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
-from guyub.reports.region import SHOWN, FacilityRow, Overview
+from guyub.reports.lateness import SHOWN
+from guyub.reports.region import FacilityRow, Overview
 from guyub.reports.region_figures import category_name
 from guyub.sdk.words import period_name
 from guyub.ui.cells import cell
@@ -114,7 +115,7 @@ def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
         ]
         for month in row.months
     ]
-    cells += [[program.title.id, SHOWN["not_opened"].id, "", *nothing] for program in row.not_opened]
+    cells += [[program.title.id, program.label.id, "", *nothing] for program in (*row.not_opened, *row.not_due)]
     if not cells:
         cells = [["", SHOWN["no_program"].id, "", *nothing]]
     return [[row.place.name, *line, sources, row.left if at == 0 else 0] for at, line in enumerate(cells)]

@@ -62,6 +62,7 @@ _LETTERS = 17
 """How many letters stand in one line of a tile."""
 _MARKS = {
     "empty": "M4 8h8",
+    "none_due": "M4 6h8M4 10h8",
     "open": "M8 2a6 6 0 1 0 .01 0z",
     "half": "M8 2a6 6 0 1 0 .01 0zM8 2v12",
     "dot": "M8 2a6 6 0 1 0 .01 0zM8 7a1 1 0 1 0 .01 0z",

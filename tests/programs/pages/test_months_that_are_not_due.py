@@ -35,7 +35,9 @@ def test_months_that_are_not_due_are_named_so_and_need_a_reason(visitor: NewVisi
     assert refused.status_code == 422
     assert "November 2024 di luar jadwal Bantuan sosial sembako" in text_of(refused)
     assert "Aula Contoh" in refused.text
-    taken = kasubsi.fills(OPEN, {"month": "2024-11", "on": "", "at": "", "place": "", "reason": "banjir di Kota Contoh"})
+    taken = kasubsi.fills(
+        OPEN, {"month": "2024-11", "on": "", "at": "", "place": "", "reason": "banjir di Kota Contoh"}
+    )
     page = kasubsi.follows(taken)
     assert "banjir di Kota Contoh" in page
     assert "Bulan di luar jadwal dibuka" in page

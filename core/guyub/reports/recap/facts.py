@@ -18,34 +18,17 @@ from guyub.db.models import FacilityModel
 from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.reports.lateness import OVER, SHOWN
 from guyub.reports.models import RecapSent, RegionReporting
 from guyub.reports.refusals import ReportsRefusal
-from guyub.reports.region import SHOWN, FacilityRow, Overview, overview
+from guyub.reports.region import FacilityRow, Overview, overview
 from guyub.sdk.text import Text
-from guyub.ui.months import following
-
-OVER = ("closed", "cancelled")
-"""Steps after which nothing of a month is awaited; only a closed one is done."""
-REPORT_DAY, OPEN_DAY = 5, 10
-"""Where the office has not set its own: the month is done by the 5th of the next one, and opened by the 10th."""
 
 FORMS: dict[str, Text] = {
     "xlsx": Text(id="Excel", en="Excel"),
     "pdf": Text(id="PDF", en="PDF"),
     "text": Text(id="Teks WhatsApp", en="WhatsApp text"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RecapDays:
-    """``report`` is a day of the following month, ``open`` one of the month itself; ``set_by`` is empty for the usual ones."""
-
-    report: int = REPORT_DAY
-    open: int = OPEN_DAY
-    set_by: str = ""
-
-    def deadline(self, period: date) -> date:
-        return following(period).replace(day=self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +42,8 @@ class MissingFacility:
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """``expected`` facilities run a programme: ``done`` have closed all that was not cancelled, ``cancelled`` have nothing but
-    cancelled months, and ``missing`` are not in yet. Money in rupiah."""
+    """``expected`` facilities run a programme whose month is due or was opened: ``done`` have closed all that was not
+    cancelled, ``cancelled`` have nothing but cancelled months, and ``missing`` are not in yet. Money in rupiah."""
 
     region: str
     office: str
@@ -110,22 +93,11 @@ def recap(
 ) -> Recap:
     """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
     view = overview(work, plugins, region_id, period, today)
-    expected = [row for row in view.rows if row.states != ["no_program"]]
+    expected = [row for row in view.rows if row.is_expected]
     missing = [missing for row in expected if (missing := _missing(row)) is not None]
-    cancelled = sum(row.states.count("cancelled") == len(row.states) for row in expected)
+    cancelled = sum(not row.not_opened and all(month.step == "cancelled" for month in row.months) for row in expected)
     done = len(expected) - cancelled - len(missing)
-    return Recap(code, office, view, days_of(work, region_id).deadline(view.period), done, cancelled, missing)
-
-
-def days_of(work: Work, region_id: UUID) -> RecapDays:
-    kept = RegionReporting
-    row = work.first(
-        RecapDays,
-        select(col(kept.report_day).label("report"), col(kept.open_day).label("open"), col(kept.set_by)).where(
-            col(kept.region_id) == region_id
-        ),
-    )
-    return row or RecapDays()
+    return Recap(code, office, view, view.days.deadline(view.period), done, cancelled, missing)
 
 
 def set_days(work: Work, region_id: UUID, report: str, open_by: str) -> None:
@@ -176,7 +148,7 @@ def sent_of(work: Work, region_id: UUID, period: date) -> list[SentRecap]:
 
 def _missing(row: FacilityRow) -> MissingFacility | None:
     open_programs = [_stands(month.title, SHOWN[month.state]) for month in row.months if month.step not in OVER]
-    open_programs += [_stands(program.title, SHOWN["not_opened"]) for program in row.not_opened]
+    open_programs += [_stands(program.title, program.label) for program in row.not_opened]
     if not open_programs:
         return None
     why = Text.join("; ", open_programs)

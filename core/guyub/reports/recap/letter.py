@@ -22,8 +22,9 @@ from guyub.documents.blocks import (
     Total,
 )
 from guyub.facilities.models import LetterDefaultModel
+from guyub.reports.lateness import SHOWN
 from guyub.reports.recap.facts import Recap
-from guyub.reports.region import SHOWN, FacilityRow
+from guyub.reports.region import FacilityRow
 from guyub.reports.region_figures import category_name
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import format_date, period_name
@@ -76,7 +77,7 @@ def recap_paper(recap: Recap, head: Letterhead, capital: str, on: date, *, signe
 
 
 def _table(recap: Recap) -> DocumentTable:
-    rows = [row for row in recap.view.rows if row.states != ["no_program"]]
+    rows = [row for row in recap.view.rows if row.is_expected]
     return DocumentTable(
         (
             DocumentColumn("No.", 10, "right"),

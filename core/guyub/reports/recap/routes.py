@@ -12,6 +12,7 @@ from guyub.facilities import queries as facilities
 from guyub.http import Clock, FormInput, OfficeWork, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.reports import reporting_days
 from guyub.reports.period_param import month_asked
 from guyub.reports.recap import facts as recap_facts
 from guyub.reports.recap.facts import FORMS, Recap
@@ -98,7 +99,7 @@ def _page(
     here = work.office
     recap = _recap(work, plugins, clock, here, month)
     kept = recap_facts.sent_of(work, here.id, recap.period)
-    set_days = recap_facts.days_of(work, here.id)
+    set_days = reporting_days.days_of(work, here.id)
     return http.render(
         request,
         work,

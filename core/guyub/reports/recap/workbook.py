@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from guyub.reports.lateness import SHOWN
 from guyub.reports.recap.facts import Recap
-from guyub.reports.region import SHOWN, FacilityRow
+from guyub.reports.region import FacilityRow
 from guyub.reports.region_figures import category_name
 from guyub.reports.workbook import Sheet, book_of
 from guyub.sdk.words import period_name
@@ -70,5 +71,5 @@ def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
         ]
         for month in row.months
     ]
-    never = [[row.place.name, program.title.id, SHOWN["not_opened"].id, "", *nothing] for program in row.not_opened]
+    never = [[row.place.name, program.title.id, program.label.id, "", *nothing] for program in row.not_opened]
     return opened + never
