@@ -21,6 +21,7 @@ from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns import tables
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest, digest
 from guyub.programs.campaigns.queries import FacilityChoice
+from guyub.programs.campaigns.readiness import readiness
 from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.pages.common import (
     word,
@@ -219,6 +220,7 @@ def _preview(
         if isinstance(value, str) and name not in ("csrf_token", "issue")
     ]
     acting = [assessment for assessment in judged if assessment.acts]
+    ready = readiness(work, plugins, wanted, judged)
     return http.render(
         request,
         work,
@@ -227,9 +229,8 @@ def _preview(
         kept=kept,
         seen=digest(judged),
         acting=acting,
-        carry_out=tables.ACTING.of(
-            [*acting, *(assessment for assessment in judged if assessment.outcome == "ordered")]
-        ),
+        carry_out=tables.ACTING.of(sorted(ready, key=lambda row: not row.assessment.acts)),
+        lacking=[row for row in ready if row.warnings],
         left_out=tables.LEFT_OUT.of(assessment for assessment in judged if assessment.outcome == "left_out"),
         households=sum(assessment.quota for assessment in acting),
         most=sum(assessment.quota * assessment.value for assessment in acting),

@@ -5,6 +5,7 @@ from datetime import date
 
 from guyub.programs.campaigns.assessment import CampaignAssessment
 from guyub.programs.campaigns.queries import AtFacility, Campaign, FacilityChoice
+from guyub.programs.campaigns.readiness import Readiness
 from guyub.programs.tables import CYCLE_STATES
 from guyub.sdk.page_tables import Code, Column, Filter, Table, TableRows
 from guyub.sdk.text import Text
@@ -95,15 +96,33 @@ def at_facilities(facilities: Sequence[AtFacility], ordered_on: date) -> TableRo
     return table.of(facilities)
 
 
-ACTING: Table[CampaignAssessment] = Table(
+ACTING: Table[Readiness] = Table(
     name="facilities_that_carry_it_out",
     caption=Text(id="UPT yang melaksanakan", en="Facilities that carry it out"),
     fixed=True,
     columns=(
-        Column("facility", _FACILITY, lambda row: row.place.name),
-        Column("what_happens", Text(id="Yang terjadi", en="What happens"), lambda row: row.why),
-        Column("quota", _QUOTA, kind="number"),
-        Column("package", Text(id="Paket", en="Package"), lambda row: row.value or None, kind="money"),
+        Column("facility", _FACILITY, lambda row: row.assessment.place.name),
+        Column("what_happens", Text(id="Yang terjadi", en="What happens"), lambda row: row.assessment.why),
+        Column("quota", _QUOTA, lambda row: row.assessment.quota, kind="number"),
+        Column("package", Text(id="Paket", en="Package"), lambda row: row.assessment.value or None, kind="money"),
+        Column("estimate", Text(id="Perkiraan", en="Estimate"), lambda row: row.estimate, kind="money"),
+        Column("free_money", Text(id="Dana bebas", en="Free money"), lambda row: row.means.free, kind="money"),
+        Column(
+            "surveyed",
+            Text(id="Keluarga disurvei", en="Surveyed households"),
+            lambda row: row.means.surveyed,
+            kind="number",
+        ),
+        Column(
+            "sources", Text(id="Sumber dana aktif", en="Active sources"), lambda row: row.means.sources, kind="number"
+        ),
+        Column("officials", Text(id="Pejabat", en="Officials"), lambda row: row.means.officials, kind="number"),
+        Column(
+            "warnings",
+            Text(id="Perhatian", en="Warnings"),
+            lambda row: Text.join("; ", row.warnings) if row.warnings else None,
+            cell="campaign_warnings",
+        ),
     ),
 )
 

@@ -257,3 +257,37 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE g.id = campaign GROUP BY 1
 $$;
 GRANT EXECUTE ON FUNCTION guyub.campaign_handed_over TO {{app}};
+
+-- What a facility has to carry out a campaign with on a day: money that is free for the programme then, households and how many of
+-- them were visited, funding sources that are active and officials in office. Figures only, as attendance() gives them.
+CREATE OR REPLACE FUNCTION guyub.campaign_readiness(facilities uuid[], program text, funding text[], on_day date)
+RETURNS TABLE (facility_id uuid, free bigint, households bigint, surveyed bigint, sources bigint, officials bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH place AS MATERIALIZED (
+        SELECT x.id FROM unnest(facilities) AS x (id) WHERE x.id = ANY ((SELECT guyub.scope())::uuid[])),
+    money AS MATERIALIZED (
+        SELECT f.facility_id, sum(a.rupiah) AS rupiah
+        FROM place p JOIN guyub.fund f ON f.facility_id = p.id JOIN guyub.account a ON a.fund_id = f.id AND a.kind = 'cash'
+        WHERE (f.programs = '{}' OR program = ANY (f.programs))
+          AND (f.usable_from IS NULL OR f.usable_from <= on_day) AND (f.usable_until IS NULL OR f.usable_until >= on_day)
+        GROUP BY 1),
+    registered AS MATERIALIZED (
+        SELECT h.facility_id, count(*) AS households, count(s.id) AS surveyed
+        FROM place p JOIN guyub.household h ON h.facility_id = p.id AND h.active
+        LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded GROUP BY 1),
+    source AS MATERIALIZED (
+        SELECT l.facility_id, count(*) FILTER (WHERE l.active) AS sources FROM (
+            SELECT DISTINCT ON (a.facility_id, a.plugin) a.facility_id, a.active
+            FROM place p JOIN guyub.plugin_activation a ON a.facility_id = p.id
+            WHERE a.plugin = ANY (funding) AND a.valid_from <= on_day
+            ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC) l GROUP BY 1),
+    official AS MATERIALIZED (
+        SELECT o.facility_id, count(DISTINCT o.role_code) AS officials
+        FROM place p JOIN guyub.official o ON o.facility_id = p.id
+        WHERE o.name <> '' AND o.valid_from <= on_day AND (o.valid_until IS NULL OR o.valid_until >= on_day) GROUP BY 1)
+    SELECT p.id, COALESCE(m.rupiah, 0)::bigint, COALESCE(r.households, 0), COALESCE(r.surveyed, 0), COALESCE(s.sources, 0),
+           COALESCE(o.officials, 0)
+    FROM place p LEFT JOIN money m ON m.facility_id = p.id LEFT JOIN registered r ON r.facility_id = p.id
+    LEFT JOIN source s ON s.facility_id = p.id LEFT JOIN official o ON o.facility_id = p.id
+$$;
+GRANT EXECUTE ON FUNCTION guyub.campaign_readiness TO {{app}};

@@ -1,0 +1,126 @@
+"""The preview of a campaign shows what each facility has to carry it out with, and warns of what is lacking."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from guyub.app import create_app
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import Database
+from guyub.demo import families, november
+from guyub.demo.month import Rutan
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.programs.campaigns import service as campaigns
+from guyub.programs.campaigns.assessment import CampaignRequest
+from guyub.programs.campaigns.readiness import Readiness, readiness
+from tests import worlds
+from tests.conftest import Acting
+from tests.visits import NewVisitor, text_of, visitors
+from tests.worlds import KEBUMEN, PEKALONGAN
+
+DAY, TODAY = date(2024, 12, 24), date(2024, 12, 2)
+
+
+@pytest.fixture
+def asked(acting: Acting, plugins: PluginRegistry) -> Callable[..., dict[str, Readiness]]:
+    """What the preview shows, by facility."""
+
+    def ask(codes: tuple[str, ...] = (PEKALONGAN, KEBUMEN), quota: int = 4) -> dict[str, Readiness]:
+        request = CampaignRequest("Bansos serentak", "bansos", "sembako", DAY, dict.fromkeys(codes, quota))
+        with acting("kanwil") as work:
+            region = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
+            judged = campaigns.preview(work, plugins, region, request, TODAY)
+            return {row.assessment.place.code: row for row in readiness(work, plugins, request, judged)}
+
+    return ask
+
+
+def warned(row: Readiness) -> list[str]:
+    return [warning.en for warning in row.warnings]
+
+
+def test_free_money_households_sources_and_officials_are_those_of_the_day(asked: Any, rutan: Rutan):
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    rutan.receive(november.INCOMES, date(2024, 11, 6))
+    row = asked()[PEKALONGAN]
+    assert (row.estimate, row.means.free) == (4 * 117_507, 750_000)
+    assert (row.means.surveyed, row.means.households, row.means.sources) == (12, 12, 2)
+    assert row.means.officials > 0
+    assert warned(row) == []
+
+
+def test_zeros_are_warned_of(asked: Any, database: Database):
+    worlds.activate(database, "canteen_profit", KEBUMEN, active=False, since=date(2024, 12, 1))
+    row = asked()[KEBUMEN]
+    assert (row.means.free, row.means.surveyed, row.means.sources) == (0, 0, 0)
+    assert warned(row)[:3] == ["no free money", "no household is surveyed", "no active funding source"]
+
+
+def test_what_does_not_suffice_is_warned_of_with_the_difference(asked: Any, rutan: Rutan):
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    rutan.receive(november.INCOMES, date(2024, 11, 6))
+    assert warned(asked(quota=20)[PEKALONGAN]) == [
+        "free money is Rp1.600.140 short",
+        "8 surveyed households fewer than the quota",
+    ]
+
+
+def test_a_month_that_is_not_due_is_opened_with_the_campaign_as_its_reason(
+    asked: Any, database: Database, acting: Acting, plugins: PluginRegistry
+):
+    worlds.configure(database, "bansos", PEKALONGAN, date(2024, 1, 2), months=["01"])
+    assert "not due; this campaign is the reason to open it" in warned(asked()[PEKALONGAN])
+    request = CampaignRequest("Bansos serentak", "bansos", "sembako", DAY, {PEKALONGAN: 4, KEBUMEN: 4})
+    with acting("kanwil") as work:
+        region = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
+        campaigns.issue(work, plugins, region, request, TODAY)
+    with database.work(database.as_service("tests")) as work:
+        rows = work.run(
+            "SELECT f.code, c.due, c.opening_reason FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id "
+            "ORDER BY f.code DESC"
+        ).all()
+    assert [tuple(row) for row in rows] == [(PEKALONGAN, False, "Bansos serentak"), (KEBUMEN, True, "")]
+
+
+def test_the_questions_are_as_many_for_every_facility_of_the_region(asked: Any, database: Database):
+    with database.work(database.as_service("tests")) as work:
+        codes = tuple(work.run("SELECT code FROM guyub.facility ORDER BY code").scalars())
+    worlds.activate(database, "bansos", *codes, since=date(2024, 11, 1))
+    asked()
+    counts = []
+    for some in ((PEKALONGAN, KEBUMEN), codes):
+        seen: list[str] = []
+
+        def note(*call: Any, seen: list[str] = seen) -> None:
+            seen.append(call[2])
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        assert len(asked(some)) == len(some)
+        event.remove(database.engine, "before_cursor_execute", note)
+        counts.append(len(seen))
+    assert len(codes) == 59
+    assert counts[0] == counts[1]
+
+
+@pytest.fixture
+def visitor(database: Database, plugins: PluginRegistry, protector: Protector) -> Iterator[NewVisitor]:
+    morning = datetime(2024, 12, 2, 2, tzinfo=UTC)
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: morning), database) as come:
+        yield come
+
+
+def test_the_page_shows_it_and_warns(visitor: NewVisitor):
+    fields = {
+        "title": "Bansos serentak",
+        "kind": "bansos/sembako",
+        "on": "2024-12-24",
+        "quota": "4",
+        "facilities": [PEKALONGAN],
+    }
+    page = text_of(visitor("kanwil").fills("/region/jawa-tengah/campaigns/new", fields))
+    assert "1 UPT belum siap melaksanakannya" in page
+    assert "tidak ada dana bebas" in page
+    assert "Rp470.028" in page
