@@ -62,7 +62,7 @@ def due_months(
     are ready. Two queries for any number of facilities.
 
     Where a configuration is not valid or a programme fails to answer, the month counts as due: no month is lost by a fault,
-    and who opens it is told.
+    and opening it says what is wrong.
     """
     slugs = [slug for slug, ready in plugins.ready().items() if ready.program_types and plugin in (None, slug)]
     if not slugs or not periods:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlalchemy import BigInteger, Select, and_, cast, func, or_, select, true
 from sqlmodel import col
 
 from guyub.db.models import FacilityModel, RegionModel
@@ -15,11 +15,12 @@ from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.due_months import due_months
+from guyub.programs.models import RollupMonth
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
 from guyub.reports.lateness import OVER, SHOWN, awaited, shown_state, unopened
 from guyub.reports.models import RollupFamilies
 from guyub.reports.region import day_in_view
-from guyub.reports.region_figures import are_open
+from guyub.reports.region_figures import are_open, plugins_at
 from guyub.reports.reporting_days import days_by_region
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
@@ -131,21 +132,39 @@ _PLACES = """
           AND (x.opened_on IS NULL OR x.opened_on <= :on))
 """
 
-_MONTHS = f"""
-    WITH {_PLACES}
-    SELECT place.region_id, m.facility_id, m.plugin, m.period, m.state AS step, m.distribution_on, m.value
-    FROM guyub.rollup_month m JOIN place ON place.id = m.facility_id
-    WHERE m.period = ANY (:periods) OR (m.period < :period AND m.state <> ALL (:over))
-"""
 
-_RUNNING = f"""
-    WITH {_PLACES}
-    SELECT place.region_id, place.id AS facility_id, COALESCE(array_agg(l.plugin) FILTER (WHERE l.active), '{{}}') AS plugins
-    FROM place LEFT JOIN LATERAL (
-        SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
-        WHERE a.facility_id = place.id AND a.valid_from <= :on ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) l ON true
-    GROUP BY 1, 2
-"""
+def _months(codes: Sequence[str], period: date, on: date, earlier: Sequence[date]) -> Select[*tuple[Any, ...]]:
+    """Selects the months of ``period`` and ``earlier``, and all that are still open, at facilities that are there."""
+    month, place = RollupMonth, FacilityModel
+    is_open = and_(col(month.period) < period, col(month.state).not_in(OVER))
+    return (
+        select(
+            col(place.region_id),
+            col(month.facility_id),
+            col(month.plugin),
+            col(month.period),
+            col(month.state).label("step"),
+            col(month.distribution_on),
+            col(month.value),
+        )
+        .join(place, col(place.id) == col(month.facility_id))
+        .join(RegionModel, col(RegionModel.id) == col(place.region_id))
+        .where(among(col(RegionModel.code), codes), *are_open(period, on))
+        .where(or_(among(col(month.period), [period, *earlier]), is_open))
+    )
+
+
+def _running(codes: Sequence[str], period: date, on: date) -> Select[*tuple[Any, ...]]:
+    """Selects the plugins that are active on a day at each facility that is there."""
+    place = FacilityModel
+    latest, plugins = plugins_at(col(place.id), on)
+    return (
+        select(col(place.region_id), col(place.id).label("facility_id"), plugins.label("plugins"))
+        .join(RegionModel, col(RegionModel.id) == col(place.region_id))
+        .outerjoin(latest, true())
+        .where(among(col(RegionModel.code), codes), *are_open(period, on))
+        .group_by(col(place.id))
+    )
 
 
 @dataclass(slots=True)
@@ -163,9 +182,9 @@ def _counted(
 ) -> dict[UUID, _Counted]:
     """Returns the states of the month in view by region, judged as the overview of each region judges them. Five queries."""
     earlier = [month for month in awaited(today) if month < period]
-    view = {"regions": codes, "period": period, "on": day_in_view(period, today)}
-    running = work.run(_RUNNING, **view).all()
-    months = work.run(_MONTHS, **view, periods=[period, *earlier], over=list(OVER)).all()
+    on = day_in_view(period, today)
+    running = work.all(_running(codes, period, on))
+    months = work.all(_months(codes, period, on, earlier))
     regions = {row.facility_id: row.region_id for row in running}
     inside = select(col(RegionModel.id)).where(among(col(RegionModel.code), codes))
     due = due_months(work, plugins, col(FacilityModel.region_id).in_(inside), [period, *earlier])

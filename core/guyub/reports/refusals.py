@@ -24,6 +24,11 @@ class ReportsRefusal(RefusalCode):
         ),
         Text(id="Centang UPT yang hendak diingatkan.", en="Tick those to remind."),
     )
+    REMINDER_MATTER = (
+        "reports.reminder_matter",
+        Text(id="Pengingat ini tentang hal yang tidak dikenal.", en="This reminder is about something unknown."),
+        Text(id="Muat ulang halaman pengingat, lalu ulangi.", en="Load the page of reminders again, then repeat."),
+    )
     NOT_NATIONAL = (
         "reports.not_national",
         Text(
@@ -66,6 +71,7 @@ class ReportsRefusal(RefusalCode):
 
 DATABASE = DatabaseRefusals(
     constraints={
+        "reminder_matter_check": ReportsRefusal.REMINDER_MATTER,
         "reminded_once_a_day": ReportsRefusal.REMINDED_TODAY,
         "report_day_of_any_month": ReportsRefusal.DAY_OF_ANY_MONTH,
         "open_day_of_any_month": ReportsRefusal.OPEN_DAY_OF_ANY_MONTH,

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, func, literal, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, FromClause, func, literal, or_, select, true
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from guyub.configuration.models import PluginActivation
@@ -43,22 +44,15 @@ class FacilityPrograms:
 
 def places(work: Work, region_id: UUID, on: date) -> list[FacilityPrograms]:
     """Returns those that were open in the month of ``on``, by name: an order that ranks nobody."""
-    place, activation = FacilityModel, PluginActivation
-    latest = (
-        select(col(activation.plugin), col(activation.active))
-        .ext(distinct_on(col(activation.plugin)))
-        .where(col(activation.facility_id) == col(place.id), col(activation.valid_from) <= on)
-        .order_by(col(activation.plugin), col(activation.valid_from).desc(), col(activation.seq).desc())
-        .lateral("latest")
-    )
-    plugins = func.array_agg(aggregate_order_by(latest.c.plugin, latest.c.plugin)).filter(latest.c.active)
+    place = FacilityModel
+    latest, plugins = plugins_at(col(place.id), on)
     rows = work.all(
         select(
             col(place.id),
             col(place.code),
             col(place.name),
             col(place.zone),
-            func.coalesce(plugins, literal([], ARRAY(SqlText))).label("plugins"),
+            plugins.label("plugins"),
         )
         .outerjoin(latest, true())
         .where(col(place.region_id) == region_id, *are_open(on.replace(day=1), on))
@@ -66,6 +60,21 @@ def places(work: Work, region_id: UUID, on: date) -> list[FacilityPrograms]:
         .order_by(func.lower(col(place.name)), col(place.code))
     )
     return [part_of(row, FacilityPrograms, plugins=tuple(row.plugins)) for row in rows]
+
+
+def plugins_at(facility_id: Mapped[UUID], on: date) -> tuple[FromClause, ColumnElement[list[str]]]:
+    """Returns the newest switch of each plugin at a facility on a day, to join, and those of them that are active, gathered by
+    facility in alphabetical order."""
+    activation = PluginActivation
+    latest = (
+        select(col(activation.plugin), col(activation.active))
+        .ext(distinct_on(col(activation.plugin)))
+        .where(col(activation.facility_id) == facility_id, col(activation.valid_from) <= on)
+        .order_by(col(activation.plugin), col(activation.valid_from).desc(), col(activation.seq).desc())
+        .lateral("latest")
+    )
+    active = func.array_agg(aggregate_order_by(latest.c.plugin, latest.c.plugin)).filter(latest.c.active)
+    return latest, func.coalesce(active, literal([], ARRAY(SqlText)))
 
 
 def are_open(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import ARRAY, BigInteger, Uuid, column, func, literal, select
+from sqlalchemy import Text as SqlText
+
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest
@@ -11,6 +14,8 @@ from guyub.programs.due_months import due_on
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
+
+_FIGURES = ("free", "households", "surveyed", "sources", "officials")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Readiness:
             fewer = Text(
                 id="keluarga yang disurvei kurang {count} dari kuota",
                 en="{count} surveyed households fewer than the quota",
+                en_one="{count} surveyed household fewer than the quota",
             )
             warnings.append(fewer.format(count=quota - means.surveyed))
         if means.sources == 0:
@@ -73,15 +79,13 @@ def readiness(
     """Returns it for each facility that carries the campaign out, in the order of the assessments."""
     acting = [assessment for assessment in judged if assessment.outcome != "left_out"]
     funding = [slug for slug, plugin in plugins.ready().items() if plugin.funding_sources]
-    # Text: figures of people and money that the office may count and not read, which a function of the database gives.
-    rows = work.rows(
-        Means,
-        "SELECT * FROM guyub.campaign_readiness(:facilities, :program, :funding, :on)",
-        facilities=[assessment.place.id for assessment in acting],
-        program=campaign.plugin,
-        funding=funding,
-        on=campaign.distribution_on,
-    )
+    figures = func.guyub.campaign_readiness(
+        literal([assessment.place.id for assessment in acting], ARRAY(Uuid)),
+        campaign.plugin,
+        literal(funding, ARRAY(SqlText)),
+        campaign.distribution_on,
+    ).table_valued(column("facility_id", Uuid), *(column(name, BigInteger) for name in _FIGURES))
+    rows = work.rows(Means, select(*figures.c))
     means = {row.facility_id: row for row in rows}
     return [
         Readiness(

@@ -10,8 +10,7 @@ GRANT INSERT (due, opening_reason) ON guyub.cycle TO {{app}};
 -- A month that is over and not finished is late before its report is overdue.
 ALTER TABLE guyub.reminder
     DROP CONSTRAINT reminder_matter_check,
-    ADD CONSTRAINT reminder_matter_check
-        CHECK (matter IN ('not_opened', 'not_given', 'not_closed', 'not_finished', 'not_reported'));
+    ADD CHECK (matter IN ('not_opened', 'not_given', 'not_closed', 'not_finished', 'not_reported'));
 
 -- A cancelled month can be opened again; what it was stays.
 ALTER TABLE guyub.cycle DROP CONSTRAINT one_cycle_a_month;

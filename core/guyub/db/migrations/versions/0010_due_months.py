@@ -4,8 +4,8 @@ from alembic import op
 
 from guyub.db.migration_sql import run_files
 
-revision = "0007"
-down_revision = "0006"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
