@@ -69,6 +69,8 @@ def test_an_act_without_day_reason_or_age_group_is_refused_at_its_field(kasubsi:
         ("occurred_on", ""),
         ("occurred_on", "2024-11-17"),
         ("occurred_on", "0202-11-10"),
+        ("occurred_on", "Senin, 10 November 2024"),
+        ("occurred_on", "31/11/2024"),
         ("occurred_on", "1988-12-31"),
     ):
         refused = kasubsi.fills(f"{siti}/left", ACT | {name: value})

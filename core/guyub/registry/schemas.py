@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from guyub.access.required_reason import require_reason
@@ -19,6 +19,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank
 from guyub.ui.refusals import UiRefusal
+from guyub.ui.typed_values import day_at
 
 MOST_SERVED = 30_000
 """People whom one institution serves, at most."""
@@ -60,6 +61,16 @@ def _error(refusal: Invalid, field: str = "") -> PydanticCustomError:
     return PydanticCustomError(refusal.code, refusal.what.en, context)
 
 
+def _read_day(value: Any) -> Any:
+    """Reads a day that was typed, as every form does."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return day_at(value, "")
+    except Invalid as refusal:
+        raise _error(refusal) from refusal
+
+
 def _plausible(day: date) -> date:
     if not limits.is_plausible(day):
         raise _error(UiRefusal.DATE_OUTSIDE.invalid())
@@ -75,7 +86,7 @@ Rw = Annotated[str, _by(lambda text: normalise_neighbourhood(text, "rw"))]
 PlaceName = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
 Street = Annotated[str, Field(max_length=160), AfterValidator(one_line)]
 Reason = Annotated[str, _by(lambda text: require_reason(RegistryRefusal.NO_REASON, text))]
-Day = Annotated[date, AfterValidator(_plausible)]
+Day = Annotated[date, BeforeValidator(_read_day), AfterValidator(_plausible)]
 Children = Annotated[int, Field(ge=0, le=30)]
 Grown = Annotated[int, Field(ge=0, le=60)]
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -12,7 +11,6 @@ from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.labels import AGE_BANDS
 from guyub.registry.schemas import Command, RegistrationWarning
 from guyub.sdk.errors import Invalid
-from guyub.ui.parsing import parse_date
 from guyub.ui.problems import problems_of
 from guyub.ui.seen import Seen
 
@@ -76,21 +74,14 @@ def changed_member(form: SentForm) -> dict[str, Any]:
 
 
 def act(form: SentForm) -> dict[str, Any]:
-    """Returns the day and the reason of an act; a day that nobody can read is passed on, so that it is named."""
-    return {"occurred_on": _day(field_text(form, "occurred_on")), "reason": field_text(form, "reason")}
+    """Returns the day and the reason of an act."""
+    return {name: field_text(form, name) for name in ("occurred_on", "reason")}
 
 
 def age_band(form: SentForm) -> dict[str, str]:
     """Returns the age group of an act; one has to be selected, be it the one that leaves the number of people as it is."""
     band = field_text(form, "age_band")
     return {"age_band": "" if band == UNCOUNTED else band or "?"}
-
-
-def _day(text: str) -> date | str:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return text
 
 
 def seen_of_household(household: HouseholdDetail) -> Seen:
