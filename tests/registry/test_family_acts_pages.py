@@ -225,3 +225,22 @@ def test_households_are_found_by_who_once_belonged_to_them_and_in_the_archive(ka
     assert kasubsi.fills(HERE, number).headers["location"].startswith(household)
     page = kasubsi.opens(f"{HERE}?name=tutik")
     assert "archived=yes&amp;name=tutik" in page.text
+
+
+def test_each_inmate_of_a_household_is_corrected_by_a_form_of_their_own(kasubsi: Visitor):
+    household = registered(kasubsi, FAMILY)
+    second = {"inmate.full_name": "Joko Contoh", "inmate.relationship": "mother", "inmate.status": "convict"}
+    page = kasubsi.lands(kasubsi.fills(f"{household}/inmates/new", second))
+    joko = re.findall(rf'href="({household}/inmates/[0-9a-f-]+)"', page.text)[-1]
+    assert 'value="Joko Contoh"' in kasubsi.opens(joko).text
+    right = {
+        "inmate.full_name": "Joko Contoh Wibowo",
+        "inmate.relationship": "wife",
+        "inmate.register_number": "B.I 7/2024",
+    }
+    assert error_at(kasubsi.fills(joko, right | {"inmate.full_name": ""}), "inmate.full_name")
+    said = text_of(kasubsi.lands(kasubsi.fills(joko, right)))
+    assert "Joko Contoh Wibowo Narapidana" in said
+    assert "B.I 7/2024 sejak 16 November 2024" in said
+    assert "Budi Contoh Tahanan" in said
+    assert "Data warga binaan diubah" in said

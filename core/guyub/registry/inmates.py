@@ -16,7 +16,7 @@ from guyub.db.unit_of_work import Work
 from guyub.registry.labels import LINKED_CATEGORIES
 from guyub.registry.models import Household, Inmate, InmateEvent, InmateLink, InmateRegister
 from guyub.registry.refusals import RegistryRefusal
-from guyub.registry.schemas import ChangeHousehold, ChangeInmateStatus, FamilyAct, NewInmateLink
+from guyub.registry.schemas import ChangeHousehold, ChangeInmateLink, ChangeInmateStatus, FamilyAct, NewInmateLink
 
 
 def link_inmate(work: Work, inmate_links: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:
@@ -87,6 +87,24 @@ def add_inmate(work: Work, household_id: UUID, link: NewInmateLink, on: date) ->
         raise RegistryRefusal.INMATE_NOT_NEEDED.invalid("full_name")
     link_inmate(work, [(household_id, link)], on)
     audit.record(work, "registry.add_inmate", f"household/{household_id}")
+
+
+def change_link(work: Work, household_id: UUID, inmate_id: UUID, command: ChangeInmateLink, on: date) -> None:
+    """Corrects the name of a linked inmate and the relationship, and adds a new register number; the status is an act."""
+    work.require("registry.write")
+    newest = select(col(InmateRegister.number)).where(col(InmateRegister.inmate_id) == inmate_id)
+    number = work.scalar(newest.order_by(col(InmateRegister.seq).desc()).limit(1))
+    linked = update(InmateLink).where(
+        col(InmateLink.facility_id) == work.here.id,
+        col(InmateLink.household_id) == household_id,
+        col(InmateLink.inmate_id) == inmate_id,
+    )
+    if work.change(linked.values(relationship=command.relationship)) != 1:
+        raise RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()
+    work.change(update(Inmate).where(col(Inmate.id) == inmate_id).values(full_name=command.full_name))
+    if command.register_number and command.register_number != number:
+        insert_rows(work, InmateRegister, [_register_row(work, inmate_id, command.register_number, on)])
+    audit.record(work, "registry.update_inmate", f"household/{household_id}")
 
 
 def change_status(work: Work, inmate_id: UUID, act: ChangeInmateStatus, on: date) -> None:

@@ -115,6 +115,14 @@ class NewInmateLink(Command):
     register_number: Annotated[str, Field(max_length=30), AfterValidator(one_line)] = ""
 
 
+class ChangeInmateLink(Command):
+    """The new name of an inmate and what the recipient is to them; a new register number is added to the history."""
+
+    full_name: Name
+    relationship: Annotated[str, _one_of(_RELATIONSHIP, labels.RELATIONSHIPS)]
+    register_number: Annotated[str, Field(max_length=30), AfterValidator(one_line)] = ""
+
+
 class _Home(Command):
     """What registering and changing have in common: category, address, sizes."""
 

@@ -191,6 +191,7 @@ _CHANGES: Mapping[str, Text] = {
     "registry.add_member": Text(id="Anggota ditambahkan", en="A member was added"),
     "registry.update_member": Text(id="Data anggota diubah", en="A member's record was changed"),
     "registry.add_inmate": Text(id="Warga binaan ditautkan", en="An inmate was linked"),
+    "registry.update_inmate": Text(id="Data warga binaan diubah", en="The inmate's record was changed"),
     "registry.archive": Text(id="Diarsipkan", en="Archived"),
     "registry.restore": Text(id="Dikembalikan ke daftar", en="Put back on the list"),
 }

@@ -160,6 +160,7 @@ _REGISTRY: Mapping[str, Sentence] = {
     "registry.member_recipient": _with("Penerima berganti {day}.", "The recipient changed on {day}.", day="on"),
     "registry.member_undone": fixed("Satu catatan keluarga dibatalkan.", "An entry about a household was undone."),
     "registry.add_inmate": fixed("Satu warga binaan ditautkan.", "An inmate was tied to a household."),
+    "registry.update_inmate": fixed("Data warga binaan diubah.", "An inmate's record was changed."),
     "registry.inmate_status": _with(
         "Status warga binaan berubah {day}.", "An inmate's status changed on {day}.", day="on"
     ),

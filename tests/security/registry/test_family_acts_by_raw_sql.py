@@ -134,12 +134,12 @@ def test_a_person_moves_with_the_number_and_is_in_one_household(kasubsi: Attacke
 def test_an_act_is_undone_once_by_another_and_never_changed(kasubsi: Attacker):
     assert act(kasubsi, "died") == "1 rows"
     for change in ("UPDATE guyub.household_event SET reason = 'x'", "DELETE FROM guyub.household_event"):
-        assert kasubsi.tries(change) in {"42501", "GU002"}
+        assert kasubsi.tries(change) == "42501"
     assert kasubsi.tries(UNDO) == "1 rows"
     assert kasubsi.sees("SELECT active, gone_as FROM guyub.member WHERE full_name = %(who)s", {"who": SULASTRI}) == [
         (True, "")
     ]
-    assert kasubsi.tries(UNDO) in {"23505", "GU030"}
+    assert kasubsi.tries(UNDO) == "23505"
     undo_the_undoing = UNDO.replace("kind <> 'reversed'", "kind = 'reversed'")
     assert kasubsi.tries(undo_the_undoing) == "GU030"
     assert act(kasubsi, "left") == "1 rows"
@@ -172,10 +172,11 @@ def test_an_inmate_has_one_status_since_a_day_and_by_an_act_alone(kasubsi: Attac
     assert kasubsi.tries("UPDATE guyub.inmate SET status_since = NULL") == "42501"
     assert kasubsi.tries(STATUS, {"status": "released", "day": "2100-01-01"}) == "GU030"
     assert kasubsi.tries(STATUS, {"status": "escaped", "day": "2024-11-10"}) == "23514"
+    now = "SELECT status, status_since::text FROM guyub.inmate ORDER BY id LIMIT 1"
+    before = kasubsi.sees(now)
     assert kasubsi.tries(STATUS, {"status": "released", "day": "2024-11-10"}) == "1 rows"
     assert kasubsi.tries(STATUS, {"status": "released", "day": "2024-11-12"}) == "GU030"
     assert kasubsi.tries(STATUS, {"status": "client", "day": "2024-11-09"}) == "GU030"
-    now = "SELECT status, status_since::text FROM guyub.inmate ORDER BY id LIMIT 1"
     assert kasubsi.sees(now) == [("released", "2024-11-10")]
     twice = STATUS.replace("ORDER BY id LIMIT 1", "CROSS JOIN generate_series(1, 2)")
     assert kasubsi.tries(twice, {"status": "client", "day": "2024-11-12"}) == "GU030"
@@ -184,8 +185,8 @@ def test_an_inmate_has_one_status_since_a_day_and_by_an_act_alone(kasubsi: Attac
         "SELECT facility_id, inmate_id, 'convict', 'x', id, '2024-11-12', 'keliru' FROM guyub.inmate_event"
     )
     assert kasubsi.tries(undo) == "1 rows"
-    assert kasubsi.sees(now)[0][0] in {"detainee", "convict"}
-    assert kasubsi.tries("UPDATE guyub.inmate_event SET reason = 'x'") in {"42501", "GU002"}
+    assert kasubsi.sees(now) == before
+    assert kasubsi.tries("UPDATE guyub.inmate_event SET reason = 'x'") == "42501"
 
 
 def test_who_recorded_it_is_who_is_signed_in_and_may(families_of_two: World, kasubsi: Attacker):
@@ -212,7 +213,7 @@ def test_families_of_another_facility_are_out_of_reach(families_of_two: World, k
     )
     own = f"(SELECT id FROM guyub.facility WHERE code = '{worlds.PEKALONGAN}')"
     assert kasubsi.tries(left.format(facility="%(facility)s"), theirs) == "GU001"
-    assert kasubsi.tries(left.format(facility=own), theirs) in {"23503", "GU030"}
+    assert kasubsi.tries(left.format(facility=own), theirs) == "23503"
     over = (
         "INSERT INTO guyub.household_event (facility_id, household_id, member_id, to_household_id, kind, occurred_on, reason) "
         "SELECT facility_id, household_id, id, %(household)s, 'moved', '2024-11-10', 'uji' FROM guyub.member "
@@ -223,6 +224,6 @@ def test_families_of_another_facility_are_out_of_reach(families_of_two: World, k
         "INSERT INTO guyub.inmate_event (facility_id, inmate_id, status, occurred_on, reason, status_before) "
         f"VALUES ({own}, %(inmate)s, 'released', '2024-11-10', 'uji', 'x')"
     )
-    assert kasubsi.tries(status, theirs) in {"23502", "23503", "GU030"}
+    assert kasubsi.tries(status, theirs) == "23502"
     skipped = left.format(facility="%(facility)s") + " ON CONFLICT DO NOTHING"
     assert kasubsi.tries(skipped, theirs) == "GU001"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from guyub.registry.household_detail import HouseholdDetail, Person
+from guyub.registry.household_detail import HouseholdDetail, InmateLinkDetail, Person
 from guyub.registry.labels import AGE_BANDS
 from guyub.registry.schemas import Command, RegistrationWarning
 from guyub.sdk.errors import Invalid
@@ -103,12 +103,15 @@ def of_household(household: HouseholdDetail) -> dict[str, str]:
     if household.photo_consent:
         shown["photo_consent"] = "yes"
     for link in household.links[:1]:
-        number = link.registers[0][0] if link.registers else ""
-        shown |= {
-            f"inmate.{name}": value
-            for name, value in zip(_LINK_FIELDS, (link.full_name, link.status, link.relationship, number), strict=True)
-        }
+        shown |= of_inmate(link)
     return shown
+
+
+def of_inmate(link: InmateLinkDetail) -> dict[str, str]:
+    """Returns what the form of an inmate shows at first."""
+    number = link.registers[0][0] if link.registers else ""
+    kept = (link.full_name, link.status, link.relationship, number)
+    return {f"inmate.{name}": value for name, value in zip(_LINK_FIELDS, kept, strict=True)}
 
 
 def of_member(person: Person) -> dict[str, str]:

@@ -15,7 +15,7 @@ from guyub.registry.household_detail import HouseholdDetail, InmateLinkDetail
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
-from guyub.registry.schemas import ChangeInmateStatus, NewInmateLink
+from guyub.registry.schemas import ChangeInmateLink, ChangeInmateStatus, NewInmateLink
 from guyub.registry.service import unknown_household
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -46,6 +46,33 @@ def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, 
         return _new(request, work, household, form, problems)
     tied = Text(id="{name} ditautkan ke keluarga ini.", en="{name} is linked to this household.")
     return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", tied.format(name=link.full_name))
+
+
+@router.get("/{inmate_id}")
+def edit(request: Request, work: FacilityWork, household_id: UUID, inmate_id: UUID) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    link = _link(household, inmate_id)
+    return _new(request, work, household, forms.of_inmate(link), link=link)
+
+
+@router.post("/{inmate_id}")
+def change(
+    request: Request, work: FacilityWork, clock: Clock, household_id: UUID, inmate_id: UUID, form: FormInput
+) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    link = _link(household, inmate_id)
+    values = {name: value for name, value in forms.inmate(form).items() if name != "status"}
+    command, problems = forms.checked(ChangeInmateLink, values)
+    if command is None:
+        problems = [Invalid(each.code, each.what, each.remedy, f"inmate.{each.field}") for each in problems]
+        return _new(request, work, household, form, problems, link)
+    inmates.change_link(work, household_id, inmate_id, command, clock.today(work))
+    saved = Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
+    return http.redirect(
+        request, f"/f/{work.here.code}/households/{household_id}", saved.format(name=command.full_name)
+    )
 
 
 @router.get("/{inmate_id}/status")
@@ -91,8 +118,14 @@ def _link(household: HouseholdDetail, inmate_id: UUID) -> InmateLinkDetail:
 
 
 def _new(
-    request: Request, work: Work, household: HouseholdDetail, typed: SentForm, problems: Sequence[Invalid] = ()
+    request: Request,
+    work: Work,
+    household: HouseholdDetail,
+    typed: SentForm,
+    problems: Sequence[Invalid] = (),
+    link: InmateLinkDetail | None = None,
 ) -> Response:
+    """``link`` is the one that is changed; none where another inmate is added."""
     return http.render(
         request,
         work,
@@ -100,6 +133,7 @@ def _new(
         status=422 if problems else 200,
         household=household,
         name=name_of(household),
+        link=link,
         typed=typed,
         problems=by_field(problems),
         words=labels,
