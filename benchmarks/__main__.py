@@ -2,9 +2,10 @@
 
 import sys
 
-from benchmarks import configuration, dispatch, documents, month, provisioning, region
+from benchmarks import books, configuration, dispatch, documents, month, provisioning, region
 
 BENCHMARKS = {
+    "books": books.main,
     "configuration": configuration.main,
     "dispatch": dispatch.main,
     "documents": documents.main,

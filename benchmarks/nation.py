@@ -180,8 +180,9 @@ _MONEY = (
     """CREATE TEMP TABLE bench_journal AS
        SELECT uuidv7() AS reserves, uuidv7() AS pays, cycle_id, facility_id, period, number
        FROM bench_share GROUP BY cycle_id, facility_id, period, number""",
-    """INSERT INTO guyub.journal (id, facility_id, kind, booked_on, number, memo, holder_id, recorded_at, recorded_label)
-       SELECT id, facility_id, kind, booked_on, row_number() OVER (PARTITION BY kind ORDER BY booked_on),
+    """INSERT INTO guyub.journal (id, facility_id, kind, occurred_on, booked_on, number, memo, holder_id, recorded_at,
+                                  recorded_label)
+       SELECT id, facility_id, kind, booked_on, booked_on, row_number() OVER (PARTITION BY kind ORDER BY booked_on),
               'contoh', holder, now(), 'bench'
        FROM (SELECT journal_id, facility_id, 'receipt', since, CAST(NULL AS uuid) FROM bench_fund
              UNION ALL SELECT reserves, facility_id, 'reservation', period, cycle_id FROM bench_journal

@@ -18,7 +18,6 @@ from guyub.facilities.queries import OfficialOnDay
 from guyub.funds import ledger
 from guyub.funds.models import BookClosing, Fund
 from guyub.funds.refusals import FundsRefusal
-from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Period
 from guyub.sdk.unseen import trimmed
 from guyub.ui.months import last_day
@@ -204,7 +203,7 @@ def close(
     [fund] = rows
     ledger.lock(work)
     _demand_in_order(work, fund, month, on)
-    _demand_counted(book_of_month(work, fund.id, month), cash_in_hand, bank, explanation)
+    _demand_counted(cash_in_hand, bank)
     treasurer, head = signatories(work, on)
     closing = insert(BookClosing).values(
         facility_id=work.here.id,
@@ -243,16 +242,10 @@ def _demand_in_order(work: Work, fund: Any, month: date, on: date) -> None:
         raise FundsRefusal.MONTH_NOT_OVER.refusal(month=Period(month), day=last_day(month))
 
 
-def _demand_counted(book: BookOfMonth, cash_in_hand: int, bank: int, explanation: str) -> None:
+def _demand_counted(cash_in_hand: int, bank: int) -> None:
+    """What was counted is compared with the book by the database, which adds the book up as it closes it."""
     if cash_in_hand < 0 or bank < 0:
         raise FundsRefusal.COUNT.invalid("cash_in_hand" if cash_in_hand < 0 else "bank")
-    if cash_in_hand + bank != book.balance and not explanation:
-        raise FundsRefusal.COUNT_DIFFERS.invalid(
-            "explanation",
-            counted=format_rupiah(cash_in_hand + bank),
-            balance=format_rupiah(book.balance),
-            difference=format_rupiah(abs(cash_in_hand + bank - book.balance)),
-        )
 
 
 def _signatory(official: OfficialOnDay) -> dict[str, str]:

@@ -9,6 +9,7 @@ from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals, Violation, saying
 from guyub.db.refusals import REPORT_IT
 from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import MOST_LETTERS_OF_UNIT
 from guyub.sdk.text import Period, Text
 from guyub.sdk.words import format_time
@@ -647,6 +648,14 @@ _CLOSING = {
 
 def _closing(violation: Violation) -> Refusal:
     detail = json.loads(violation.detail)
+    if violation.message == "count_differs":
+        counted, balance = detail["counted"], detail["balance"]
+        return FundsRefusal.COUNT_DIFFERS.invalid(
+            "explanation",
+            counted=format_rupiah(counted),
+            balance=format_rupiah(balance),
+            difference=format_rupiah(abs(counted - balance)),
+        )
     month, possible = date.fromisoformat(detail["month"]), detail["possible"]
     named = date.fromisoformat(possible) if possible else month
     is_month = violation.message in ("closed_before", "out_of_order")

@@ -86,8 +86,8 @@ def test_books_are_closed_in_order_and_when_their_month_is_over(treasurer: Attac
 
 
 def test_the_count_agrees_or_is_explained(treasurer: Attacker):
-    assert closing(treasurer, "2024-12-01", counted=1) == "23514"
-    assert closing(treasurer, "2024-12-01", counted=1, why=" ") == "23514"
+    assert closing(treasurer, "2024-12-01", counted=1) == OUT_OF_TURN
+    assert closing(treasurer, "2024-12-01", counted=1, why=" ") == OUT_OF_TURN
     assert closing(treasurer, "2024-12-01", counted=1, why="dicuri") == "1 rows"
 
 

@@ -80,6 +80,10 @@ BEGIN
     SELECT COALESCE(sum(l.rupiah) FILTER (WHERE l.rupiah > 0), 0), COALESCE(-sum(l.rupiah) FILTER (WHERE l.rupiah < 0), 0), count(*)
     INTO NEW.received, NEW.paid, NEW.lines FROM guyub.cash_lines(f.id, NEW.month, last) l;
     NEW.balance := NEW.opening + NEW.received - NEW.paid;
+    IF NEW.cash_in_hand + NEW.bank <> NEW.balance AND guyub.is_blank(NEW.explanation) THEN
+        PERFORM guyub.refuse('GU023', 'count_differs', jsonb_build_object(
+            'fund', f.name, 'month', NEW.month, 'counted', NEW.cash_in_hand + NEW.bank, 'balance', NEW.balance)::text);
+    END IF;
     NEW.closed_at := clock_timestamp();
     NEW.closed_by := guyub.actor();
     NEW.closed_label := guyub.actor_label();
