@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Text as SqlText
@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, column, func, select
 from sqlmodel import col
 
 from guyub.access.models import AuditEntryModel
+from guyub.db.keys import Protector, WrongKey
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import naming
@@ -200,12 +201,63 @@ def judged_otherwise(work: Work, plugins: PluginRegistry, cycle: Cycle) -> list[
     ]
 
 
-def of_list(work: Work, plugins: PluginRegistry, cycle: Cycle, *, judges: bool) -> list[KindOfFinding]:
+def at_one_address(work: Work, protector: Protector, cycle: Cycle) -> list[ListFinding]:
+    """Returns the listed households that live at the same street and number. The street itself is compared here and shown
+    nowhere. One statement."""
+    is_recipient = (col(Member.household_id) == col(Household.id)) & col(Member.is_recipient) & col(Member.active)
+    homes = (
+        select(
+            col(Entitlement.id),
+            col(Household.id).label("household_id"),
+            func.coalesce(col(Member.full_name), "").label("name"),
+            col(Household.street_cipher).label("street"),
+            func.concat_ws("/", col(Household.rt), col(Household.rw), func.casefold(col(Household.village))).label(
+                "area"
+            ),
+        )
+        .select_from(Entitlement)
+        .join(Household, col(Household.id) == col(Entitlement.household_id))
+        .outerjoin(Member, is_recipient)
+        .where(
+            col(Entitlement.cycle_id) == cycle.id,
+            among(col(Entitlement.state), _LISTED),
+            col(Household.street_cipher).is_not(None),
+        )
+        .order_by(func.coalesce(col(Member.full_name), ""), col(Entitlement.id))
+    )
+    by_address: dict[tuple[str, str], list[Any]] = {}
+    for row in work.all(homes):
+        try:
+            street = "".join(letter for letter in protector.decrypt(row.street).casefold() if letter.isalnum())
+        except WrongKey:  # ``guyub doctor`` names a value that cannot be read; it is no reason against a list
+            continue
+        by_address.setdefault((street, row.area), []).append(row)
+    return [
+        ListFinding(
+            row.id,
+            row.household_id,
+            row.name,
+            "one_address",
+            Text(id="satu alamat dengan {names}", en="at the same address as {names}").format(
+                names=", ".join(other.name or "–" for other in rows if other is not row)
+            ),
+        )
+        for rows in by_address.values()
+        if len(rows) > 1
+        for row in rows
+    ]
+
+
+def of_list(
+    work: Work, plugins: PluginRegistry, cycle: Cycle, *, judges: bool, protector: Protector | None = None
+) -> list[KindOfFinding]:
     """Returns all differences of a list, the weightiest kinds first. ``judges``: the programme runs, so that its expressions
-    can be asked."""
+    can be asked; with a ``protector`` streets are compared too."""
     if not work.may("registry.read"):
         return []
     findings = differences(work, cycle)
+    if protector is not None:
+        findings += at_one_address(work, protector, cycle)
     if judges:
         # Who is archived is judged by nobody.
         findings += judged_otherwise(work, plugins, cycle)
@@ -249,92 +301,3 @@ def names_of(work: Work, findings: Sequence[Finding]) -> dict[UUID, str]:
         among(col(Member.household_id), households), col(Member.is_recipient), col(Member.active)
     )
     return dict(work.all(named))
-
-
-@dataclass(frozen=True, slots=True)
-class SelectedByHand:
-    """A household that was put on the list, or taken off it, against the order of the scores."""
-
-    id: UUID
-    household_id: UUID
-    name: str
-    score: object
-    is_on: bool
-    reason: str
-
-
-def selected_by_hand(work: Work, cycle: Cycle) -> list[SelectedByHand]:
-    """Returns those who were put on the list by hand and those who were taken off it, the highest scores first."""
-    is_recipient = (col(Member.household_id) == col(Household.id)) & col(Member.is_recipient)
-    return work.rows(
-        SelectedByHand,
-        select(
-            col(Entitlement.id),
-            col(Entitlement.household_id),
-            func.coalesce(func.max(col(Member.full_name)), "").label("name"),
-            col(Entitlement.score),
-            (col(Entitlement.state) == "selected").label("is_on"),
-            col(Entitlement.state_reason).label("reason"),
-        )
-        .select_from(Entitlement)
-        .outerjoin(Household, col(Household.id) == col(Entitlement.household_id))
-        .outerjoin(Member, is_recipient)
-        .where(
-            col(Entitlement.cycle_id) == cycle.id,
-            among(col(Entitlement.state), ("selected", "candidate")),
-            col(Entitlement.state_reason) != "",
-        )
-        .group_by(col(Entitlement.id))
-        .order_by(col(Entitlement.score).desc(), col(Entitlement.household_id)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierRecipient:
-    """Who received in the month before this one, and whether they are on this list."""
-
-    household_id: UUID
-    name: str
-    is_on: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierMonth:
-    """The last month in which this programme handed something over."""
-
-    code: str
-    period: object
-    recipients: Sequence[EarlierRecipient]
-
-    @property
-    def again(self) -> int:
-        return sum(recipient.is_on for recipient in self.recipients)
-
-    @property
-    def left_out(self) -> Sequence[EarlierRecipient]:
-        return [recipient for recipient in self.recipients if not recipient.is_on]
-
-
-def earlier_month(work: Work, cycle: Cycle) -> EarlierMonth | None:
-    """Returns the recipients of the last month before this one; None where there was none. One statement."""
-    # One question about two months at once: who received in the last one, and what this one says of them.
-    rows = work.run(
-        """WITH last AS MATERIALIZED (
-               SELECT c.id, c.code, c.period FROM guyub.cycle c JOIN guyub.cycle this ON this.id = :cycle
-               WHERE c.program_id = this.program_id AND c.period < this.period
-                 AND EXISTS (SELECT FROM guyub.entitlement e WHERE e.cycle_id = c.id AND e.state = 'received')
-               ORDER BY c.period DESC LIMIT 1)
-           SELECT l.code, l.period, e.household_id, COALESCE(s.full_name, '') AS name,
-                  COALESCE(n.state IN ('selected', 'approved', 'received', 'absent'), false) AS is_on,
-                  COALESCE(n.state_reason, '') AS reason
-           FROM last l JOIN guyub.entitlement e ON e.cycle_id = l.id AND e.state = 'received'
-           LEFT JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
-           LEFT JOIN guyub.entitlement n ON n.cycle_id = :cycle AND n.household_id = e.household_id
-           ORDER BY s.number""",
-        cycle=cycle.id,
-    ).all()
-    if not rows:
-        return None
-    recipients = [EarlierRecipient(row.household_id, row.name, row.is_on, row.reason) for row in rows]
-    return EarlierMonth(rows[0].code, rows[0].period, recipients)

@@ -169,6 +169,24 @@ def test_several_recipients_of_one_inmate_are_pointed_out(
     assert "Beberapa penerima dari satu warga binaan: 2 keluarga" in told
 
 
+def test_several_recipients_at_one_address_are_pointed_out_and_the_street_is_not_shown(
+    visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books
+) -> None:
+    first, second, *_ = books.candidates("selected")
+    for household, street in ((first, "Jalan Contoh No. 9"), (second, "jalan contoh no 9")):
+        with rutan.work_of("kasubsi") as work:
+            work.run(
+                "UPDATE guyub.household SET street_cipher = :street, rt = '001', rw = '002', village = 'Krapyak',"
+                " read_revision = revision WHERE id = :id",
+                id=household.household_id,
+                street=rutan.opened.protector.encrypt(street),
+            )
+    told = visitor("kasubsi").reads(PROPOSE)
+    assert "Beberapa penerima pada satu alamat: 2 keluarga" in told
+    assert f"{first.name} : satu alamat dengan {second.name}" in told
+    assert "No. 9" not in told
+
+
 def test_an_older_list_is_not_proposed_unseen(visitor: NewVisitor, rutan: Rutan, selected: Cycle, books: Books) -> None:
     kasubsi = visitor("kasubsi")
     kasubsi.opens(PROPOSE)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
-from guyub.programs import cycle_facts, list_findings, proposal, queries, tables, versions
+from guyub.programs import beside_the_list, cycle_facts, list_findings, proposal, queries, tables, versions
 from guyub.programs.coverage import coverage_of
 from guyub.programs.pages.common import (
     CYCLE,
@@ -54,7 +54,9 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
         findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending, today)
-    differing = list_findings.of_list(work, address.plugins, view.cycle, judges=view.stopped is None)
+    differing = list_findings.of_list(
+        work, address.plugins, view.cycle, judges=view.stopped is None, protector=http.state(request).protector
+    )
     selected = cycle_facts.counts(work, view.cycle).get("selected", 0)
     table = tables.proposed_list(view.cycle)
     asked = table.query(request.query_params)
@@ -80,8 +82,8 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
         named_households=list_findings.names_of(work, findings),
         list_findings=differing,
         holds=any(found.kind in proposal.MADE_ANEW for found in differing),
-        by_hand=list_findings.selected_by_hand(work, view.cycle),
-        earlier=list_findings.earlier_month(work, view.cycle),
+        by_hand=beside_the_list.selected_by_hand(work, view.cycle),
+        earlier=beside_the_list.earlier_month(work, view.cycle),
         why_excluded=cycle_facts.why_excluded,
         selected=selected,
         listed=table.part(

@@ -232,7 +232,9 @@ def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) 
         findings=findings,
         plugin_titles=address.plugins.titles(),
         named_households=list_findings.names_of(work, findings),
-        list_findings=list_findings.of_list(work, address.plugins, view.cycle, judges=True),
+        list_findings=list_findings.of_list(
+            work, address.plugins, view.cycle, judges=True, protector=http.state(request).protector
+        ),
         returned=cycle_facts.returned(work, view.cycle),
         seen=seen_of(view.cycle),
         moved=None if seen is None else month_moved(work, view.cycle, seen),
