@@ -55,6 +55,7 @@ def blank(
 
 
 @router.post("/funds/receive/{plugin}/{source}/{kind}")
+@http.answers_repeats_itself
 def receive(
     request: Request,
     work: FacilityWork,

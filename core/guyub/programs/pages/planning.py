@@ -242,6 +242,7 @@ def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) 
 
 
 @router.post(f"{CYCLE}/propose")
+@http.answers_repeats_itself
 def propose(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
     seen = seen_in(form)
