@@ -1,12 +1,16 @@
 """A month is due where the schedule of its programme occurs in it; any other is opened with a reason, which is kept."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlmodel import col
+from typer.testing import CliRunner
 
+from guyub.cli import cycle_commands
 from guyub.configuration import activations
 from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
@@ -142,3 +146,21 @@ def test_a_cancelled_month_can_be_opened_again(world: World):
         assert second.code != first.code
         assert cycles.get(again, "musiman", month).id == second.id
         assert cycles.of_code(again, first.code).state == "cancelled"
+
+
+def test_the_command_line_takes_the_reason_too(world: World, monkeypatch: pytest.MonkeyPatch):
+    @contextmanager
+    def on_behalf(_actor: str, _facility: str) -> Iterator[tuple[Any, Work, date]]:
+        with world.pekalongan.work_of("kasubsi") as work:
+            yield SimpleNamespace(plugins=world.plugins), work, date(2027, 2, 1)
+
+    monkeypatch.setattr(cycle_commands, "on_behalf", on_behalf)
+    asked = ["open", "--facility", PEKALONGAN, "--period", "2027-02", "--as", "kasubsi", "--program", "musiman"]
+    refused = CliRunner().invoke(cycle_commands.app, asked)
+    assert isinstance(refused.exception, Invalid)
+    assert refused.exception.code == "programs.not_due"
+    assert "--reason" in refused.exception.remedy.en
+    taken = CliRunner().invoke(cycle_commands.app, [*asked, "--reason", "banjir di Kota Contoh"])
+    assert taken.exit_code == 0, taken.output
+    with world.pekalongan.work_of("kasubsi") as work:
+        assert not cycles.get(work, "musiman", date(2027, 2, 1)).due

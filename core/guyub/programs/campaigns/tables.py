@@ -101,27 +101,27 @@ ACTING: Table[Readiness] = Table(
     caption=Text(id="UPT yang melaksanakan", en="Facilities that carry it out"),
     fixed=True,
     columns=(
-        Column("facility", _FACILITY, lambda row: row.assessment.place.name),
-        Column("what_happens", Text(id="Yang terjadi", en="What happens"), lambda row: row.assessment.why),
+        Column("facility", _FACILITY, lambda row: row.assessment.place.name, cell="campaign_facility"),
+        Column(
+            "what_happens", Text(id="Yang terjadi", en="What happens"), lambda row: row.assessment.why, on_page=False
+        ),
         Column("quota", _QUOTA, lambda row: row.assessment.quota, kind="number"),
         Column("package", Text(id="Paket", en="Package"), lambda row: row.assessment.value or None, kind="money"),
         Column("estimate", Text(id="Perkiraan", en="Estimate"), lambda row: row.estimate, kind="money"),
         Column("free_money", Text(id="Dana bebas", en="Free money"), lambda row: row.means.free, kind="money"),
         Column(
             "surveyed",
-            Text(id="Keluarga disurvei", en="Surveyed households"),
+            Text(id="Disurvei", en="Surveyed"),
             lambda row: row.means.surveyed,
             kind="number",
         ),
-        Column(
-            "sources", Text(id="Sumber dana aktif", en="Active sources"), lambda row: row.means.sources, kind="number"
-        ),
+        Column("sources", Text(id="Sumber aktif", en="Active sources"), lambda row: row.means.sources, kind="number"),
         Column("officials", Text(id="Pejabat", en="Officials"), lambda row: row.means.officials, kind="number"),
         Column(
             "warnings",
             Text(id="Perhatian", en="Warnings"),
             lambda row: Text.join("; ", row.warnings) if row.warnings else None,
-            cell="campaign_warnings",
+            on_page=False,
         ),
     ),
 )
