@@ -1,13 +1,13 @@
 """Rutan Pekalongan with more of everything than a page holds, and a month at each of its steps.
 
-600 households, 120 of them candidates, 110 recipients in each month, 12 funds, more than 300 entries of the audit log: made by
-the services in sets, by the people whose work it is, on days that follow one another. ``filled`` at another size makes the same
-facility with little in it, to compare the two.
+600 households, 270 of them candidates, 250 recipients in each of 36 months, 12 funds, names of every kind of script, more than
+300 entries of the audit log: made by the services in sets, by the people whose work it is, on days that follow one another.
+``filled`` at another size makes the same facility with little in it, to compare the two.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -37,23 +37,51 @@ STEPS = {
 }
 """A month for each step: ``served`` has most families absent, ``begun`` most of them waiting and one hand-over undone."""
 
+NAMES = (
+    "Keluarga Contoh",
+    "Hj. Nur 'Aini binti Contoh, S.Pd.",
+    "D’Angelo Ñusa-Müller Contoh",
+    "ꦱꦶꦠꦶ Contoh",
+    "陈大文 Contoh",
+    "سيتي Contoh",
+    "सीता Contoh",
+    "Siti 😀 Contoh",
+    "R.A. Contoh Kusumaningrum Wijayakusuma Mangkudiningrat Hadiningrat",
+    "Ø Contoh",
+)
+"""Of every kind of script; each household has its number behind its name."""
 _PRICE = 117_507
-_REGISTERED, _RECEIVED = date(2024, 11, 4), date(2024, 11, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of each; a candidate is a household that was visited, and ``corrected`` households make audit entries."""
+    """How much of each; a candidate is a household that was visited, and ``corrected`` households make audit entries.
+
+    Months before those of ``STEPS`` are closed.
+    """
 
     households: int = 600
-    candidates: int = 120
-    recipients: int = 110
+    candidates: int = 270
+    recipients: int = 250
     funds: int = 12
     corrected: int = 300
+    months: int = 36
+
+    @property
+    def periods(self) -> list[date]:
+        """Returns the months before those of ``STEPS``, in their order."""
+        newest = STEPS["closed"].year * 12 + STEPS["closed"].month - 1
+        months = [divmod(newest - back, 12) for back in range(self.months - len(STEPS), 0, -1)]
+        return [date(year, month + 1, 1) for year, month in months]
+
+    @property
+    def begins(self) -> date:
+        """Returns the first month."""
+        return (self.periods or [STEPS["closed"]])[0]
 
 
 LARGE = Sizes()
-SMALL = Sizes(households=14, candidates=9, recipients=8, funds=2, corrected=3)
+SMALL = Sizes(households=14, candidates=9, recipients=8, funds=2, corrected=3, months=len(STEPS))
 """Less than a page of anything."""
 
 
@@ -73,15 +101,22 @@ def a_large_rutan(cluster: Any, sizes: Sizes = LARGE) -> Iterator[World]:
 def filled(world: World, sizes: Sizes = LARGE) -> Mapping[str, Cycle]:
     """Fills Rutan Pekalongan; its months by step."""
     funds = settled(world, sizes)
+    for period in sizes.periods:
+        _month(world.pekalongan, "closed", period, funds, sizes)
     return {step: _month(world.pekalongan, step, period, funds, sizes) for step, period in STEPS.items()}
 
 
 def settled(world: World, sizes: Sizes = LARGE) -> list[str]:
     """The people and the money of Rutan Pekalongan before its first month; the codes of the funds."""
     served_every_month = {"quota": sizes.recipients, "cool_down_months": 0, "survey_max_age_days": 0}
-    worlds.configure(world.database, "bansos", PEKALONGAN, STEPS["closed"], **served_every_month)
+    for plugin in ("bansos", "csr_funding"):
+        worlds.activate(world.database, plugin, PEKALONGAN, since=sizes.begins)
+    for since in sorted({sizes.begins, STEPS["closed"]}):  # from here on the facility's own file says something else
+        worlds.configure(world.database, "bansos", PEKALONGAN, since, **served_every_month)
     _people(world.pekalongan, sizes)
-    return world.pekalongan.receive([_gift(number, sizes) for number in range(1, sizes.funds + 1)], _RECEIVED)
+    return world.pekalongan.receive(
+        [_gift(number, sizes) for number in range(1, sizes.funds + 1)], sizes.begins.replace(day=7)
+    )
 
 
 def address(step: str) -> str:
@@ -90,16 +125,29 @@ def address(step: str) -> str:
 
 
 def _people(rutan: Rutan, sizes: Sizes) -> None:
-    known = families(sizes.households)
-    rutan.register(known[: sizes.candidates], _REGISTERED)
+    known = [
+        replace(
+            family,
+            registration=family.registration.model_copy(
+                update={
+                    "recipient": family.registration.recipient.model_copy(
+                        update={"full_name": f"{NAMES[place % len(NAMES)]} {place + 1}"}
+                    )
+                }
+            ),
+        )
+        for place, family in enumerate(families(sizes.households))
+    ]
+    registered_on = sizes.begins.replace(day=4)
+    rutan.register(known[: sizes.candidates], registered_on)
     with rutan.work_of(rutan.services) as work:
         unvisited = [family.registration for family in known[sizes.candidates :]]
-        ids = service.register_many(work, rutan.opened.protector, unvisited, _REGISTERED)
+        ids = service.register_many(work, rutan.opened.protector, unvisited, registered_on)
     with rutan.work_of(rutan.services) as work:
         for household, registered in zip(ids[: sizes.corrected], unvisited, strict=False):
             kept = registered.model_dump(exclude={"recipient", "members", "family_card", "phone", "street"})
             change = ChangeHousehold(**kept | {"village": "Klego", "village_code": ""})
-            service.update_household(work, rutan.opened.protector, household, change, _REGISTERED)
+            service.update_household(work, rutan.opened.protector, household, change, registered_on)
 
 
 def _gift(number: int, sizes: Sizes) -> DemoReceipt:
@@ -110,12 +158,12 @@ def _gift(number: int, sizes: Sizes) -> DemoReceipt:
         "csr_cash",
         {
             "donor": f"PT Sejahtera {number} (contoh)",
-            "agreement_number": f"PKS-{number}/CSR/2024",
-            "agreement_date": "2024-11-04",
-            "received_on": "2024-11-06",
-            "evidence_number": f"BAST-{number}/2024",
+            "agreement_number": f"PKS-{number}/CSR/{sizes.begins.year}",
+            "agreement_date": sizes.begins.replace(day=4).isoformat(),
+            "received_on": sizes.begins.replace(day=6).isoformat(),
+            "evidence_number": f"BAST-{number}/{sizes.begins.year}",
             "purpose": "paket sembako",
-            "amount": len(STEPS) * sizes.recipients * _PRICE // sizes.funds + 1_000,
+            "amount": sizes.months * sizes.recipients * _PRICE // sizes.funds + 1_000,
         },
     )
 

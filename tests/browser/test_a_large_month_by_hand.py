@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from .. import large_rutan, worlds
-from ..large_rutan import LARGE
+from ..large_rutan import STEPS, Sizes
 from ..visits import Clock
 from ..worlds import PEKALONGAN
 from .conftest import NewPerson, Person, follow, served
@@ -16,6 +16,7 @@ from .conftest import NewPerson, Person, follow, served
 BASE = f"/f/{PEKALONGAN}"
 MONTH = f"{BASE}/cycles/2024-11"
 WHY = "mendesak sekali"
+SIZES = Sizes(candidates=120, recipients=110, months=len(STEPS))
 BEYOND_ITS_CARD = """() => [...document.querySelectorAll(".card table")]
   .filter(table => table.getBoundingClientRect().right > table.closest(".card").getBoundingClientRect().right + 1
                    && !table.closest(".table-wide"))
@@ -30,14 +31,14 @@ def address(cluster: Any, clock: Clock) -> Iterator[str]:
     """Where the application answers, over a rutan with all its people and money before its first month."""
     clock.becomes("2024-11-08 08:00")
     with worlds.a_world(cluster) as world:
-        large_rutan.settled(world)
+        large_rutan.settled(world, SIZES)
         with served(world.database, world.plugins, cluster.keys.protector(), clock) as where:
             yield where
 
 
 def test_a_month_of_more_households_than_a_page_holds(person: NewPerson, clock: Clock):
     kasubsi, karutan, pengelola = person("kasubsi"), person("karutan"), person("pengelola")
-    read_on(kasubsi, f"{BASE}/households", "households", "1–50", LARGE.households)
+    read_on(kasubsi, f"{BASE}/households", "households", "1–50", SIZES.households)
 
     open_and_score(kasubsi)
     kasubsi.fill({"Jumlah keluarga": "109"})
