@@ -78,6 +78,10 @@ LONGEST = (
     "tests/scaffold/test_new_plugin.py",
     "tests/configuration/test_plugin_tables_command.py",
     "tests/browser/test_the_month_by_hand.py",
+    "tests/security/test_damaged_rows.py",
+    "tests/ui/test_ui_in_browser.py",
+    "tests/upgrade/test_releases.py",
+    "plugins/bansos/tests/test_bansos_conformance.py",
 )
 """Files of which a worker has much to do; the whole run is over when the last of them is."""
 
