@@ -30,6 +30,7 @@ def ask(request: Request, work: FacilityWork) -> Response:
 
 
 @router.post("/f/{facility}/profile/identity")
+@http.answers_repeats_itself
 def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) -> Response:
     """Shows what would change, or makes the change (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):

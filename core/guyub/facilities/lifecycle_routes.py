@@ -29,6 +29,7 @@ def ask_close(request: Request, work: FacilityWork) -> Response:
 
 
 @router.post("/f/{facility}/profile/close")
+@http.answers_repeats_itself
 def close(request: Request, work: FacilityWork, form: FormInput) -> Response:
     """Shows what would change, or closes (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):
@@ -63,6 +64,7 @@ def ask_reopen(request: Request, work: FacilityWork) -> Response:
 
 
 @router.post("/f/{facility}/profile/reopen")
+@http.answers_repeats_itself
 def reopen(request: Request, work: FacilityWork, form: FormInput) -> Response:
     try:
         with work.attempt():
@@ -78,6 +80,7 @@ def ask_new(request: Request, work: RegionWork) -> Response:
 
 
 @router.post("/region/{region}/facilities/new")
+@http.answers_repeats_itself
 def open_new(request: Request, work: RegionWork, clock: Clock, form: FormInput) -> Response:
     """Shows what would be opened, or opens it (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):

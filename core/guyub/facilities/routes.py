@@ -94,6 +94,7 @@ def new_official(request: Request, work: FacilityWork) -> Response:
 
 
 @router.post("/f/{facility}/officials/new")
+@http.answers_repeats_itself
 def appoint(request: Request, work: FacilityWork, form: FormInput) -> Response:
     try:
         with work.attempt():
@@ -115,6 +116,7 @@ def ask_end(request: Request, work: FacilityWork, post: UUID) -> Response:
 
 
 @router.post("/f/{facility}/officials/{post}/end")
+@http.answers_repeats_itself
 def end(request: Request, work: FacilityWork, post: UUID, form: FormInput) -> Response:
     held = None
     try:

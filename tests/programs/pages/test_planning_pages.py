@@ -219,7 +219,9 @@ def test_a_household_that_is_not_eligible_shows_the_named_reason(visitor: NewVis
             if family.registration.recipient.full_name == "Darsono Contoh"
         )
         kept = known.model_dump(exclude={"recipient", "members", "family_card", "phone", "street", "inmate"})
-        change = ChangeHousehold(**kept | {"category": "institution"})
+        change = ChangeHousehold(
+            **kept | {"category": "institution", "institution_name": "Panti Contoh", "people_served": 9}
+        )
         registry.update_household(work, rutan.opened.protector, household, change, SURVEYED)
     kasubsi = visitor("kasubsi")
     kasubsi.opens(f"{NOVEMBER}/")
