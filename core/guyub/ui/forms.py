@@ -19,6 +19,7 @@ from guyub.ui import problems
 from guyub.ui.language import readers_language
 from guyub.ui.model_fields import FormField, fields_of
 from guyub.ui.parsing import OutsideDay, OutsideMonth, WrongWeekday, parse_date, parse_month, parse_whole_number
+from guyub.ui.refusals import UiRefusal
 from guyub.ui.typed_values import nearest_of, unread_day, unread_month
 
 M = TypeVar("M", bound=BaseModel)
@@ -77,7 +78,7 @@ class FieldEntry(Generic[M]):
         wanted = frozenset(names)
         fields = tuple(replace(field, needed=True) if field.name in wanted else field for field in self.fields)
         empty = {name for name in wanted if self.is_sent and not self.text(name).strip()} - self.problems.keys()
-        missing = problems.by_field(Invalid("form.missing", *problems.EMPTY, name) for name in empty)
+        missing = problems.by_field(UiRefusal.MISSING.invalid(name) for name in empty)
         model = None if missing else self.model
         by_name = {**self.problems, **missing}
         return replace(

@@ -114,7 +114,7 @@ def _limit(limit: object) -> Text:
     return Text.same(str(limit))
 
 
-EMPTY = (Text(id="Belum diisi.", en="This is missing."), Text(id="Isi kolom ini.", en="Fill it in."))
+EMPTY = (UiRefusal.MISSING.what, UiRefusal.MISSING.remedy)
 NO_DATE = (UiRefusal.DATE.what, UiRefusal.DATE.remedy)
 NO_MONTH = (UiRefusal.MONTH.what, UiRefusal.MONTH.remedy)
 

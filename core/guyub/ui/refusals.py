@@ -6,6 +6,11 @@ from guyub.sdk.text import Text
 
 
 class UiRefusal(RefusalCode):
+    MISSING = (
+        "form.missing",
+        Text(id="Belum diisi.", en="This is missing."),
+        Text(id="Isi kolom ini.", en="Fill it in."),
+    )
     DATE = (
         "form.date",
         Text(id="Tanggal ini tidak dikenali.", en="This date is not understood."),
