@@ -27,6 +27,7 @@ NOT_TYPED = {
     "applied_change.what",
     "applied_plan.actor",
     "audit_entry.action",
+    "book_closing.closed_label",
     "campaign.ordered_label",
     "campaign.plugin",
     "campaign.program_type",
