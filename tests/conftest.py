@@ -161,22 +161,24 @@ def _employ(work: Work, key: str, login: str, name: str, role: str, **place: str
 
 
 @pytest.fixture
-def steps() -> Mapping[str, Step]:
+def steps_of_month() -> Mapping[str, Step]:
     """The steps of a month that tests ask for by the name of a fixture; a folder of tests has its own."""
     return {}
 
 
 @pytest.fixture
-def month(cluster: Cluster, request: pytest.FixtureRequest, steps: Mapping[str, Step]) -> Iterator[Filled]:
+def filled_month(
+    cluster: Cluster, request: pytest.FixtureRequest, steps_of_month: Mapping[str, Step]
+) -> Iterator[Filled]:
     """The month of Rutan Pekalongan as far as the fixtures of the test ask for it."""
-    with month_until(cluster, steps, request.fixturenames) as made:
+    with month_until(cluster, steps_of_month, request.fixturenames) as made:
         yield made
 
 
 @pytest.fixture
-def installation(month: Filled) -> Installation:
+def installation(filled_month: Filled) -> Installation:
     """A database of its own for this test."""
-    return month.installation
+    return filled_month.installation
 
 
 @pytest.fixture

@@ -42,18 +42,18 @@ def _keep(rutan: Rutan, before: Mapping[str, Any]) -> list[KeptDocument]:
 
 
 @pytest.fixture
-def steps() -> Mapping[str, Step]:
+def steps_of_month() -> Mapping[str, Step]:
     return {"closed": _run, "kept": _keep}
 
 
 @pytest.fixture
-def closed(month: Filled) -> Cycle:
-    return month.outcome["closed"]
+def closed(filled_month: Filled) -> Cycle:
+    return filled_month.outcome["closed"]
 
 
 @pytest.fixture
-def kept(month: Filled) -> list[KeptDocument]:
-    return month.outcome["kept"]
+def kept(filled_month: Filled) -> list[KeptDocument]:
+    return filled_month.outcome["kept"]
 
 
 def text_of(work: Work, papers: list[KeptDocument], kind: str) -> str:

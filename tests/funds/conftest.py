@@ -48,17 +48,17 @@ def _approve(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
 
 
 @pytest.fixture
-def steps() -> Mapping[str, Step]:
+def steps_of_month() -> Mapping[str, Step]:
     return {"funds": _receive, "approved": _approve}
 
 
 @pytest.fixture
-def funds(month: Filled) -> list[str]:
+def funds(filled_month: Filled) -> list[str]:
     """Codes of the two funds of November: a CSR gift of Rp400.000 and Rp350.000 of canteen and food supplies."""
-    return month.outcome["funds"]
+    return filled_month.outcome["funds"]
 
 
 @pytest.fixture
-def approved(month: Filled) -> Cycle:
+def approved(filled_month: Filled) -> Cycle:
     """November approved on the 12th: 25 kg of rice, 5 kg of sugar and 5 litres of oil are to be bought."""
-    return month.outcome["approved"]
+    return filled_month.outcome["approved"]

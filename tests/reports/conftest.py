@@ -90,22 +90,22 @@ def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
 
 
 @pytest.fixture
-def steps() -> Mapping[str, Step]:
+def steps_of_month() -> Mapping[str, Step]:
     return {"proposed": _propose, "approved": _approve, "closed": _close}
 
 
 @pytest.fixture
-def proposed(month: Filled) -> Cycle:
+def proposed(filled_month: Filled) -> Cycle:
     """November proposed for five families from two funds."""
-    return month.outcome["proposed"]
+    return filled_month.outcome["proposed"]
 
 
 @pytest.fixture
-def approved(month: Filled) -> Cycle:
-    return month.outcome["approved"]
+def approved(filled_month: Filled) -> Cycle:
+    return filled_month.outcome["approved"]
 
 
 @pytest.fixture
-def closed(month: Filled) -> Cycle:
+def closed(filled_month: Filled) -> Cycle:
     """November to its end: five packages worth Rp582.550."""
-    return month.outcome["closed"]
+    return filled_month.outcome["closed"]

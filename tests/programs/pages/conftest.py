@@ -102,7 +102,7 @@ def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
 
 
 @pytest.fixture
-def steps(request: pytest.FixtureRequest) -> Mapping[str, Step]:
+def steps_of_month(request: pytest.FixtureRequest) -> Mapping[str, Step]:
     """``rutan`` is the facility with its twelve families, each visited, and no fund yet."""
     last = {"closed": _close} if "closed" in request.fixturenames else {"begun": _begin}
     return {
@@ -118,47 +118,47 @@ def steps(request: pytest.FixtureRequest) -> Mapping[str, Step]:
 
 
 @pytest.fixture
-def funds(month: Filled) -> list[str]:
+def funds(filled_month: Filled) -> list[str]:
     """Codes of the two funds: Rp400.000 from a donor, Rp350.000 from canteen and food supplies."""
-    return month.outcome["funds"]
+    return filled_month.outcome["funds"]
 
 
 @pytest.fixture
-def planned(month: Filled) -> Cycle:
+def planned(filled_month: Filled) -> Cycle:
     """November, opened with both funds, day and place; not scored yet."""
-    return month.outcome["planned"]
+    return filled_month.outcome["planned"]
 
 
 @pytest.fixture
-def scored(month: Filled) -> Cycle:
-    return month.outcome["scored"]
+def scored(filled_month: Filled) -> Cycle:
+    return filled_month.outcome["scored"]
 
 
 @pytest.fixture
-def selected(month: Filled) -> Cycle:
+def selected(filled_month: Filled) -> Cycle:
     """The five neediest families of inmates are chosen."""
-    return month.outcome["selected"]
+    return filled_month.outcome["selected"]
 
 
 @pytest.fixture
-def proposed(month: Filled) -> Cycle:
-    return month.outcome["proposed"]
+def proposed(filled_month: Filled) -> Cycle:
+    return filled_month.outcome["proposed"]
 
 
 @pytest.fixture
-def approved(month: Filled) -> Cycle:
-    return month.outcome["approved"]
+def approved(filled_month: Filled) -> Cycle:
+    return filled_month.outcome["approved"]
 
 
 @pytest.fixture
-def begun(month: Filled) -> Cycle:
+def begun(filled_month: Filled) -> Cycle:
     """The goods are bought and the distribution has begun; nobody is served yet."""
-    return month.outcome["begun"]
+    return filled_month.outcome["begun"]
 
 
 @pytest.fixture
-def closed(month: Filled) -> Cycle:
-    return month.outcome["closed"]
+def closed(filled_month: Filled) -> Cycle:
+    return filled_month.outcome["closed"]
 
 
 @dataclass

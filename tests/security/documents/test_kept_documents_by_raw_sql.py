@@ -9,9 +9,9 @@ from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Forbidden
-from tests.documents.test_kept_documents import Acting, closed, kept, steps
+from tests.documents.test_kept_documents import Acting, closed, kept, steps_of_month
 
-__all__ = ["closed", "kept", "steps"]
+__all__ = ["closed", "kept", "steps_of_month"]
 """The worlds of that module, to attack."""
 
 

@@ -12,7 +12,7 @@ from tests.programs.pages.conftest import (
     proposed,
     scored,
     selected,
-    steps,
+    steps_of_month,
     visitor,
 )
 
@@ -28,6 +28,6 @@ __all__ = [
     "proposed",
     "scored",
     "selected",
-    "steps",
+    "steps_of_month",
     "visitor",
 ]
