@@ -18,6 +18,7 @@ INSIDE = {
     "guyub.sdk.checks",
     "guyub.sdk.categories",
     "guyub.sdk.queries",
+    "guyub.sdk.schedules",
     "guyub.sdk.searching",
     "guyub.sdk.typed",
     "guyub.sdk.unseen",

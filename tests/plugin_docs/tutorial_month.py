@@ -127,6 +127,7 @@ def school_money(rutan: Rutan, plugins: PluginRegistry) -> cycles.Cycle:
             "uang_sekolah",
             NOVEMBER,
             fund_codes=["INFAK-2024-11"],
+            reason="tahun ajaran yang mundur",
             distribution_on=day,
             starts_at=time(9),
             place="Aula",
