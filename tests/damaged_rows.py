@@ -119,6 +119,39 @@ def household_of_facts(work: Work, facility: UUID, facts: Mapping[str, Any]) -> 
     return added
 
 
+def household_reads_otherwise(work: Work, household: UUID, **columns: Any) -> None:
+    """Somebody changed these columns of a household in the meantime."""
+    changed = ", ".join(f"{name} = :{name}" for name in columns)
+    work.run(
+        f"UPDATE guyub.household SET {changed}, read_revision = revision WHERE id = :household",
+        household=household,
+        **columns,
+    )
+
+
+def inmate_of_status(work: Work, facility: UUID, household: UUID, status: str) -> None:
+    """An inmate of the household, with a status from the beginning."""
+    work.run(
+        """WITH inmate AS (INSERT INTO guyub.inmate (facility_id, full_name, status)
+                           VALUES (:facility, 'Contoh', :status) RETURNING id)
+           INSERT INTO guyub.inmate_link (facility_id, household_id, inmate_id, relationship)
+           SELECT :facility, :household, id, 'wife' FROM inmate""",
+        facility=facility,
+        household=household,
+        status=status,
+    )
+
+
+def same_inmate(work: Work, household: UUID, another: UUID) -> None:
+    """Another household is linked to the inmate of this one."""
+    work.run(
+        """INSERT INTO guyub.inmate_link (facility_id, household_id, inmate_id, relationship)
+           SELECT facility_id, :another, inmate_id, 'older_sibling' FROM guyub.inmate_link WHERE household_id = :household""",
+        household=household,
+        another=another,
+    )
+
+
 def survey_of_answers(work: Work, facility: UUID, household: UUID, answers: Mapping[str, Any], on: date) -> None:
     """A visit with these answers alone, to questions that nobody wrote down."""
     work.run(

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from guyub.cli import book_commands, cycle_commands
@@ -27,11 +26,11 @@ def gifts(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield made
 
 
-def run(*command: str) -> Result:
+def run(*command: str) -> Any:
     return CliRunner().invoke(book_commands.app, [*command, *HERE])
 
 
-def closing(month: str, cash: str, bank: str = "0", *more: str) -> Result:
+def closing(month: str, cash: str, bank: str = "0", *more: str) -> Any:
     return run("close", "--fund", "UANG", "--month", month, "--cash", cash, "--bank", bank, *more)
 
 

@@ -18,7 +18,7 @@ from guyub.sdk.queries import household
 from guyub_bansos.config import BansosConfig
 from guyub_bansos.program import StapleFood
 from tests import places
-from tests.damaged_rows import household_of_facts, survey_of_answers
+from tests.damaged_rows import household_of_facts, inmate_of_status, survey_of_answers
 
 NOVEMBER = date(2024, 11, 1)
 RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
@@ -147,15 +147,7 @@ def test_a_detained_breadwinner_counts_while_an_inmate_is_inside(
 ):
     family = registry.household({"breadwinner_detained": True})
     for status in statuses:
-        registry.work.run(
-            """WITH inmate AS (INSERT INTO guyub.inmate (facility_id, full_name, status)
-                               VALUES (:facility, 'Contoh', :status) RETURNING id)
-               INSERT INTO guyub.inmate_link (facility_id, household_id, inmate_id, relationship)
-               SELECT :facility, :household, id, 'wife' FROM inmate""",
-            facility=registry.facility,
-            household=family,
-            status=status,
-        )
+        inmate_of_status(registry.work, registry.facility, family, status)
     assert bool(registry.shares(family)["breadwinner_detained"]) is counts
     fact = select(household.inmate_inside).where(household.household_id == family)
     assert registry.work.session.execute(fact).scalar_one() is (counts if statuses else None)

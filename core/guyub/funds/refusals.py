@@ -451,6 +451,21 @@ class FundsRefusal(RefusalCode):
         Text(id="Penjelasan ini terlalu panjang.", en="This explanation is too long."),
         Text(id="Pakai paling banyak 500 huruf.", en="Use at most 500 letters."),
     )
+    CLOSED_TWICE = (
+        "funds.closed_twice",
+        Text(id="Buku bulan ini sudah ditutup.", en="The book of this month is closed already."),
+        Text(id="Muat ulang halaman ini.", en="Load this page again."),
+    )
+    CLOSING_DIFFERS = (
+        "funds.closing_differs",
+        Text(id="Jumlah pada penutupan buku tidak cocok.", en="The figures of this closing do not add up."),
+        REPORT_IT,
+    )
+    UNSIGNED = (
+        "funds.unsigned",
+        Text(id="Penutupan buku memerlukan penanda tangan.", en="The closing of a book has signatories."),
+        REPORT_IT,
+    )
     ANOTHER_DAY = (
         "funds.another_day",
         Text(
@@ -682,6 +697,12 @@ DATABASE = DatabaseRefusals(
         "one_account": FundsRefusal.ACCOUNT_TWICE,
         "counted_or_explained": FundsRefusal.UNEXPLAINED,
         "explanation_length": FundsRefusal.EXPLANATION_TOO_LONG,
+        "adds_up": FundsRefusal.CLOSING_DIFFERS,
+        "closed_once": FundsRefusal.CLOSED_TWICE,
+        "signatories_are_named": FundsRefusal.UNSIGNED,
+        "booked_when_it_happened_or_later": FundsRefusal.ANOTHER_DAY,
+        "plausible_days_of_acts": FundsRefusal.IMPLAUSIBLE_DAY,
+        "plausible_book": FundsRefusal.IMPLAUSIBLE_DAY,
     },
     states={
         "GU005": saying(FundsRefusal.LEDGER),

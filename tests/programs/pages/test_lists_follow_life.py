@@ -10,6 +10,7 @@ from guyub.programs import proposal, selection
 from guyub.programs.cycles import Cycle
 from guyub.registry import inmates, member_acts, service
 from guyub.registry.schemas import ChangeInmateStatus, MemberAct, NewMember, NewRecipient
+from tests.damaged_rows import household_reads_otherwise, same_inmate
 from tests.programs.pages.conftest import Books
 from tests.visits import NewVisitor, hidden_in, text_of
 
@@ -116,10 +117,7 @@ def test_the_programme_s_own_expressions_are_asked_anew(
 ) -> None:
     first = books.candidates("selected")[0]
     with rutan.work_of("kasubsi") as work:
-        work.run(
-            "UPDATE guyub.household SET category = 'neighbour', elderly = 3, read_revision = revision WHERE id = :id",
-            id=first.household_id,
-        )
+        household_reads_otherwise(work, first.household_id, category="neighbour", elderly=3)
     told = visitor("kasubsi").reads(PROPOSE)
     assert f"{first.name} : Keluarga warga binaan → Masyarakat sekitar" in told
     assert "Jumlah jiwa berubah" in told
@@ -159,12 +157,7 @@ def test_several_recipients_of_one_inmate_are_pointed_out(
 ) -> None:
     first, second, *_ = books.candidates("selected")
     with rutan.work_of("kasubsi") as work:
-        work.run(
-            """INSERT INTO guyub.inmate_link (facility_id, household_id, inmate_id, relationship)
-               SELECT facility_id, :other, inmate_id, 'older_sibling' FROM guyub.inmate_link WHERE household_id = :one""",
-            one=first.household_id,
-            other=second.household_id,
-        )
+        same_inmate(work, first.household_id, second.household_id)
     told = visitor("kasubsi").reads(PROPOSE)
     assert "Beberapa penerima dari satu warga binaan: 2 keluarga" in told
 
@@ -175,12 +168,9 @@ def test_several_recipients_at_one_address_are_pointed_out_and_the_street_is_not
     first, second, *_ = books.candidates("selected")
     for household, street in ((first, "Jalan Contoh No. 9"), (second, "jalan contoh no 9")):
         with rutan.work_of("kasubsi") as work:
-            work.run(
-                "UPDATE guyub.household SET street_cipher = :street, rt = '001', rw = '002', village = 'Krapyak',"
-                " read_revision = revision WHERE id = :id",
-                id=household.household_id,
-                street=rutan.opened.protector.encrypt(street),
-            )
+            cipher = rutan.opened.protector.encrypt(street)
+            where = {"street_cipher": cipher, "rt": "001", "rw": "002", "village": "Krapyak"}
+            household_reads_otherwise(work, household.household_id, **where)
     told = visitor("kasubsi").reads(PROPOSE)
     assert "Beberapa penerima pada satu alamat: 2 keluarga" in told
     assert f"{first.name} : satu alamat dengan {second.name}" in told
