@@ -23,10 +23,11 @@ def macros(file: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "file", "inner"),
-    [("ui", "components.html", {"menu"}), ("field", "fields.html", {"token", "id_of", "errors"})],
+    [("ui", "components.html", {"menu"}), ("field", "fields.html", {"token", "id_of", "errors", "late"})],
 )
 def test_the_sample_page_shows_every_component(name: str, file: str, inner: set[str]):
-    """So that the browser's checks meet each of them; ``inner`` are those that the frame and others bring along."""
+    """So that the browser's checks meet each of them; ``inner`` are those that the frame and others bring along, or
+    that need the days of a facility."""
     shown = set(re.findall(rf"\b{name}\.(\w+)\(", SAMPLE))
     assert set(macros(file)) - shown == inner
 
@@ -36,7 +37,7 @@ def test_the_documentation_names_every_component():
     # Authors of plugins read theirs alone; what only the core's pages show is not in it.
     for page, others in (
         ("developers/pages.md", set()),
-        ("plugins/reference.md", {"plugin_cards", "plugin_panels", "model_field", "moved", "seen"}),
+        ("plugins/reference.md", {"plugin_cards", "plugin_panels", "model_field", "moved", "seen", "late"}),
     ):
         guide = (docs / page).read_text()
         for name, file in (("ui", "components.html"), ("field", "fields.html")):
