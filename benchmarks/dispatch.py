@@ -19,7 +19,7 @@ from sqlalchemy import event
 
 from benchmarks.homes import home_in, new_folder
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.planning import set_active
+from guyub.configuration.bulk_write import ActivationAt, activate_many
 from guyub.db.unit_of_work import Work
 from guyub.demo import region, staff
 from guyub.operations.context import AppContext, open_app
@@ -75,8 +75,9 @@ def main(arguments: list[str]) -> None:
         region.settle(here, staff.new_passwords(), lambda _: None)
         plugins = plugin_registry()
         with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
-            for number in range(ACTIVE):
-                set_active(work, plugins, f"specimen_{number}", work.here.id, True, date(2024, 1, 1), "benchmark")
+            since = date(2024, 1, 1)
+            slugs = [f"specimen_{number}" for number in range(ACTIVE)]
+            activate_many(work, [ActivationAt(staff.PEKALONGAN, slug, True, since, "benchmark") for slug in slugs])
         _calls(here, plugins, rounds)
 
 

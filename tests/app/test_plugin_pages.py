@@ -81,7 +81,7 @@ def test_a_permission_that_comes_with_one_of_the_core_works_at_once(visitor: New
     assert f'href="{FORM}"' not in head.text
     refused = visitor("karutan").opens(FORM)
     assert refused.status_code == 403
-    assert "(infak.collect)" in text_of(refused)
+    assert "tidak berwenang infak.collect" in text_of(refused)
 
 
 def test_where_the_plugin_is_not_active_nothing_of_it_is_there(visitor: NewVisitor):

@@ -73,7 +73,9 @@ METHODS: dict[str, tuple[Any, ...]] = {
     "criteria": (PROGRAM,),
     "package": (PROGRAM,),
     "post": (FUNDING, Paper()),
+    "needed": (FUNDING, Paper),
 }
+OF_SOURCES = {"post", "needed"}
 ERRORS = [
     ValueError("Ibu Contoh, NIK 3375019900000001"),
     SystemExit(0),
@@ -87,7 +89,7 @@ def door(method: str, behaviour: Callable[..., Any]) -> Callable[..., Any]:
     """The method as the core calls it, of a plugin that behaves so."""
     plugin = Specimen()
     made: Any
-    if method == "post":
+    if method in OF_SOURCES:
         made = GuardedSource(plugin, type("S", (Source,), {method: behaviour})())
     else:
         made = GuardedProgram(plugin, type("K", (Kind,), {method: behaviour})())
@@ -111,7 +113,7 @@ def test_every_method_that_the_core_calls_is_tried_here():
     own = {name for kind in (ProgramType, FundingSource) for name in vars(kind) if not name.startswith("_")}
     assert own - {"benefit", "key", "title", "receipts"} == set(METHODS)
     assert {name for name in vars(Report) if not name.startswith("_")} == {"rows"}, "asked by tests/web"
-    assert {name for name in vars(GuardedProgram) if not name.startswith("_")} == set(METHODS) - {"post"}
+    assert {name for name in vars(GuardedProgram) if not name.startswith("_")} == set(METHODS) - OF_SOURCES
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)

@@ -19,6 +19,7 @@ def test_every_column_of_days_has_a_bound(database: Database):
                      AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'
                                      AND a.attnum = ANY (k.conkey)
                                      AND k.conname IN ('plausible_days', 'plausible_day', 'plausible_month',
+                                                       'plausible_days_of_acts', 'plausible_book',
                                                        'day_near_its_month'))"""
             )
             .scalars()

@@ -64,6 +64,7 @@ def november() -> Facts:
             GoodsGiven("Gula pasir", "kg", Decimal(5), 90_000),
             GoodsGiven("Minyak goreng", "liter", Decimal(5), 105_050),
         ],
+        closed_books={CSR: {}, CANTEEN: {}},
         spending=[
             Spending("CSR PT Batik Sejahtera (contoh) (PKS-12/CSR/2024)", "CSR-PKS-12", "csr_funding", "csr", 400_000),
             Spending("Keuntungan kantin dan bama Oktober 2024", "KANTIN-2024-10", "canteen_profit", "canteen", 182_550),
@@ -197,6 +198,7 @@ def _cycle() -> Cycle:
         None,
         "Semua paket diterima.",
         7,
+        None,
     )
 
 

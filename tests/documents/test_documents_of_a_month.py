@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from guyub.documents.blocks import Document
+from guyub.funds.book_closing import ClosedBook
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.documents import recipient_list as lists
 from guyub.programs.documents.activity_report import activity_report
@@ -158,15 +160,40 @@ def test_the_report_counts_the_absent_and_what_was_left(words_of: Words, novembe
     assert "Beras 5 kg (Rp77.500)" in words
 
 
-def test_a_cash_book_carries_over_adds_up_and_closes_in_words(words_of: Words, november: Facts):
+def test_a_cash_book_carries_over_adds_up_and_says_whether_it_is_closed(words_of: Words, november: Facts):
     words = words_of(document_bundle.cash_books(november)[0])
     assert "01-11-2024 Saldo dari bulan sebelumnya 100.000" in words
     assert "BKM-001/2024" not in words
     assert "Jumlah 300.000 387.500 12.500" in words
+    assert "Buku kas bulan ini belum ditutup. Saldo sampai dengan 16 November 2024 Rp12.500" in words
+    assert "ditutup dengan saldo" not in words
+
+
+def test_a_closed_cash_book_closes_in_words_with_what_was_counted(words_of: Words, november: Facts):
+    signed = {
+        post: {"role": post, "title": "Pejabat", "name": name, "nip": "", "acting": ""}
+        for post, name in (("treasurer", "Hendra Contoh"), ("head", "Bagus Contoh"))
+    }
+    closing = ClosedBook(
+        date(2024, 11, 1),
+        date(2024, 12, 2),
+        100_000,
+        300_000,
+        387_500,
+        12_500,
+        2_500,
+        10_000,
+        "",
+        signed,
+        "Hendra Contoh",
+    )
+    books = {fund: {closing.month: closing} for fund in november.closed_books}
+    words = words_of(document_bundle.cash_books(replace(november, closed_books=books))[0])
     assert (
-        "Pada hari ini Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat (16-11-2024), Buku Kas Umum "
-        "ini ditutup dengan saldo sebesar Rp12.500 (dua belas ribu lima ratus rupiah)."
+        "Pada hari ini Senin tanggal dua bulan Desember tahun dua ribu dua puluh empat (02-12-2024), Buku Kas Umum bulan "
+        "November 2024 ditutup dengan saldo sebesar Rp12.500 (dua belas ribu lima ratus rupiah)."
     ) in words
+    assert "tunai Rp2.500 dan bank Rp10.000" in words
 
 
 def test_documents_that_leave_the_facility_name_no_recipient(words_of: Words, november: Facts):

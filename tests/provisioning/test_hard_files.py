@@ -41,9 +41,9 @@ class TestTypes:
         assert files.load()
 
     def test_forms_may_send_numbers_as_text(self, plugins):
-        model = plugins.plugin("bansos").config
-        assert problems(model, {"quota": "5"}) == []
-        assert problems(model, {"quota": "5"}, written=True) != []
+        bansos = plugins.plugin("bansos")
+        assert problems(bansos, {"quota": "5"}) == []
+        assert problems(bansos, {"quota": "5"}, written=True) != []
 
 
 class TestReading:

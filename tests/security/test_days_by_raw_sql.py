@@ -126,3 +126,27 @@ def test_no_distribution_begins_before_its_month(own_approved, months, outcome):
     with own_approved.attacker() as thief:
         thief.enter("kasubsi", PEKALONGAN)
         assert thief.tries("UPDATE guyub.cycle SET state = 'distributing'") == outcome
+
+
+@pytest.mark.parametrize(
+    ("terms", "outcome"),
+    [
+        ("usable_from = '2024-11-12', usable_until = '2024-11-12'", "1 rows"),
+        ("usable_from = '2024-11-13'", TOO_EARLY),
+        ("usable_until = '2024-11-11'", TOO_EARLY),
+    ],
+)
+def test_a_fund_pays_on_the_days_of_its_terms_alone(approved, terms, outcome):
+    """Rp1 more is promised on 12 November; the terms are written past every trigger."""
+    with approved.superuser() as root:
+        root.execute(b"SET session_replication_role = replica")
+        root.execute(f"UPDATE guyub.fund SET {terms}".encode())
+        root.commit()
+    promised = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
+                  SELECT free.facility_id, %(journal)s, free.fund_id, free.id, held.id, 1
+                  FROM guyub.account free JOIN guyub.account held ON held.fund_id = free.fund_id AND held.kind = 'cash_reserved'
+                  WHERE free.kind = 'cash' AND free.rupiah > 0 LIMIT 1"""
+    with approved.attacker() as thief:
+        thief.enter("karutan", PEKALONGAN)
+        ours = opened(thief, "reservation", "2024-11-12", approved.cycle.id)
+        assert thief.tries(promised, {"journal": ours}) == outcome

@@ -22,6 +22,8 @@ STAMPED = {
     "facility.created_at",
     "handover.reversed_at",
     "household.created_at",
+    "household_event.recorded_at",
+    "inmate_event.recorded_at",
     "plugin_activation.recorded_at",
     "plugin_switch.recorded_at",
     "survey.recorded_at",

@@ -45,6 +45,14 @@ def filled(closed):
                SELECT facility_id, id, '2024-11-01', '2024-12-01', 0, 0, 0, 0, 0, 0, 0, '{}', now(), 'x' FROM guyub.fund"""
         )
         root.execute(
+            """INSERT INTO guyub.household_event (facility_id, household_id, kind, member_id, occurred_on, reason)
+               SELECT facility_id, household_id, 'left', id, '2024-11-20', 'x' FROM guyub.member"""
+        )
+        root.execute(
+            """INSERT INTO guyub.inmate_event (facility_id, inmate_id, status, status_before, occurred_on, reason)
+               SELECT facility_id, id, 'released', status, '2024-11-20', 'x' FROM guyub.inmate"""
+        )
+        root.execute(
             """WITH told AS (INSERT INTO guyub.event (facility_id, kind, subject, occurred_on)
                              SELECT facility_id, 'cycle.closed', 'x', current_date FROM guyub.cycle RETURNING id, facility_id)
                INSERT INTO guyub.delivery (event_id, facility_id, plugin) SELECT id, facility_id, 'bansos' FROM told"""

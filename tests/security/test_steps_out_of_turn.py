@@ -71,8 +71,6 @@ def test_nobody_comes_on_a_list_as_received(proposed: World):
         ("programs = '{lain}'", "the fund is not for this programme"),
         ("categories = '{neighbour}'", "the fund is not for this category of beneficiaries"),
         ("areas = '{Klego}'", "the fund is not for this area"),
-        ("usable_from = '2024-12-01'", "the fund is not for this period"),
-        ("usable_until = '2024-10-31'", "the fund is not for this period"),
     ],
 )
 def test_a_fund_pays_for_nothing_else_than_it_was_given_for(own_proposed: World, restriction: str, reason: str):

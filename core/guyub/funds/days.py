@@ -1,5 +1,5 @@
 """On which days an act of the books can be. The one place that knows it, for services and for forms; the database keeps it
-(``88_days.sql``, ``90_book_closing.sql``)."""
+(``88_days.sql``, ``75_book_closing.sql``)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -127,9 +127,20 @@ def _insert(work: Work, household_id: UUID, member_id: UUID, kind: str, act: Fam
     insert_rows(work, HouseholdEvent, [row | values])
 
 
+ACTIONS = {
+    "joined": "registry.member_joined",
+    "left": "registry.member_left",
+    "died": "registry.member_died",
+    "moved": "registry.member_moved",
+    "recipient": "registry.member_recipient",
+    "undone": "registry.member_undone",
+}
+"""Each kind of act as the audit log has it."""
+
+
 def _audit(work: Work, household_id: UUID, kind: str, act: FamilyAct, *, archived: bool) -> None:
     details = {"on": act.occurred_on} | ({"archived": True} if archived else {})
-    audit.record(work, f"registry.member_{kind}", subject(household_id), reason=act.reason, details=details)
+    audit.record(work, ACTIONS[kind], subject(household_id), reason=act.reason, details=details)
 
 
 def _demand_day(day: date, earliest: date | None, today: date) -> None:

@@ -140,6 +140,7 @@ class HouseholdEvent(TableModel, table=True):
         references("household", facility_id="facility_id", household_id="id"),
         references("member", facility_id="facility_id", member_id="id"),
         references("household", facility_id="facility_id", to_household_id="id"),
+        references("household_event", facility_id="facility_id", reverses="id"),
     )
 
     id: UUID = primary_key()
@@ -152,7 +153,7 @@ class HouseholdEvent(TableModel, table=True):
     age_band: str = made_by_database(Text)
     relationships: dict[str, str] = made_by_database(JSONB)
     photo_consent: bool | None = Field(default=None, sa_type=Boolean)
-    reverses: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.household_event.id")
+    reverses: UUID | None = Field(default=None, sa_type=Uuid)
     occurred_on: date = Field(sa_type=Date)
     reason: str = Field(sa_type=Text)
     recorded_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
@@ -163,7 +164,10 @@ class InmateEvent(TableModel, table=True):
     """What an inmate became on a day: append-only; the status of the inmate follows it by triggers."""
 
     __tablename__ = "inmate_event"
-    __table_args__ = (references("inmate", facility_id="facility_id", inmate_id="id"),)
+    __table_args__ = (
+        references("inmate", facility_id="facility_id", inmate_id="id"),
+        references("inmate_event", facility_id="facility_id", reverses="id"),
+    )
 
     id: UUID = primary_key()
     seq: int = made_by_database(BigInteger)
@@ -173,7 +177,7 @@ class InmateEvent(TableModel, table=True):
     destination: str = made_by_database(Text)
     status_before: str = Field(sa_type=Text)
     since_before: date | None = Field(default=None, sa_type=Date)
-    reverses: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.inmate_event.id")
+    reverses: UUID | None = Field(default=None, sa_type=Uuid)
     occurred_on: date = Field(sa_type=Date)
     reason: str = Field(sa_type=Text)
     recorded_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")

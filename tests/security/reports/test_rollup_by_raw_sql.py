@@ -23,8 +23,10 @@ def test_names_that_are_taken_away_take_no_figure_with_them(
         root.execute(
             "UPDATE guyub.recipient_snapshot SET full_name = '', nik_masked = '', address = '', inmate_name = ''"
         )
-        root.execute("UPDATE guyub.member SET full_name = 'x', nik_cipher = NULL, nik_index = NULL")
-        root.execute("UPDATE guyub.household SET active = false")
+        root.execute(
+            "UPDATE guyub.member SET full_name = 'x', nik_cipher = NULL, nik_index = NULL, read_revision = revision"
+        )
+        root.execute("UPDATE guyub.household SET active = false, read_revision = revision")
     assert kept.all() == before
     kept.demand_equal()
 

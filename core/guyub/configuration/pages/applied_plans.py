@@ -76,6 +76,7 @@ def ask(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, id: 
 
 
 @router.post("/{id}/revert")
+@http.answers_repeats_itself
 def take_back(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, id: str, form: FormInput) -> Response:
     office = work.office
     work.require("facilities.configure")

@@ -56,6 +56,7 @@ class BulkChangeForm:
 
 
 @router.post("/change")
+@http.answers_repeats_itself
 def change(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     """Shows the form of an action; where the action or the facilities are missing, the matrix again, with what was
     ticked."""

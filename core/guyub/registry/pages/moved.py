@@ -24,7 +24,7 @@ _MOST_ENTRIES = 20
 _TITLES = {
     "category": Text(id="Kategori", en="Category"),
     "institution_name": Text(id="Nama lembaga", en="Name of the institution"),
-    "people_served": Text(id="Jumlah orang yang dilayani", en="Number of people served"),
+    "people_served": Text(id="Jumlah orang yang dilayani", en="People whom it serves"),
     "rt": Text.same("RT"),
     "rw": Text.same("RW"),
     "village": Text(id="Kelurahan atau desa", en="Village"),

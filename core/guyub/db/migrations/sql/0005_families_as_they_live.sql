@@ -30,7 +30,7 @@ CREATE TABLE guyub.household_event (
     relationships   jsonb NOT NULL DEFAULT '{}'  -- of a new recipient: what they are to each inmate, by the inmate's id
                     CONSTRAINT event_relationships CHECK (jsonb_typeof(relationships) = 'object'),
     photo_consent   boolean,                     -- of a new recipient, who is asked anew
-    reverses        uuid CONSTRAINT member_act_undone_once UNIQUE REFERENCES guyub.household_event,
+    reverses        uuid CONSTRAINT member_act_undone_once UNIQUE,
     occurred_on     date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(occurred_on)),
     reason          text NOT NULL CONSTRAINT reason_length CHECK (length(reason) <= 500)
                     CONSTRAINT reason_says_something CHECK (NOT guyub.is_blank(reason)),
@@ -39,6 +39,8 @@ CREATE TABLE guyub.household_event (
     FOREIGN KEY (facility_id, household_id) REFERENCES guyub.household (facility_id, id),
     FOREIGN KEY (facility_id, member_id) REFERENCES guyub.member (facility_id, id),
     FOREIGN KEY (facility_id, to_household_id) REFERENCES guyub.household (facility_id, id),
+    UNIQUE (facility_id, id),
+    FOREIGN KEY (facility_id, reverses) REFERENCES guyub.household_event (facility_id, id),
     CONSTRAINT move_has_its_household CHECK ((kind = 'moved') = (to_household_id IS NOT NULL) AND to_household_id <> household_id),
     CONSTRAINT recipient_is_asked CHECK ((kind = 'recipient') = (photo_consent IS NOT NULL)),
     CONSTRAINT reversal_names_its_event CHECK ((kind = 'reversed') = (reverses IS NOT NULL))
@@ -61,13 +63,15 @@ CREATE TABLE guyub.inmate_event (
     destination     text NOT NULL DEFAULT '' CHECK (char_length(destination) <= 120),  -- the facility or Bapas that it leads to
     status_before   text NOT NULL,
     since_before    date,
-    reverses        uuid CONSTRAINT status_undone_once UNIQUE REFERENCES guyub.inmate_event,
+    reverses        uuid CONSTRAINT status_undone_once UNIQUE,
     occurred_on     date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(occurred_on) AND guyub.is_valid_date(since_before)),
     reason          text NOT NULL CONSTRAINT reason_length CHECK (length(reason) <= 500)
                     CONSTRAINT reason_says_something CHECK (NOT guyub.is_blank(reason)),
     recorded_by     uuid REFERENCES guyub.person,
     recorded_at     timestamptz NOT NULL DEFAULT now(),
-    FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id)
+    FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id),
+    UNIQUE (facility_id, id),
+    FOREIGN KEY (facility_id, reverses) REFERENCES guyub.inmate_event (facility_id, id)
 );
 CREATE INDEX inmate_event_inmate ON guyub.inmate_event (inmate_id);
 CREATE INDEX inmate_link_inmate ON guyub.inmate_link (inmate_id);
