@@ -86,7 +86,7 @@ def _start_up() -> None:
     for number in range(INSTALLED):
         importlib.import_module(f"guyub_specimen_{number}")
     few = _fastest(5, lambda: plugin_registry([]))
-    many = _fastest(5, PluginRegistry)
+    many = _fastest(5, plugin_registry)
     print(
         f"start-up: {(many - few) / INSTALLED * 1e3:.2f} ms for each of {INSTALLED} plugins beyond its import (limit 15)"
     )
