@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -167,6 +168,21 @@ def test_a_cash_book_carries_over_adds_up_and_says_whether_it_is_closed(words_of
     assert "Jumlah 300.000 387.500 12.500" in words
     assert "Buku kas bulan ini belum ditutup. Saldo sampai dengan 16 November 2024 Rp12.500" in words
     assert "ditutup dengan saldo" not in words
+
+
+def test_a_payment_for_a_month_stands_in_the_book_of_its_own_day(november: Facts):
+    """Money of the cycle of December is paid on 14 November: in the book of November, and in no other of these documents."""
+    december = replace(november.cycle, id=UUID(int=12), period=date(2024, 12, 1))
+    rows = {
+        fund: [replace(row, holder_id=december.id if row.payment else None) for row in lines]
+        for fund, lines in november.cash_books.items()
+    }
+    facts = replace(november, cycle=december, on=date(2024, 12, 14), cash_books=rows)
+    paying, idle = facts.funds
+    assert document_bundle.months_of_books(facts, paying) == [date(2024, 11, 1)]
+    assert document_bundle.months_of_books(facts, idle) == [date(2024, 12, 1)]
+    titles = [book.title for book in document_bundle.cash_books(facts)]
+    assert [title.rpartition(", ")[2] for title in titles] == ["November 2024", "Desember 2024"]
 
 
 def test_a_closed_cash_book_closes_in_words_with_what_was_counted(words_of: Words, november: Facts):

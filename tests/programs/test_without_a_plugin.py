@@ -1,7 +1,8 @@
 """A plugin is gone or fails: the rest works, what it kept stays readable, and money waits."""
 
 from collections.abc import Iterator
-from datetime import date, time
+from contextlib import nullcontext
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -191,6 +192,20 @@ def test_a_finding_blocks_or_is_reported_and_kept(reviewed: Rutan):
         assert (finding.level, finding.text.id) == ("warning", "Periksa harga pasar.")
         kept = work.run("SELECT details FROM guyub.audit_entry WHERE action = 'programs.approve'").scalar_one()
     assert kept["warnings"] == ["Periksa harga pasar."]
+
+
+@pytest.mark.parametrize("reviewed", ["ketat"], indirect=True)
+@pytest.mark.parametrize(("since", "is_asked"), [(APPROVED, True), (APPROVED + timedelta(days=1), False)])
+def test_a_review_is_asked_as_of_the_day_of_the_decision(reviewed: Rutan, since: date, is_asked: bool):
+    """The plugin that reviews runs from the middle of the month on."""
+    package = [{"code": "beras", "name": "Beras", "unit": "kg", "quantity": "10", "price": 15_500}]
+    worlds.configure(reviewed.opened.database, "paket", PEKALONGAN, package=package)
+    worlds.activate(reviewed.opened.database, "ketat", PEKALONGAN, active=False, since=date(2024, 1, 2))
+    worlds.activate(reviewed.opened.database, "ketat", PEKALONGAN, since=since)
+    cycle = worlds.proposed(reviewed, "paket", ["UANG"])
+    with pytest.raises(Refusal) if is_asked else nullcontext(), reviewed.work_of("karutan") as work:
+        assert proposal.approve(work, reviewed.opened.plugins, cycle, APPROVED, version=cycle.version) == ()
+    assert nothing_is_reserved(reviewed) is is_asked
 
 
 def test_a_programme_that_does_not_run_here_is_not_there(world: World):
