@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from fastapi import FastAPI
 import guyub
 from guyub.app import create_app
 from guyub.configuration.assembly import plugin_registry
+from guyub.funds import book_closing
+from guyub.funds import queries as books
 from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
 from tests import plugin_on_the_web as infak
@@ -126,6 +128,7 @@ def collected(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Collect
             for _ in range(2):
                 keep_a_paper(application, world)
             archive_a_household(application, world)
+            close_a_book(world)
             order_and_keep_a_template(application, world)
             for login, starts in EVERYTHING.items():
                 found.walk(application, world, login, *starts)
@@ -159,6 +162,13 @@ def archive_a_household(application: FastAPI, world: World) -> None:
         assert household
         answer = kasubsi.fills(f"{household[1]}/archive", {"reason": "pindah ke kota lain"})
         assert answer.status_code == 303, text_of(answer)[-600:]
+
+
+def close_a_book(world: World) -> None:
+    with world.pekalongan.work_of("pengelola") as work:
+        fund = next(fund for fund in books.balances(work) if fund.plugin == "csr_funding")
+        counted = fund.free + fund.reserved
+        book_closing.close(work, fund.code, date(2024, 11, 1), date(2024, 12, 2), cash_in_hand=counted, bank=0)
 
 
 def order_and_keep_a_template(application: FastAPI, world: World) -> None:
