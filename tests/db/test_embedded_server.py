@@ -14,9 +14,10 @@ import pytest
 from guyub.db import embedded
 from guyub.db.home import Home, UnusableHome, find_home, is_reachable
 from guyub.db.installation import installation_at
-from guyub.db.installing import is_current, make, upgrade
+from guyub.db.installing import make, upgrade
 from guyub.db.keys import WrongKey, load_keys
 from guyub.sdk.errors import Refusal
+from tests.schema_state import is_current
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from guyub.db import catalogue
 from guyub.db.connecting import conninfo
 from guyub.db.home import find_home
 from guyub.db.installation import Installation, installation_at
-from guyub.db.installing import is_current, make, upgrade
+from guyub.db.installing import make, upgrade
 from guyub.db.keys import Keys, WrongKey, load_keys
 from guyub.db.migration_sql import MIGRATIONS
 from guyub.db.schema_state import schema_state
@@ -26,6 +26,7 @@ from guyub.plugins.table_schemas import drop, entered
 from guyub.sdk.errors import Refusal
 from tests import catalogue as this_version
 from tests.damaged_rows import ROWS_OF_THE_SCHEMA, check_of_the_key_is, schema_is_of, service_key_is_another
+from tests.schema_state import is_current
 from tests.worlds import superuser
 
 LAST = ScriptDirectory(str(MIGRATIONS)).get_current_head()

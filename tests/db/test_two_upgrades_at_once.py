@@ -13,11 +13,11 @@ from guyub.db import embedded
 from guyub.db.connecting import conninfo
 from guyub.db.home import find_home
 from guyub.db.installation import installation_at
-from guyub.db.installing import is_current
 from guyub.db.keys import load_keys
 from guyub.db.upgrade_turn import only_one
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
+from tests.schema_state import is_current
 
 UPGRADE = [sys.executable, "-c", "from guyub.cli.main import main; main()", "db", "upgrade"]
 

@@ -35,6 +35,7 @@ class Guarded(H11Protocol):
     seconds: ClassVar[dict[str, float]] = {"headers": HEADER_SECONDS, "body": BODY_SECONDS, "linger": LINGER_SECONDS}
     most_connections: ClassVar[int] = MOST_CONNECTIONS
 
+    # Narrower than asyncio's protocol, as uvicorn's own class has it.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.opened_at = self.loop.time()
@@ -84,7 +85,9 @@ class Guarded(H11Protocol):
             self._wait_for("")  # between two requests uvicorn's own timer runs
 
     def _wait_for(self, what: str) -> None:
-        """The time runs from when the waiting began: a byte now and then does not prolong it."""
+        """Waits for a part of a request in a time that runs from when the waiting began: a byte now and then does not
+        prolong it.
+        """
         if what == self._waits_for:
             return
         if self._timer is not None:

@@ -54,8 +54,10 @@ def install(app: FastAPI) -> None:
 
 
 async def refuse_unreadable(request: Request) -> None:
-    """A dependency of the whole application. Raises ``NotFound`` for an address with a sign that no text can hold, and
-    ``Invalid`` for JSON with one."""
+    """Refuses signs that no text can hold, for the whole application.
+
+    Raises ``NotFound`` for an address with a sign that no text can hold, and ``Invalid`` for JSON with one.
+    """
     if "\0" in request.url.path or any("\0" in part for pair in request.query_params.multi_items() for part in pair):
         raise _BY_STATUS[404]
     if _wants_json(request) and b"\\u0000" in await request.body():

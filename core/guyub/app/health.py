@@ -24,19 +24,19 @@ probes = APIRouter()
 
 
 def limit_threads() -> None:
-    """Called once, within the event loop that serves."""
+    """Limits the threads of the checks; it is called once, within the event loop that serves."""
     current_default_thread_limiter().total_tokens = THREADS
 
 
 @probes.get("/healthz")
 async def is_alive() -> Response:
-    """The process answers."""
+    """Answers 200 while the process runs."""
     return PlainTextResponse("ok")
 
 
 @probes.get("/readyz")
 async def is_ready(request: Request) -> Response:
-    """The database answers too; 503 otherwise."""
+    """Answers 200 while the database answers too, 503 otherwise."""
     probe = http.state(request).database.probe
     try:
         await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(_asking, probe), _SECONDS)

@@ -72,14 +72,14 @@ def cycle(request: Request, work: FacilityWork, plugin: str, month: str, below: 
 @router.api_route("/f/{facility}/funds/purchases/{plugin}/{month:month}", methods=["GET", "HEAD", "POST"])
 @router.api_route("/f/{facility}/funds/purchases/{plugin}/{month:month}/{below:path}", methods=["GET", "HEAD", "POST"])
 def purchases(request: Request, work: FacilityWork, plugin: str, month: str, below: str = "") -> Response:
-    """So did the shopping list of a cycle."""
+    """Redirects the shopping list of a cycle to its page of today."""
     url = purchases_url(work.here.code, _code(work, plugin, month))
     return _to(request, f"{url}/{quote(below)}" if below else url)
 
 
 @router.get("/api/v1/f/{facility}/programs/{plugin}/cycles/{month:month}")
 def cycle_as_json(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    """And the JSON of a cycle."""
+    """Redirects the JSON of a cycle to its address of today."""
     return _to(request, f"/api/v1/f/{work.here.code}/cycles/{_code(work, plugin, month)}")
 
 
@@ -87,7 +87,7 @@ def cycle_as_json(request: Request, work: FacilityWork, plugin: str, month: str)
 def report_file(
     request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug, key: str, shape: str
 ) -> Response:
-    """And the files of a plugin's report, which are those of its table now."""
+    """Redirects the files of a plugin's report to those of its table."""
     plugin = plugins.require_active(work, slug, clock.today(work))
     report = report_of(plugin, key)
     work.require(report.permission)

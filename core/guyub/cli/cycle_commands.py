@@ -143,7 +143,9 @@ def approve(
 
 
 def _show(work: Work, cycle: Cycle) -> None:
-    """What is proposed, as the approver's page shows it in short; no names, which stay off terminals and their logs."""
+    """Prints what is proposed, as the approver's page shows it in short; without names, which stay off terminals and
+    their logs.
+    """
     coverage = coverage_of(work, cycle, datetime.now(ZoneInfo(work.here.zone)).date())
     count = selection.selected(work, cycle)
     proposal_text = _PROPOSAL.format(

@@ -67,7 +67,7 @@ def serve_demo(port: int) -> None:
 
 
 def write_month(out: Path) -> None:
-    """The Pekalongan month from an empty temporary home to the closed cycle; its documents and summary.json in ``out``."""
+    """Runs the Pekalongan month from an empty temporary home to the closed cycle; its documents and summary.json in ``out``."""
     _prepare_folder(out)
     folder = Path(tempfile.mkdtemp(prefix="guyub-demo-"))
     try:
@@ -117,7 +117,7 @@ def _build(home: Home, here: AppContext) -> state.DemoState:
 
 
 def _forget_what_was_cut_short(home: Home) -> None:
-    """A demonstration that was interrupted while it was made was never served: it begins anew."""
+    """Removes a demonstration that was interrupted while it was made, so that it begins anew."""
     known = state.read(home)
     if known is None or known.complete:
         return

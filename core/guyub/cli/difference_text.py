@@ -15,7 +15,7 @@ _NAMES = ("code", "key", "name", "title", "label")
 
 
 def differing(old: Any, new: Any, field: FormField | None, *, nothing: Text) -> Text:
-    """5 → 8; of rows “Beras: harga satuan Rp15.673 → Rp19.000”. ``nothing`` is what no value is called."""
+    """Returns what differs: 5 → 8; of rows “Beras: harga satuan Rp15.673 → Rp19.000”. ``nothing`` is what no value is called."""
     if _are_rows(old) and _are_rows(new) and (key := _key(old, new)):
         columns = {column.name: column for column in field.columns} if field is not None else {}
         return Text.join("; ", list(_of_rows(old, new, key, columns)) or [_ALIKE])
@@ -78,7 +78,7 @@ def _of_rows(
 
 
 def _cells(old: Mapping[str, Any], new: Mapping[str, Any], columns: Mapping[str, FormField]) -> Iterator[Text]:
-    """What differs for a reader: what is left out is the column's own value, and 5 is "5" where decimals may be text."""
+    """Returns what differs for a reader: what is left out is the column's own value, and 5 is "5" where decimals may be text."""
     for name in dict.fromkeys((*columns, *new, *old)):
         before, after = (_cell(row.get(name), columns.get(name)) for row in (old, new))
         if before != after:

@@ -112,7 +112,7 @@ def schema(folder: Folder) -> None:
 def history(
     as_json: AsJson = False, region: Annotated[str, typer.Option(help="kode wilayah | code of a region")] = ""
 ) -> None:
-    """The plans that were applied, by files and through the web, the latest first."""
+    """Lists the plans that were applied, by files and through the web, the latest first."""
     with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
         plans = applied(work, region)
     if as_json:
@@ -164,7 +164,7 @@ def revert(
 
 @contextmanager
 def _refusals(as_json: bool) -> Iterator[None]:
-    """Who asked for JSON gets the refusal as JSON as well, beside the sentence on the other channel."""
+    """Prints a refusal as JSON as well for who asked for JSON, beside the sentence on the other channel."""
     try:
         yield
     except FilesRefused:
@@ -241,7 +241,7 @@ def _say_exported(done: Exported, written: list[Path]) -> None:
 
 
 def _say_applied(applied: AppliedPlan) -> None:
-    """An id on a line of its own, to be copied; the rest within the width of a plain terminal."""
+    """Prints what was applied: an id on a line of its own, to be copied; the rest within the width of a plain terminal."""
     changes = f"{applied.size} perubahan | {plan_text.count(applied.size, 'change', 'changes')}"
     lines = [
         f"{format_moment(applied.when, _ZONE)} · {applied.who}",

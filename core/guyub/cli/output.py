@@ -15,7 +15,7 @@ from guyub.sdk.text import Text
 
 
 def say(text: Text) -> None:
-    """Progress, in Indonesian."""
+    """Prints progress, in Indonesian."""
     print(text.id, flush=True)
 
 
@@ -46,8 +46,11 @@ def _printable(words: str) -> str:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """The first column names the row and is kept on one line, as it is copied into the next command; a word that is longer
-    than its column is folded, never cut. What people wrote is printed as it is, square brackets too."""
+    """Prints a table.
+
+    Its first column names the row and is kept on one line, as it is copied into the next command; a word that is longer
+    than its column is folded, never cut. What people wrote is printed as it is, square brackets too.
+    """
     console = Console(markup=False, emoji=False)
     table = Table(*columns, header_style="bold", box=None, pad_edge=False)
     for column in table.columns:

@@ -31,7 +31,7 @@ _FINDINGS = 20
 
 
 def as_json(planned: Plan) -> dict[str, Any]:
-    """``digest`` and ``changes`` are what other programs rely on."""
+    """Returns the plan as JSON; ``digest`` and ``changes`` are what other programs rely on."""
     return {
         "digest": planned.digest,
         "changes": [change.as_json() for change in planned.changes],
@@ -49,7 +49,7 @@ def page(planned: Plan, plugins: PluginRegistry, *, everything: bool) -> str:
 
 
 def count(number: int, singular: str, many: str) -> str:
-    """1 file, 2 files: Indonesian has one form for both."""
+    """Returns number and noun: 1 file, 2 files; Indonesian has one form for both."""
     return f"{number} {singular if number == 1 else many}"
 
 
@@ -91,7 +91,7 @@ def _from(day: date) -> Text:
 
 
 def _said(before: str, values: Text, after: str) -> Iterator[str]:
-    """Short values in both languages on one line, long ones below one another."""
+    """Returns a value as text: short ones in both languages on one line, long ones below one another."""
     if len(values.id) <= _SHORT:
         yield f"{before}{beside(values)}{after}"
     else:
@@ -131,7 +131,7 @@ def _where(group: ChangeGroup, most: int) -> Iterator[str]:
 
 
 def _at(codes: tuple[str, ...], most: int) -> str:
-    """Their number and names: 1 UPT | facility: rutan-kudus."""
+    """Returns number and names of facilities: 1 UPT | facility: rutan-kudus."""
     return f"{len(codes)} UPT | {'facility' if len(codes) == 1 else 'facilities'}: {_named(codes, most)}"
 
 
@@ -155,7 +155,7 @@ def _becomes(group: EffectGroup, plugins: PluginRegistry, most: int) -> Iterator
 
 
 def _origin(effect: SettingEffect, *, new: bool) -> Text:
-    """Of facilities in general where the value is their own."""
+    """Returns where a value comes from; for several facilities in general, where it is their own."""
     origin = (effect.after if new else effect.before).origin
     parts = [_OWN if origin.layer == "facility" else origin.place]
     if origin.since:
@@ -171,7 +171,10 @@ def _consequence(group: ConsequenceGroup, most: int) -> Iterator[str]:
 
 
 def _findings(planned: Plan, most: int) -> Iterator[str]:
-    """What blocks it comes first and whole; of the rest the first ones. What is the same at many is said once."""
+    """Returns the findings of a plan: what blocks it comes first and whole; of the rest the first ones.
+
+    What is the same at many is said once.
+    """
     issues = noted(planned.issues)
     against = [group for group in issues if group.first.is_blocking]
     notes = [group for group in issues if not group.first.is_blocking]

@@ -73,7 +73,7 @@ def _as_json(status: PluginStatus) -> dict[str, object]:
 
 
 def _tell(status: PluginStatus) -> None:
-    """Below the table and as wide as it is: a remedy is copied into the next command."""
+    """Prints reasons and remedies below the table and as wide as it is: a remedy is copied into the next command."""
     why = [text for text in (status.reason, status.remedy) if text is not None]
     reasons = [Text.join(" ", why)] if why else []
     for text in (*reasons, *status.warnings):
@@ -81,7 +81,7 @@ def _tell(status: PluginStatus) -> None:
 
 
 def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
-    """With what only the database knows: who is deactivated, or active and not installed, whose tables are behind, whose
+    """Adds what only the database knows: who is deactivated, or active and not installed, whose tables are behind, whose
     configuration does not hold at which facilities. Without one, or when it does not answer, the list is what the probes
     found: it has to be there when all else fails."""
     home = find_home()

@@ -136,7 +136,7 @@ def _note_restored(database: Database, slug: str, rows: dict[str, int]) -> None:
 
 
 def _require_known(work: Work, installation: Installation, slug: str) -> None:
-    """A plugin is known by its distribution's metadata, by where it ever ran, or by its schema."""
+    """Refuses a plugin that is unknown. It is known by its distribution's metadata, by where it ever ran, or by its schema."""
     known = {candidate.status.slug for candidate in candidates()}
     known |= set(work.scalars(select(col(PluginActivation.plugin)).distinct()))
     if slug not in known and not is_there(installation, slug):

@@ -44,7 +44,7 @@ class PluginCommandContext:
 
     @contextmanager
     def at(self, facility: str) -> Iterator[HookContext[Any]]:
-        """One transaction, committed at the end of the block and written down in the facility's audit log."""
+        """Opens one transaction, committed at the end of the block and written down in the facility's audit log."""
         database, plugins = self.opened.database, self.opened.plugins
         with database.work(database.as_service(f"{whoami()} ({self.slug})", facility)) as work:
             if work.facility is None:

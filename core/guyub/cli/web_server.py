@@ -70,7 +70,7 @@ class _Announcing(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """The first Ctrl-C or SIGTERM lets the requests at hand end, a second one does not wait for them.
+        """Handles signals: the first Ctrl-C or SIGTERM lets the requests at hand end, a second one does not wait for them.
 
         Neither raises: what the process still has to close is closed undisturbed, so the handlers stay.
         """

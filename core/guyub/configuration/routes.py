@@ -38,7 +38,7 @@ _CONFIGURATION = Text(id="Konfigurasi", en="Configuration")
 
 
 def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
-    """The staff of a facility read its configuration; who configures it changes it there."""
+    """Returns the entry for who may read the configuration of a facility; who configures it changes it there."""
     title = _PLUGINS if work.may("facilities.configure") else _CONFIGURATION
     return [NavItem(title, f"/f/{work.here.code}/plugins", "package")]
 

@@ -124,7 +124,7 @@ def _find_or_start(
 
 
 def _bury(home: Home) -> None:
-    """A dead server that nobody has buried still counts as running for the next one. In a container we may be its parent;
+    """Collects a dead server, which still counts as running for the next one. In a container we may be its parent;
     where somebody else is, its file goes: the server's shared memory still tells the next one of processes that live on."""
     file = home.data / "postmaster.pid"
     with suppress(OSError, ValueError, IndexError):

@@ -8,7 +8,7 @@ from sqlmodel import col
 from guyub.db import schema_upgrade, time_limits
 from guyub.db.connecting import connected, has_database, has_role
 from guyub.db.installation import Installation, as_owner
-from guyub.db.keys import WrongKey, wrong_key
+from guyub.db.keys import wrong_key
 from guyub.db.models import InstallationModel
 from guyub.db.schema_state import schema_state
 from guyub.db.time_limits import PAGES
@@ -42,17 +42,6 @@ def make(installation: Installation) -> None:
         )
         connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS guyub AUTHORIZATION {}").format(owner))
-
-
-def is_current(installation: Installation) -> bool:
-    """Returns whether the database is as this version of the code and these keys expect it; ``schema_state`` says why not.
-
-    Raises ``WrongKey`` when the database was made with other keys, ``Refusal`` when no server answers.
-    """
-    refusal = schema_state(installation).refusal
-    if isinstance(refusal, WrongKey):
-        raise refusal
-    return refusal is None
 
 
 def upgrade(installation: Installation, *, revision: str = "head", verify: bool = True) -> None:

@@ -19,7 +19,7 @@ _KEY = "hashtextextended('guyub upgrade ' || %s, 0)"
 def only_one(
     installation: Installation, say: Callable[[Text], None] = lambda _: None, longest: float = LONGEST
 ) -> Iterator[None]:
-    """Waits, and says so, while another process makes or upgrades this installation; ``longest`` in seconds.
+    """Waits, with a message, while another process makes or upgrades this installation; ``longest`` in seconds.
 
     Raises ``Refusal`` when that one does not come to an end. The lock ends with its connection, so a process that was killed
     holds nobody up.

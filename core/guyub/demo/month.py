@@ -73,7 +73,7 @@ class Rutan:
         return self.opened.database.work(SessionCredential(self._tokens[login], self.code))
 
     def register(self, households: Sequence[DemoHousehold], surveyed_on: date) -> None:
-        """The households as candidates, each visited at home."""
+        """Registers the households as candidates, each visited at home."""
         with self.work_of(self.services) as work:
             ids = registry.register_many(
                 work, self.opened.protector, [household.registration for household in households], surveyed_on
@@ -132,7 +132,9 @@ class Rutan:
         thumbprints: frozenset[int] = frozenset(),
         not_yet: frozenset[int] = frozenset(),
     ) -> None:
-        """One after the other, two minutes each; ``thumbprints`` and ``not_yet`` are places on the list."""
+        """Hands over to one household after the other, two minutes each; ``thumbprints`` and ``not_yet`` are places on
+        the list.
+        """
         with self.work_of(self.services) as work:
             distribution.start(work, cycles.get(work, PROGRAM, cycle.period))
         with self.work_of(self.services) as work:

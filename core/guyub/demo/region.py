@@ -19,7 +19,7 @@ _TO_BE_TRIED = "Peragaan: konfigurasi dapat dicoba melalui web"
 
 
 def settle(opened: AppContext, passwords: dict[str, str], say: Progress) -> None:
-    """Facilities, configuration, people. What the files said is from then on changed through the web, to be tried."""
+    """Makes facilities, configuration and people. What the files said is from then on changed through the web, to be tried."""
     say(Text(id="Memuat wilayah Jawa Tengah …", en="Loading the region Jawa Tengah …"))
     with opened.database.work(opened.database.as_service(whoami())) as work:
         files = load(packaged_folder(), opened.plugins)
@@ -31,7 +31,7 @@ def settle(opened: AppContext, passwords: dict[str, str], say: Progress) -> None
 
 
 def live_through(opened: AppContext, say: Progress) -> None:
-    """November 2024 at two rutan, and December opened from the last month where the demonstration begins."""
+    """Runs November 2024 at two rutan, and December opened from the last month where the demonstration begins."""
     pekalongan = november.rutan_pekalongan(opened)
     closed = november.run(pekalongan, say)
     say(Text(id="Membuka Desember 2024 dari bulan lalu …", en="Opening December 2024 from the last month …"))
@@ -49,7 +49,9 @@ def shift_to(today: datetime = TODAY) -> float:
 
 
 def _month_of_kebumen(opened: AppContext) -> None:
-    """A rutan that runs the programme from canteen profit alone; its distribution is still open for one family."""
+    """Runs the month of a rutan that runs the programme from canteen profit alone; its distribution is still open for
+    one family.
+    """
     rutan = Rutan(
         opened,
         staff.KEBUMEN,

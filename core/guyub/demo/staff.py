@@ -158,5 +158,5 @@ def employ(work: Work, service_key: str, passwords: dict[str, str]) -> None:
 
 
 def new_passwords() -> dict[str, str]:
-    """Four words for each, so that they can be typed from a screen."""
+    """Returns four words for each, so that they can be typed from a screen."""
     return {post.login: "-".join(choice(_WORDS) for _ in range(4)) for post in POSTS}

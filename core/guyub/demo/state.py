@@ -38,7 +38,7 @@ def read(home: Home) -> DemoState | None:
 
 
 def write(home: Home, state: DemoState) -> None:
-    """Beside the keys, readable for the owner alone."""
+    """Writes the state beside the keys, readable for the owner alone."""
     draft = home.path / f"{_FILE}.new"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(asdict(state), file, indent=1)
@@ -46,14 +46,14 @@ def write(home: Home, state: DemoState) -> None:
 
 
 def require_own_home(home: Home) -> None:
-    """A demonstration never mixes with a real installation. Raises ``UnusableHome``."""
+    """Refuses a home of a real installation, with which a demonstration never mixes. Raises ``UnusableHome``."""
     if read(home) is None and (home.data / "PG_VERSION").exists():
         raise DemoRefusal.REAL_HOME.of(UnusableHome, path=home.path)
 
 
 @contextmanager
 def only_demo(home: Home, address: str) -> Iterator[None]:
-    """One demonstration at a time in a home; the other one is named by its address. Raises ``UnusableHome``."""
+    """Keeps a home for one demonstration at a time; the other one is named by its address. Raises ``UnusableHome``."""
     lock = os.open(home.path / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -95,9 +95,9 @@ class _Child:
         assert process.stdin is not None
         assert process.stdout is not None
         for frame in (json.dumps(job).encode(), *payloads):
-            write_frame(process.stdin, frame)  # type: ignore[arg-type]
+            write_frame(process.stdin, frame)
         process.stdin.flush()
-        about, content = read_frame(process.stdout), read_frame(process.stdout)  # type: ignore[arg-type]
+        about, content = read_frame(process.stdout), read_frame(process.stdout)
         if about is None or content is None:
             raise EOFError
         return Answer(json.loads(about), content)
@@ -135,7 +135,7 @@ class Typesetters:
         self._places = threading.BoundedSemaphore(self.most)
 
     def ask(self, title: str, job: Mapping[str, Any], payloads: Sequence[bytes] = ()) -> Answer:
-        """Has a job typeset and returns the answer. Raises ``Unprinted``, which names the document by its ``title``."""
+        """Typesets a job and returns the answer. Raises ``Unprinted``, which names the document by its ``title``."""
         if not self._places.acquire(timeout=SECONDS_FOR_A_PLACE):
             raise DocumentsRefusal.BUSY.of(Unprinted, title=title[:80])
         try:

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import typst
 
@@ -43,7 +43,7 @@ def main() -> int:
     return 0
 
 
-def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
+def serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
     """Typesets until there is no more job for a while, or enough memory is in use."""
     while _waits(jobs) and (frame := read_frame(jobs)) is not None:
         job = json.loads(frame)
@@ -57,7 +57,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
             return
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """Reads one frame; returns None at the end of the stream, also in the midst of a frame."""
     length = stream.read(4)
     if len(length) < 4:
@@ -67,7 +67,7 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return content if len(content) == wanted else None
 
 
-def write_frame(stream: BinaryIO, content: bytes) -> None:
+def write_frame(stream: IO[bytes], content: bytes) -> None:
     stream.write(struct.pack(">I", len(content)))
     stream.write(content)
 
@@ -107,7 +107,7 @@ def _typeset(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     return {"pages": joining.pages_of(content)}, zlib.compress(content, 3)
 
 
-def _join(job: dict[str, Any], jobs: BinaryIO) -> tuple[dict[str, Any], bytes]:
+def _join(job: dict[str, Any], jobs: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     parts = [read_frame(jobs) or b"" for _ in range(job["parts"])]
 
     def unpacked() -> Iterator[bytes]:
@@ -172,7 +172,7 @@ def _limit_memory(memory: int) -> None:
         return
 
 
-def _waits(jobs: BinaryIO) -> bool:
+def _waits(jobs: IO[bytes]) -> bool:
     """Returns whether a job came within the time; pipes of Windows cannot be waited for, so there it waits for good."""
     return os.name == "nt" or bool(select.select([jobs], [], [], _IDLE)[0])
 

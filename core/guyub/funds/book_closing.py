@@ -135,7 +135,7 @@ class ClosedBook:
 
     @property
     def difference(self) -> int:
-        """Rupiah that were counted above what the book says; below 0 what is missing."""
+        """Returns the rupiah that were counted above what the book says; below 0 what is missing."""
         return self.cash_in_hand + self.bank - self.balance
 
     @property
@@ -230,7 +230,9 @@ def close(
 
 
 def _demand_in_order(work: Work, fund: Any, month: date, on: date) -> None:
-    """The database refuses the same (``close_book``); here the sums of the wrong month need not be asked first."""
+    """Refuses a month out of order, as the database does (``close_book``); here the sums of the wrong month need not be
+    asked first.
+    """
     wanted = month_to_close(work, fund.id)
     if wanted is None:
         raise FundsRefusal.NOTHING_BOOKED.refusal(fund=fund.name)
@@ -243,7 +245,9 @@ def _demand_in_order(work: Work, fund: Any, month: date, on: date) -> None:
 
 
 def _demand_counted(cash_in_hand: int, bank: int) -> None:
-    """What was counted is compared with the book by the database, which adds the book up as it closes it."""
+    """Refuses a closing without its counts, which are compared with the book by the database, which adds the book up as
+    it closes it.
+    """
     if cash_in_hand < 0 or bank < 0:
         raise FundsRefusal.COUNT.invalid("cash_in_hand" if cash_in_hand < 0 else "bank")
 

@@ -48,7 +48,9 @@ def cash_book_document(
     head: OfficialOnDay,
     closing: ClosedBook | None,
 ) -> Document:
-    """``rows`` are all of the fund, in order; the document holds those from ``since`` to ``until``, both included.
+    """Returns the cash book as a document.
+
+    ``rows`` are all of the fund, in order; the document holds those from ``since`` to ``until``, both included.
 
     A book that is closed has the day and the signatories of its ``closing``, others are signed at ``place`` on ``until``.
     """

@@ -73,7 +73,10 @@ def release(work: Work, holder_id: UUID, on: date, memo: str) -> int:
 
 
 def open_consumption_accounts(work: Work, holder_id: UUID) -> None:
-    """The far side of hand-overs: one account for each lot or fund that the holder may consume. One statement."""
+    """Opens the accounts on the far side of hand-overs: one account for each lot or fund that the holder may consume.
+
+    One statement.
+    """
     held = _held(holder_id).c
     kind = case((held.kind == "cash_reserved", "payments"), else_="distributed")
     opened = select(held.facility_id, held.fund_id, kind, held.item_id, held.lot_id).distinct()

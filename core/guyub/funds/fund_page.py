@@ -68,7 +68,7 @@ class ReceivedEntry:
 
 
 def received(work: Work, fund_id: UUID) -> list[ReceivedEntry]:
-    """Oldest first. One query."""
+    """Returns the receipts of a fund, oldest first. One query."""
     return [part_of(row, ReceivedEntry, goods=_goods(row.goods)) for row in work.all(_received(fund_id))]
 
 

@@ -34,7 +34,7 @@ class Item:
 
 
 def tidy_code(code: str) -> str:
-    """ "Beras" and " beras " are beras."""
+    """Returns a code in its one form: "Beras" and " beras " are beras."""
     return code.strip().lower()
 
 

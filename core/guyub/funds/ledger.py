@@ -51,7 +51,7 @@ def open_journal(
     evidence: str = "",
     holder_id: UUID | None = None,
 ) -> UUID:
-    """A journal is one event in the books; its number is the next of its kind and year, without gaps.
+    """Opens a journal: one event in the books; its number is the next of its kind and year, without gaps.
 
     ``on`` is the day of the act, ``booked_on`` that of its line in the book where that is another one (``book_days``).
     """

@@ -32,7 +32,7 @@ def months(rows: Sequence[CashRow], today: date) -> list[date]:
 def print_month(
     work: Work, fund: FundBalance, rows: Sequence[CashRow], month: date, today: date, printed_at: datetime
 ) -> tuple[str, bytes]:
-    """File name and PDF. ``rows`` are all of the fund; a month that is not over ends with ``today``."""
+    """Returns file name and PDF. ``rows`` are all of the fund; a month that is not over ends with ``today``."""
     since = month.replace(day=1)
     until = min(last_day(since), max(today, since))
     closing = book_closing.of_month(work, fund.id, since)

@@ -89,7 +89,7 @@ class PurchasedItem:
 
 
 def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
-    """Everything recorded so far, by note. One query."""
+    """Returns everything recorded so far, by note. One query."""
     journal, transfer, into, item = Journal, Transfer, AccountModel, ItemModel
     statement: Select[*tuple[Any, ...]] = (
         select(

@@ -253,7 +253,7 @@ def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy,
 
 
 def _spread(amount: int, weights: Sequence[int] | Sequence[Decimal]) -> list[int]:
-    """Whole rupiah by weight, rounded along the way so that they add up; by weights that are rupiah, never above one."""
+    """Splits whole rupiah by weight, rounded along the way so that they add up; by weights that are rupiah, never above one."""
     total, reached, shared = sum(map(Decimal, weights)), Decimal(0), 0
     parts = []
     for weight in weights:
@@ -283,7 +283,7 @@ def _memo(supplier: str) -> str:
 
 
 def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[BookedItem], memo: str, evidence: str) -> None:
-    """A note that is sent twice buys nothing twice: one item of one note is recorded once."""
+    """Refuses an item of a note that was recorded before: one item of one note is recorded once."""
     of_note = (
         select(col(ItemModel.name))
         .distinct()

@@ -166,7 +166,7 @@ def _cash_lines(fund_id: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def _voucher(place: Sequence[SQLColumnExpression[Any]]) -> ColumnElement[str]:
-    """``BKM-001/2024``: the series of its kind, its place among them in the year, the year."""
+    """Returns a number like ``BKM-001/2024``: the series of its kind, its place among them in the year, the year."""
     series, year = case(_SERIES, value=col(Journal.kind), else_="BKR"), extract("year", col(Journal.booked_on))
     number = cast(func.row_number().over(partition_by=(series, year), order_by=place), Text)
     in_full = func.lpad(number, func.greatest(func.length(number), 3), "0")

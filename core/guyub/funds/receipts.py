@@ -139,7 +139,7 @@ def _field_of(receipt: Receipt, goods: GoodsReceived, name: str) -> str:
 
 
 def _demand_plausible(receipt: Receipt) -> None:
-    """A year that was mistyped is for whoever typed it, before the source is asked what it makes of it."""
+    """Refuses a year that was mistyped, before the source is asked what it makes of it."""
     day = getattr(receipt, "received_on", None)
     if isinstance(day, date) and day < EARLIEST:
         raise FundsRefusal.RECEIVED_LONG_AGO.invalid("received_on", day=f"{day:%d-%m}-{day.year}", year=EARLIEST.year)
@@ -188,7 +188,7 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
 
 
 def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
-    """A form that is sent twice brings no money twice: the number of its document makes each receipt differ."""
+    """Refuses a receipt that was recorded before: the number of its document makes each receipt differ."""
     same = (
         select(col(Journal.occurred_on), col(Journal.evidence))
         .select_from(FundReceipt)

@@ -566,7 +566,7 @@ IN_ITS_UNIT = Text(
 
 
 def unit_differs(item: str, unit: str, used: str, in_field: str = "", remedy: Text = IN_ITS_UNIT) -> Invalid:
-    """``used`` is the unit in which the facility counts the item, ``unit`` the other one."""
+    """Returns the refusal of a unit. ``used`` is the unit in which the facility counts the item, ``unit`` the other one."""
     return FundsRefusal.UNIT_DIFFERS.invalid(
         in_field, item=item, used=used, given=unit, remedy=remedy.format(used=used)
     )

@@ -46,7 +46,7 @@ class Need:
 
     @property
     def cost_each(self) -> int:
-        """Rupiah for one household, rounded half up."""
+        """Returns the rupiah for one household, rounded half up."""
         return int((self.price * self.each).quantize(Decimal(1), ROUND_HALF_UP))
 
 

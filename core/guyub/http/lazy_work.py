@@ -68,7 +68,10 @@ class _ConnectsAtFirstUse:
     if not TYPE_CHECKING:  # a checker knows the fields of the work, and would take any other name too
 
         def __getattr__(self, name: str) -> Any:
-            """Python asks here for what a slot does not hold yet, so once; afterwards the fields are read as always."""
+            """Fills a slot.
+
+            Python asks here for what a slot does not hold yet, so once; afterwards the fields are read as always.
+            """
             names = [each.name for each in fields(self)]
             if name not in names:
                 raise AttributeError(f"a work has no {name}")

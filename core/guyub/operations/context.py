@@ -133,7 +133,9 @@ def reach_database(
 
 
 def bring_up_to_date(installation: Installation, say: Progress = lambda _: None) -> None:
-    """Roles, database, schema and what the schema needs to know from the start; of two who do it at once the second waits."""
+    """Makes or upgrades roles, database, schema and what the schema needs to know from the start; of two who do it at
+    once the second waits.
+    """
     with only_one(installation, say):
         make(installation)
         upgrade(installation)

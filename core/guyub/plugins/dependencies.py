@@ -11,7 +11,7 @@ PluginSlug = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{1,39}$", description="
 
 
 async def plugin_registry(request: Request) -> PluginRegistry:
-    """Asynchronous, as it waits for nothing: it costs no thread."""
+    """Returns the plugin registry; asynchronous, as it waits for nothing and so costs no thread."""
     return registry_of(request.app)
 
 

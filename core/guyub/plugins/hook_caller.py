@@ -147,7 +147,7 @@ class HookCaller:
     def _review(
         self, work: Work, hook: str, batch: EnrolmentBatch | SpendingBatch, on: date, concerned: set[str]
     ) -> list[Finding]:
-        """Names a plugin that cannot be asked: it blocks where its own programme or money is concerned."""
+        """Asks a review and names a plugin that cannot be asked, which blocks where its own programme or money is concerned."""
         case = Text(id="{title} {month}", en="{title} {month}").format(
             title=self._plugins.title(batch.program),
             month=Period(batch.period),

@@ -81,7 +81,10 @@ def load(candidate: DiscoveredPlugin, manager: pluggy.PluginManager) -> Loaded:
 def _guarded(
     status: PluginStatus, step: Callable[[], tuple[QuarantineReason | None, object]]
 ) -> tuple[QuarantineReason | None, object]:
-    """Anything may go wrong while other people's code runs, and none of it may stop the others: not even an exit."""
+    """Runs a step and returns its error instead of raising it.
+
+    Anything may go wrong while other people's code runs, and none of it may stop the others: not even an exit.
+    """
     try:
         return step()
     except KeyboardInterrupt:

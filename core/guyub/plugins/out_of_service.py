@@ -54,7 +54,10 @@ def _disabled(slug: str, off: GlobalSwitch) -> OutOfService:
 
 
 def _purged(slug: str, off: GlobalSwitch) -> OutOfService:
-    """Enabled as it is, its tables would be made anew and empty: who wants its data has to say so first."""
+    """Refuses a plugin whose tables were purged.
+
+    Enabled as it is, they would be made anew and empty: who wants its data has to say so first.
+    """
     day = off.recorded_at.date()
     days = {"day_id": format_date(day), "day_en": format_date(day, "en")}
     reason = Text(

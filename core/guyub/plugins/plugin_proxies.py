@@ -101,10 +101,11 @@ class GuardedSource(FundingSource[Any]):
 
     def needed(self, ctx: FundingContext[Any], receipt: type[Receipt]) -> Sequence[str]:
         def checked(answer: object) -> Sequence[str]:
-            require(isinstance(answer, tuple | list), "needed() answers a tuple of fields")
-            unknown = [name for name in answer if name not in receipt.model_fields]  # type: ignore[attr-defined]
+            if not isinstance(answer, tuple | list):
+                raise TypeError("needed() answers a tuple of fields")
+            unknown = [name for name in answer if name not in receipt.model_fields]
             require(not unknown, f"needed() answers fields of {receipt.__name__}, not {unknown!r}")
-            return tuple(answer)  # type: ignore[arg-type]
+            return tuple(answer)
 
         return self._door.ask("needed", ctx.facility.code, checked, self._source.needed, ctx, receipt)
 

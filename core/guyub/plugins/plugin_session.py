@@ -129,7 +129,10 @@ class Call:
 
 
 def _is_in_error(connection: Connection) -> bool:
-    """PostgreSQL takes no more statements until the savepoint is rolled back; SQLAlchemy finds out too late to do so."""
+    """Returns whether the savepoint is in error.
+
+    PostgreSQL takes no more statements until the savepoint is rolled back; SQLAlchemy finds out too late to do so.
+    """
     raw: Any = connection.connection.driver_connection
     return bool(raw.info.transaction_status == TransactionStatus.INERROR)
 

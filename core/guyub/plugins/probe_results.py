@@ -79,7 +79,10 @@ def looked_at(trusted: Path, seconds: float = probing.SECONDS) -> list[PluginSta
 
 
 def _learn(file: Path, probed: Iterable[PluginStatus], lying: Mapping[str, str]) -> None:
-    """``lying``: the marks of their files before they were loaded; one that changed meanwhile is looked at again."""
+    """Records what a probe showed.
+
+    ``lying``: the marks of their files before they were loaded; one that changed meanwhile is looked at again.
+    """
     statuses = {status.slug: status for status in probed}
     fatal = _fatal(statuses.values())
     _write(file, _read(file) | {slug: ProbeResult(lying[slug], fatal.get(slug)) for slug in statuses})

@@ -107,7 +107,7 @@ def _refused(first: str, tokens: list[tuple[str, str]]) -> str:
 
 
 def _tokens(statement: str) -> Iterator[tuple[str, str]]:
-    """Words in lower case, quoted names without their quotes; spaces and comments left out."""
+    """Returns the words of a statement in lower case, quoted names without their quotes; spaces and comments left out."""
     place = 0
     while place < len(statement):
         token = _TOKEN.match(statement, place)

@@ -64,7 +64,10 @@ class PluginNotReady(Refusal):
 
 
 def as_read_by(work: Work | None, refusal: Refusal) -> Refusal:
-    """Staff of a facility can run no command: who may not configure hears whom to turn to, and not which account it was."""
+    """Returns the status as a reader needs it.
+
+    Staff of a facility can run no command: who may not configure hears whom to turn to, and not which account it was.
+    """
     if isinstance(refusal, PluginNotReady) and not (work is not None and work.may("facilities.configure")):
         return Refusal(refusal.code, refusal.plainly, _ASK_ADMINISTRATOR)
     return refusal

@@ -58,7 +58,7 @@ def protect(connection: Connection, slug: str, app: str) -> None:
 
 
 def _keep_keys_at_the_facility(connection: Connection, slug: str) -> None:
-    """A key to a household or to another table of facilities holds only within one facility: the pair is referenced."""
+    """Makes keys to households and other tables of facilities hold within one facility only: the pair is referenced."""
     columns = scope_columns(connection, slug)
     unique: set[str] = set()
     for key in keys(connection, slug):

@@ -238,7 +238,7 @@ def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:
 
 
 def returned_of(work: Work, references: Sequence[str]) -> dict[str, CycleHistoryEntry]:
-    """Returns, of months that are being planned, by their references, those whose proposal was returned last. One query."""
+    """Returns the last return of each month in planning whose proposal came back, by reference. One query."""
     entry = AuditEntryModel
     newest = (
         select(

@@ -299,8 +299,9 @@ def _pays_on(on: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str], *, version: int | None = None) -> None:
-    """Which funds pay for a planned cycle, and in which order. ``version`` is that of the cycle as it was read, None where it
-    is read here.
+    """Records which funds pay for a planned cycle, and in which order.
+
+    ``version`` is that of the cycle as it was read, None where it is read here.
 
     Raises ``Invalid`` for a fund that is not there, ``Refusal`` when another version stands.
     """
@@ -312,7 +313,7 @@ def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str], *, version
 
 
 def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
-    """The funds that pay for a cycle, in order; while it is planned."""
+    """Writes the funds that pay for a cycle, in order; while it is planned."""
     codes = list(dict.fromkeys(fund_codes))
     work.change(delete(CycleFund).where(col(CycleFund.cycle_id) == cycle_id))
     place = func.array_position(literal(codes, ARRAY(SqlText)), col(Fund.code))
@@ -327,7 +328,7 @@ def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
 def plan_distribution(
     work: Work, cycle: Cycle, on: date, starts_at: time | None, place: str, *, version: int | None = None
 ) -> None:
-    """Day, hour and place of the distribution; until the cycle is closed. ``version`` as for ``choose_funds``.
+    """Sets day, hour and place of the distribution; until the cycle is closed. ``version`` as for ``choose_funds``.
 
     Raises ``Invalid`` for a day outside ``days_of``, ``Refusal`` when another version stands.
     """

@@ -25,7 +25,7 @@ class HistoryLine:
 
 
 def history_lines(steps: Sequence[CycleHistoryEntry]) -> list[HistoryLine]:
-    """Newest first, as they came. Hand-overs that follow one another by the same person become one line."""
+    """Returns the lines of a history, newest first. Hand-overs that follow one another by the same person become one line."""
     lines: list[HistoryLine] = []
     runs: list[list[CycleHistoryEntry]] = []
     for step in steps:

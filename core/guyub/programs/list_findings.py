@@ -89,7 +89,7 @@ AT_THE_DESK = frozenset({"gone", "nobody", "recipient", "served"})
 
 
 def _inmate_is(name: str, status: str) -> Text:
-    """``status`` is a code, with the day since when it holds where that is known."""
+    """Returns the finding of an inmate's status. ``status`` is a code, with the day since when it holds where that is known."""
     code, _, since = status.partition(" ")
     now = INMATE_STATUSES.get(code, Text.same(code))
     if not since:

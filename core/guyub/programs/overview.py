@@ -30,7 +30,7 @@ class MonthLine:
 
 
 def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
-    """Newest first, of one programme (a plugin's slug) or of all. One query."""
+    """Returns the months, newest first, of one programme (a plugin's slug) or of all. One query."""
     # One long question: a line for each month, whatever was counted and booked of it.
     rows = work.run(
         """SELECT p.plugin, c.settings -> 'title' AS title, c.code, c.period, c.state, c.quota,

@@ -19,7 +19,7 @@ from guyub.ui.problems import demand_none
 
 
 def write(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
-    """The lines of a new cycle. Raises ``Invalid`` as ``demand_units``."""
+    """Writes the lines of a new cycle. Raises ``Invalid`` as ``demand_units``."""
     rows = package_rows(kind.package(ctx))
     known = items.catalogue(work)
     demand_units(known, kind, ctx)

@@ -74,7 +74,8 @@ def propose(
 
 
 def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> None:
-    """Back to planning, with the reason that the proposer reads; ``version`` is that of the proposal as it was read.
+    """Returns a proposal to planning, with the reason that the proposer reads; ``version`` is that of the proposal as
+    it was read.
 
     Raises ``Invalid`` without a reason, ``Refusal`` when another version stands.
     """
@@ -94,7 +95,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
 def approve(
     work: Work, plugins: PluginRegistry, cycle: Cycle, on: date, *, version: int, at: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Reviews, reserves and freezes in one transaction; returns the warnings of the reviews.
+    """Approves a proposal: reviews, reserves and freezes in one transaction; returns the warnings of the reviews.
 
     ``version`` is that of the proposal as it was read. ``on`` is the day of the decision, ``at`` its moment on that day where
     it is known: purchases are of that day or later, hand-overs of that moment or later.

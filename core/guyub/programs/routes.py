@@ -58,7 +58,9 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
 
 
 def _title(plugins: PluginRegistry, slug: str) -> Text | None:
-    """Empty for a plugin without programmes, None for one that is not ready: then only the books can tell."""
+    """Returns the title of the programme; empty for a plugin without programmes, None for one that is not ready: then
+    only the books can tell.
+    """
     try:
         plugin = plugins.plugin(slug)
     except Refusal:

@@ -203,7 +203,7 @@ def counted(work: Work, cycle: Cycle, state: str) -> int:
 
 
 def points_of(criterion: Criterion) -> Expression:
-    """Weight times the expression; booleans count 0 or 1, NULL counts 0."""
+    """Returns weight times the expression; booleans count 0 or 1, NULL counts 0."""
     expression = criterion.expression
     if isinstance(expression.type, Boolean):
         expression = case((expression, 1), else_=0)

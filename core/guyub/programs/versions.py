@@ -38,8 +38,9 @@ class Changes:
 
 
 def changes(work: Work, cycle: Cycle, read: int) -> Changes:
-    """Who came onto the list and who went, and what changed of quota, day, place, funds, package and value, between the last
-    proposal of the version that was read and the last one of all."""
+    """Returns who came onto the list and who went, and what changed of quota, day, place, funds, package and value,
+    between the last proposal of the version that was read and the last one of all.
+    """
     before, after = (work.first(_Proposed, _proposed(cycle, version)) for version in (read, cycle.version))
     if before is None or after is None:
         return Changes((), (), ())
@@ -97,7 +98,9 @@ def _proposed(cycle: Cycle, version: int) -> Select[*tuple[Any, ...]]:
 
 
 def _names(work: Work, cycle: Cycle, households: set[UUID]) -> dict[UUID, tuple[str, Text]]:
-    """Each with the reason of its choice; reasons are for who decides, since staff wrote them of named people."""
+    """Returns the names, each with the reason of its choice; reasons are for who decides, since staff wrote them of
+    named people.
+    """
     name = select(col(Member.full_name)).where(
         col(Member.household_id) == col(Household.id), col(Member.is_recipient), col(Member.active)
     )

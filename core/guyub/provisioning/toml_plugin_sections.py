@@ -70,9 +70,12 @@ _SECRET = Text(id="rahasia", en="a secret")
 
 def _above(world: ConfigurationState, layer: str, place: str) -> list[tuple[LayerName, str]]:
     """Returns the layers whose locks count at a place."""
-    if layer == "national":
-        return []
-    return [("national", ""), *([("region", world.units[place].region)] if layer == "facility" else [])]  # type: ignore[list-item]
+    layers: list[tuple[LayerName, str]] = []
+    if layer != "national":
+        layers.append(("national", ""))
+    if layer == "facility":
+        layers.append(("region", world.units[place].region))
+    return layers
 
 
 def _says_nothing(section: object, layer: str) -> bool:

@@ -21,7 +21,7 @@ def check_name(text: str, field: str = "full_name") -> str:
 
 
 def normalise_phone(text: str, field: str = "phone") -> str:
-    """E.164 (``+6281…``) of an Indonesian mobile or landline number; empty stays empty.
+    """Returns E.164 (``+6281…``) of an Indonesian mobile or landline number; empty stays empty.
 
     ``0812-3456-7890``, ``62812…``, ``+62 0812…`` and ``(0285) 421…`` are read; a number has no other way to begin.
     """
@@ -37,7 +37,7 @@ def normalise_phone(text: str, field: str = "phone") -> str:
 
 
 def normalise_neighbourhood(text: str, field: str = "rt") -> str:
-    """Three digits of an RT or RW number ("RT 7", "RT-7", "07", "007" are one); empty and a dash stay empty."""
+    """Returns three digits of an RT or RW number ("RT 7", "RT-7", "07", "007" are one); empty and a dash stay empty."""
     number = re.sub(rf"^{field}[ .:\-/]*(no[ .:]*|ke[ \-])?", "", plain(text).lower())
     if number in ("", "-"):
         return ""
@@ -56,6 +56,6 @@ def split_neighbourhood(text: str) -> tuple[str, str] | None:
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks, doubled spaces and signs that nobody sees; a control sign stays, to be refused."""
+    """Returns the text without line breaks, doubled spaces and signs that nobody sees; a control sign stays, to be refused."""
     line = " ".join(text.split())
     return line if _CONTROLS.search(line) else " ".join(without_unseen(line).split())

@@ -7,7 +7,7 @@ from guyub.registry.nik import mask
 
 
 def sealed_number(protector: Protector, kind: str, number: str) -> dict[str, Any]:
-    """``nik`` or ``family_card``; an empty number empties the three columns."""
+    """Returns the sealed columns of ``nik`` or ``family_card``; an empty number empties the three columns."""
     return {
         f"{kind}_cipher": protector.encrypt(number) if number else None,
         f"{kind}_index": protector.blind_index(kind, number) if number else None,

@@ -99,7 +99,7 @@ class HouseholdDetail:
 
 
 def detail(work: Work, household_id: UUID) -> HouseholdDetail:
-    """Four queries. Raises ``NotFound`` for what is not there or not within reach."""
+    """Returns a household with its members. Four queries. Raises ``NotFound`` for what is not there or not within reach."""
     row = _household(work, household_id)
     people = work.rows(
         Person,

@@ -61,7 +61,7 @@ def check_family_card(text: str, nik: str = "", field: str = "family_card") -> N
 
 
 def mask(number: str) -> str:
-    """``3375••••••••9901``: the district of registration and the serial; neither names a person."""
+    """Returns ``3375••••••••9901``: the district of registration and the serial; neither names a person."""
     return f"{number[:4]}{'•' * (len(number) - 8)}{number[-4:]}" if number else ""
 
 

@@ -237,7 +237,7 @@ class RegistryCounts:
 
 
 def counts(work: Work) -> dict[str, RegistryCounts]:
-    """Active households by category."""
+    """Counts active households by category."""
     counted = (
         select(
             col(Household.category),

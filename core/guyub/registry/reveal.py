@@ -38,7 +38,9 @@ class _Cipher:
 
 
 def reveal(work: Work, protector: Protector, household_id: UUID, what: str, reason: str) -> list[Revealed]:
-    """``what`` is a key of ``SECRETS``; a NIK is revealed of every member. The audit entry holds what, not the value.
+    """Reveals a secret.
+
+    ``what`` is a key of ``SECRETS``; a NIK is revealed of every member. The audit entry holds what, not the value.
 
     Raises ``Forbidden`` without the permission, ``Invalid`` without a reason, ``NotFound``.
     """

@@ -146,7 +146,7 @@ class _Home(Command):
     @model_validator(mode="before")
     @classmethod
     def _rt_and_rw_in_one(cls, values: Any) -> Any:
-        """``RT 007/RW 02`` in the field of the RT fills both, unless the other says something else."""
+        """Reads ``RT 007/RW 02``, which in the field of the RT fills both, unless the other says something else."""
         if not isinstance(values, Mapping) or not isinstance(values.get("rt"), str):
             return values
         both = split_neighbourhood(values["rt"])

@@ -20,7 +20,7 @@ ARCHIVE = Text(id="Keluarga yang diarsipkan", en="Archived households")
 
 
 def place_of(rt: str, rw: str, *parts: str) -> str:
-    """``RT 003/RW 005, Klego``, as far as it is known."""
+    """Returns ``RT 003/RW 005, Klego``, as far as it is known."""
     block = f"RT {rt or '–'}/RW {rw or '–'}" if rt or rw else ""
     return ", ".join(part for part in (block, *parts) if part)
 

@@ -70,8 +70,11 @@ class ActiveProgram:
 def programs(
     work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], days: RecapDays, today: date
 ) -> list[ActiveProgram]:
-    """``lines`` are all months of the facility, newest first; ``days`` those of its regional office. Readers of programmes see
-    turns, others states."""
+    """Returns the programmes of a facility.
+
+    ``lines`` are all months of the facility, newest first; ``days`` those of its regional office. Readers of programmes
+    see turns, others states.
+    """
     this_month = today.replace(day=1)
     holders = _holders(work, today) if work.may("programs.read") else {}
     never = _unopened(work, plugins, lines, days, today)

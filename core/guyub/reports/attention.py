@@ -51,7 +51,10 @@ def of_facility(
     registered: dict[str, RegistryCounts],
     today: date,
 ) -> list[Attention]:
-    """``funds`` and ``households`` are empty for readers who may not see them: nothing is said of them then."""
+    """Returns what needs attention at a facility.
+
+    ``funds`` and ``households`` are empty for readers who may not see them: nothing is said of them then.
+    """
     months = [(program, month) for program in programs for month in program.months]
     reviews = _reviews(work, plugins, [month for _, month in months], today)
     returned = _returned(work, months)
@@ -277,7 +280,7 @@ def _review(work: Work, month: OpenMonth, finding: Finding) -> Attention:
 
 
 def _named(program: ActiveProgram, month: OpenMonth) -> Text:
-    """ "Bansos sembako November 2024": also where two months are in hand at once it is clear which one is meant."""
+    """Returns "Bansos sembako November 2024": also where two months are in hand at once it is clear which one is meant."""
     return Text(id="{title} {month}", en="{title}, {month}").format(
         title=program.title, month=Period(month.line.period)
     )

@@ -164,7 +164,7 @@ class AuditedAct:
 
 
 def audited_acts(entries_read: Sequence[AuditLogEntry], most: int) -> tuple[list[AuditedAct], UUID | None]:
-    """At most so many, of entries as they come; with the last entry that they hold where there are more behind it.
+    """Returns at most so many acts, of entries as they come; with the last entry that they hold where there are more behind it.
 
     An operation over many facilities is recorded in the audit log of each: here it is one deed again.
     """

@@ -13,7 +13,7 @@ Sentence = Callable[[Mapping[str, Any]], Text]
 
 
 def entry_text(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text]) -> Text:
-    """``titles`` of the plugins by slug, ``fields`` of their configuration by slug and name.
+    """Returns the text of an entry, with ``titles`` of the plugins by slug, ``fields`` of their configuration by slug and name.
 
     What a plugin records, or a later version, is shown by its code; so is an entry whose details do not fit its sentence.
     """
@@ -68,7 +68,7 @@ _NAMED = ("facilities.template", "facilities.template_retired")
 
 
 def _with(id: str, en: str, en_one: str = "", /, **names: str) -> Sentence:
-    """``names``: placeholder -> key of the details."""
+    """Returns a text with details in it; ``names``: placeholder -> key of the details."""
     return lambda details: Text(id=id, en=en, en_one=en_one).format(
         **{place: _plain(details.get(key)) for place, key in names.items()}
     )

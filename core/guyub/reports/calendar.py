@@ -47,7 +47,10 @@ class Distribution:
 
 
 def distributions(work: Work, today: date) -> list[Distribution]:
-    """Within the scope of this work, of the last twelve months and all to come. Raises ``Forbidden``."""
+    """Returns the distributions within the scope of this work, of the last twelve months and all to come.
+
+    Raises ``Forbidden``.
+    """
     if not work.may("programs.read"):
         work.require("reports.read")
     cycle, place = CycleModel, FacilityModel

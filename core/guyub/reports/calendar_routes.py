@@ -15,7 +15,7 @@ router = APIRouter()
 
 @router.api_route("/calendar/{token}.ics", methods=["GET", "HEAD"])
 def calendar(request: Request, clock: Clock, token: str) -> Response:
-    """404 for an address that is unknown, revoked or no longer valid."""
+    """Answers with the calendar; 404 for an address that is unknown, revoked or no longer valid."""
     try:
         with http.state(request).database.work(ApiToken(token, "calendar")) as work:
             now = clock.now(None)

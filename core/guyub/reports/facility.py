@@ -45,7 +45,7 @@ class FacilityHome:
 
 
 def home(work: Work, plugins: PluginRegistry, today: date) -> FacilityHome:
-    """For whoever may read programmes or reports here; nothing in it names a person who receives something."""
+    """Returns the home for whoever may read programmes or reports here; nothing in it names a person who receives something."""
     if not work.may("reports.read"):
         work.require("programs.read")
     here = facilities.facility(work)

@@ -46,7 +46,7 @@ _NONE = Text(id="Tanpa program", en="No programme")
 
 
 def of_regions(rows: Sequence[RegionRow], month: str, lang: str) -> list[Tile]:
-    """``month`` like "2024-11": where the tiles lead."""
+    """Returns the map of facilities; ``month`` like "2024-11" is where the tiles lead."""
     return [_region(row, month, lang) for row in rows]
 
 

@@ -45,7 +45,7 @@ OVER = ("closed", "cancelled")
 """Steps after which nothing of a month is awaited; only a closed one is done."""
 
 
-def late_after(step: str, period: date, distribution_on: date | None) -> date | None:
+def late_after(step: CycleStateShown, period: date, distribution_on: date | None) -> date | None:
     """Returns the last day on which a month in hand is in time; None for one that is over."""
     if step in OVER:
         return None
@@ -53,11 +53,10 @@ def late_after(step: str, period: date, distribution_on: date | None) -> date | 
     return end if distribution_on is None else min(distribution_on, end)
 
 
-def shown_state(step: str, period: date, distribution_on: date | None, today: date) -> CycleStateShown:
+def shown_state(step: CycleStateShown, period: date, distribution_on: date | None, today: date) -> CycleStateShown:
     """Returns how a month in hand is shown on a day: "late", or the step that it stands at."""
     after = late_after(step, period, distribution_on)
-    state: CycleStateShown = "late" if after is not None and after < today else step  # type: ignore[assignment]
-    return state
+    return "late" if after is not None and after < today else step
 
 
 @dataclass(frozen=True, slots=True)

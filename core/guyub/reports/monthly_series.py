@@ -41,5 +41,5 @@ def drawn(trend: Sequence[MonthTotal], lang: str) -> Markup:
 
 
 def lengths(path: str, month: str, lang: str) -> list[tuple[str, str]]:
-    """(label, address) of each length, for tabs."""
+    """Returns (label, address) of each length, for tabs."""
     return [(_MONTHS.format(count=length).in_(lang), f"{path}?month={month}&months={length}") for length in LENGTHS]

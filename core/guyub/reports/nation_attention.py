@@ -11,7 +11,7 @@ from guyub.sdk.text import Text
 
 
 def of_nation(plugins: PluginRegistry, rows: Sequence[RegionRow], month: str) -> list[AttentionGroup]:
-    """``month`` like "2024-11", where the links lead. Asks nothing of the database."""
+    """Returns what needs attention; ``month`` like "2024-11" is where the links lead. Asks nothing of the database."""
     return [
         *_not_ready(plugins),
         *_counted(

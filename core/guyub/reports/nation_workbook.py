@@ -14,7 +14,7 @@ OFFICE = "Direktorat Jenderal Pemasyarakatan"
 
 
 def nation_workbook(view: Nation, made_at: datetime) -> bytes:
-    """``made_at`` is a moment in the zone of the office."""
+    """Returns the workbook; ``made_at`` is a moment in the zone of the office."""
     title = f"Ringkasan program {period_name(view.period)}"
     categories = list(view.by_category)
     regions = Sheet("Wilayah", _columns(categories), [_line(row, categories) for row in view.rows])

@@ -71,7 +71,7 @@ def overrides(
 def of_view(
     work: Work, plugins: PluginRegistry, region_id: UUID, view: Overview, today: date
 ) -> dict[UUID, list[Override]]:
-    """``differences`` at the places of an overview, on the day that it shows. One query."""
+    """Returns the overrides at the places of an overview, on the day that it shows. One query."""
     return overrides(work, plugins, region_id, [row.place for row in view.rows], day_in_view(view.period, today))
 
 

@@ -136,7 +136,7 @@ class Overview(Totals[FacilityRow]):
 def overview(
     work: Work, plugins: PluginRegistry, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
 ) -> Overview:
-    """Of the month of ``period``, with the course of ``length`` months up to it. Eight queries.
+    """Returns the overview of the month of ``period``, with the course of ``length`` months up to it. Eight queries.
 
     Raises ``Forbidden`` without the right to read reports.
     """

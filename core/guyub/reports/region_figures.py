@@ -105,7 +105,7 @@ class MonthAt:
     code: str
     period: date
     state: CycleStateShown
-    step: str
+    step: CycleStateShown
     distribution_on: date | None
     families: Mapping[str, tuple[int, int]]
     value: int

@@ -78,7 +78,7 @@ class Late:
 
     @property
     def sentence(self) -> Text:
-        """ "Bantuan sosial sembako November 2024: penyaluran belum ditutup (Sabtu, 16 November 2024)"."""
+        """Returns "Bantuan sosial sembako November 2024: penyaluran belum ditutup (Sabtu, 16 November 2024)"."""
         sentence = Text(id="{title} {period}: {matter}", en="{title}, {period}: {matter}").format(
             title=self.title,
             matter=MATTERS[self.matter],

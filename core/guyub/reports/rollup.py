@@ -36,7 +36,7 @@ def check(work: Work) -> LedgerCheck:
 
 
 def checked(work: Work, *, fix: bool) -> LedgerCheck:
-    """As ``check``; with ``fix`` a roll-up that differs is counted anew first, and checked again."""
+    """Checks like ``check``; with ``fix`` a roll-up that differs is counted anew first, and checked again."""
     result = check(work)
     if result.ok or not fix:
         return result

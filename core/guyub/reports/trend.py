@@ -54,7 +54,9 @@ _TREND = """
 def trend(
     work: Work, region_ids: Sequence[UUID], last: date, length: int, facility: str | None = None
 ) -> list[MonthTotal]:
-    """``length`` months up to ``last``, the oldest first, those without figures too; of one facility (a code) if given."""
+    """Returns ``length`` months up to ``last``, the oldest first, those without figures too; of one facility (a code)
+    if given.
+    """
     return work.rows(
         MonthTotal, _TREND, regions=list(region_ids), first=back(last, length - 1), last=last, code=facility
     )

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from guyub.reports.lateness import SHOWN
 from guyub.reports.region import FacilityRow, Overview
@@ -37,7 +37,7 @@ class Sheet:
 
 
 def workbook(region: str, view: Overview, made_at: datetime) -> bytes:
-    """``region`` is the name of the office; ``made_at`` a moment in its zone."""
+    """Returns the workbook; ``region`` is the name of the office; ``made_at`` a moment in its zone."""
     categories = list(view.by_category)
     lines = [line for row in view.rows for line in _lines(row, categories)]
     title = f"Ringkasan program {period_name(view.period)}"

@@ -75,7 +75,8 @@ class Hooks:
 
     @_hookspec("refuse", writes=True)
     def guyub_facility_activated(self, ctx: HookContext[Any]) -> None:
-        """Called for this plugin when it is activated at a facility, inside that transaction; ``ctx.on`` is the first day.
+        """Prepares a facility: called for this plugin when it is activated at a facility, inside that transaction;
+        ``ctx.on`` is the first day.
 
         Failure policy: a crash refuses the activation.
         """
@@ -83,7 +84,8 @@ class Hooks:
 
     @_hookspec("refuse", Blocker, writes=True)
     def guyub_facility_deactivating(self, ctx: HookContext[Any]) -> Sequence[Blocker]:
-        """Called for this plugin before it is deactivated at a facility, inside that transaction: any blocker refuses it.
+        """Returns blockers: called for this plugin before it is deactivated at a facility, inside that transaction: any
+        blocker refuses it.
 
         Failure policy: a crash, or an answer of another type, refuses the deactivation.
         """
@@ -118,7 +120,7 @@ class Hooks:
 
     @_hookspec("placeholder", AttentionAt)
     def guyub_region_attention(self, ctx: RegionContext) -> Sequence[AttentionAt]:
-        """What an office over many facilities should see to, asked once for all of them: answer with a query for the set,
+        """Returns what an office over many facilities should see to, asked once for all of them: answer with a query for the set,
         never with one for each. Figures only: the office sees no household. Failure policy: a placeholder that names the plugin.
         """
         raise NotImplementedError

@@ -105,7 +105,7 @@ class Column(Generic[Row]):
 
     @property
     def file_columns(self) -> "tuple[Column[Row], ...]":
-        """It and those below it, as far as a file has them."""
+        """Returns the column and those below it, as far as a file has them."""
         return tuple(column for column in (self, *self.below) if column.in_files and column.kind != "action")
 
 

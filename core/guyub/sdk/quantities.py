@@ -65,7 +65,8 @@ def _plain_number(text: str, lang: str) -> str | None:
 
 def _nearest(text: str) -> list[str]:
     """Returns what the digits may stand for: without their signs, or with the last or the first sign as the decimal one."""
-    number, behind = text[: (end := len(re.match("[0-9., ]*", text)[0]))], text[end:]  # type: ignore[index]
+    behind = text.lstrip("0123456789., ")
+    number = text[: len(text) - len(behind)]
     parts = re.split("[.,]", number.replace(" ", "").strip(".,"))
     if not parts[-1] or len(number) > _MOST_SIGNS or (behind and not behind.isalpha()):
         return []
@@ -133,5 +134,7 @@ def unit_key(text: str) -> str:
 
 
 def same_unit(unit: str, other: str) -> bool:
-    """``Kg``, `` KG `` and ``kilogram`` are kg; ``sak`` and ``karung`` are others, and nobody guesses how much one holds."""
+    """Returns whether two units are one: ``Kg``, `` KG `` and ``kilogram`` are kg; ``sak`` and ``karung`` are others,
+    and nobody guesses how much one holds.
+    """
     return unit_key(unit) == unit_key(other)

@@ -22,8 +22,10 @@ class PluginSession(Protocol):
     """
 
     def execute(self, statement: Executable, params: Parameters | None = None) -> Result[Any]:
-        """``params`` by name; a sequence of them runs the statement once for each. SQL that ends or opens a transaction
-        raises ``TransactionGuarded``."""
+        """Runs a statement with ``params`` by name; a sequence of them runs the statement once for each.
+
+        SQL that ends or opens a transaction raises ``TransactionGuarded``.
+        """
         ...
 
     def scalar(self, statement: Executable, params: Parameters | None = None) -> Any:

@@ -118,17 +118,17 @@ class FormEntry(Protocol[M_co]):
 
     @property
     def model(self) -> M_co | None:
-        """The checked model; None while something is wrong or nothing was sent."""
+        """Returns the checked model; None while something is wrong or nothing was sent."""
         ...
 
     @property
     def problems(self) -> Mapping[str, Text]:
-        """What is wrong, by the name of the field: for the sentence beside it."""
+        """Returns what is wrong, by the name of the field: for the sentence beside it."""
         ...
 
     @property
     def summary(self) -> Mapping[str, Text]:
-        """The same for the list on top of the form, each sentence after the title of its field."""
+        """Returns the same for the list on top of the form, each sentence after the title of its field."""
         ...
 
     def refused(self, refusal: Invalid) -> "FormEntry[M_co]":

@@ -66,7 +66,7 @@ class Visited:
 
     @property
     def crashed(self) -> bool:
-        """Whether the handler raised an error. A duplicate is no crash: samples are sent more than once."""
+        """Returns whether the handler raised an error. A duplicate is no crash: samples are sent more than once."""
         return self.raised is not None and not isinstance(self.raised, Refusal) and not _is_twice(self.raised)
 
 

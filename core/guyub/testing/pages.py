@@ -56,7 +56,7 @@ class PluginTemplate:
 
     @cached_property
     def html(self) -> "_Html":
-        """What stands outside of Jinja; lines stay where they are."""
+        """Returns what stands outside of Jinja; lines stay where they are."""
         parser = _Html()
         parser.feed(_JINJA.sub(lambda match: "\n" * match[0].count("\n"), self.text))
         parser.close()

@@ -14,6 +14,7 @@ from guyub.testing.contexts import sql_of
 def plain_value(answer: Any) -> Any:
     if isinstance(answer, ClauseElement):
         try:
+            # An element that is no expression fails to compile, and is shown as text below.
             return sql_of(answer)  # type: ignore[arg-type]
         except CompileError:
             return str(answer)

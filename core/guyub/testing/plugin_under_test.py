@@ -90,7 +90,7 @@ class PluginUnderTest:
 
     @cached_property
     def sources(self) -> tuple[SourceModule, ...]:
-        """The Python files of the package, without its migrations."""
+        """Returns the Python files of the package, without its migrations."""
         return tuple(
             source_module
             for source_module in _python_below(self.package, self.module)
@@ -111,12 +111,12 @@ class PluginUnderTest:
 
     @cached_property
     def sandbox(self) -> Sandbox:
-        """The plugin on a database of its own, until the specimen is closed."""
+        """Returns the plugin on a database of its own, until the specimen is closed."""
         return self.after.enter_context(sandbox_of(self.plugin, self.package))
 
     @cached_property
     def declaration_faults(self) -> tuple[DeclarationFault, ...]:
-        """What the host refuses of the declaration, all of it."""
+        """Returns what the host refuses of the declaration, all of it."""
         faults: list[DeclarationFault] = []
         try:
             faults += declaration.faults(self.plugin, self.package)

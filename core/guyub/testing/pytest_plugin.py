@@ -25,7 +25,7 @@ class Conformance(Protocol):
 
 @pytest.fixture
 def conformance(request: pytest.FixtureRequest) -> Conformance:
-    """``conformance()`` holds the plugin against every rule, as ``guyub plugin check`` does."""
+    """Returns a function: ``conformance()`` checks the plugin against every rule, as ``guyub plugin check`` does."""
     from guyub.testing.conformance import check
 
     def conforms(slug_or_path: str | Path | None = None) -> None:
@@ -39,7 +39,7 @@ def conformance(request: pytest.FixtureRequest) -> Conformance:
 
 @pytest.fixture
 def a_facility() -> "Facility":
-    """A detention centre in the zone of Jakarta, for contexts without a database."""
+    """Returns a detention centre in the zone of Jakarta, for contexts without a database."""
     from guyub.testing.contexts import A_FACILITY
 
     return A_FACILITY
@@ -47,7 +47,7 @@ def a_facility() -> "Facility":
 
 @pytest.fixture
 def another_facility() -> "Facility":
-    """A prison in another region and zone: what is asked there must not depend on the first."""
+    """Returns a prison in another region and zone: what is asked there must not depend on the first."""
     from guyub.testing.contexts import ANOTHER_FACILITY
 
     return ANOTHER_FACILITY
@@ -55,7 +55,7 @@ def another_facility() -> "Facility":
 
 @pytest.fixture(scope="session")
 def households() -> "Iterator[Households]":
-    """PostgreSQL with facts of households: ``households.judge(kind, config, [{"members": 4}])`` says who meets which rule
+    """Returns PostgreSQL with facts of households: ``households.judge(kind, config, [{"members": 4}])`` says who meets which rule
     and scores how many points. Started once, when a test first asks."""
     from guyub.testing.households import running
 

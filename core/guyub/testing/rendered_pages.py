@@ -34,7 +34,7 @@ class RenderedPage:
 
     @property
     def links(self) -> list[str]:
-        """The addresses that the page links to, without those of the frame."""
+        """Returns the addresses that the page links to, without those of the frame."""
         frame = _frame()
         return [link for link in _parts(self.html).links if link not in frame]
 

@@ -17,7 +17,7 @@ def plain(words: str) -> str:
 
 
 def cell(words: str, longest: int = LONGEST) -> str:
-    """``plain``, and cut with an ellipsis where the workbook would leave the whole cell out."""
+    """Returns ``plain``, cut with an ellipsis where the workbook would leave the whole cell out."""
     words = plain(words)
     units = words.encode("utf-16-le")
     if len(units) <= 2 * longest:

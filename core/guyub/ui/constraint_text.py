@@ -23,7 +23,7 @@ def allowed(model: type[BaseModel], location: Location, *, with_digits: bool) ->
 
 
 def range_of(model: type[BaseModel], location: Location) -> Text | None:
-    """ "isi lebih dari 0 dan paling banyak 20 kg", of a text its length, of a list its entries; None without bounds."""
+    """Returns "isi lebih dari 0 dan paling banyak 20 kg", of a text its length, of a list its entries; None without bounds."""
     bounds = _bounds(model, location)
     field = field_at(model, location)
     unit, money = schema_text(field, "unit"), is_money(field.json_schema_extra if field is not None else None)
@@ -137,7 +137,7 @@ def _metadata(annotation: Any) -> list[Any]:
 
 
 def _number(value: Any, money: bool) -> Text:
-    """A day as it is written in files; rupiah have dots for thousands in both languages."""
+    """Returns a number, or a day as it is written in files; rupiah have dots for thousands in both languages."""
     if isinstance(value, date):
         return Text.same(value.isoformat())
     if money:

@@ -142,6 +142,10 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
     )
 
 
+_KINDS: Mapping[Any, FieldKind] = {bool: "yes", Decimal: "quantity", SecretStr: "secret"}
+"""Kinds of the types that are shown in one way only."""
+
+
 def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[FieldKind | None, Any]:
     """Returns how a field of this type is shown, and the type of one choice or line."""
     widget = extra.get("widget", "")
@@ -160,7 +164,7 @@ def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[FieldKind | None, Any]:
         return ("textarea" if widget == "textarea" else "text"), None
     if inner is date:
         return ("month" if widget == "month" else "date"), None
-    return {bool: "yes", Decimal: "quantity", SecretStr: "secret"}.get(inner), None  # type: ignore[return-value]
+    return _KINDS.get(inner), None
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

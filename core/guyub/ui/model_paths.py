@@ -38,7 +38,7 @@ def field_at(model: type[BaseModel], location: Location) -> FieldInfo | None:
 
 
 def model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | None:
-    """The model whose fields stand at this place, through lists, tables of models and optional fields."""
+    """Returns the model whose fields stand at this place, through lists, tables of models and optional fields."""
     annotation = plain(annotation_at(model, location))
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 

@@ -25,7 +25,7 @@ def last_day(day: date) -> date:
 
 
 def days_later(day: date, days: int) -> date:
-    """``days`` after ``day``; before it where they are below 0."""
+    """Returns the day ``days`` after ``day``; before it where they are below 0."""
     number = day.toordinal() + days
     return date.fromordinal(min(max(number, date.min.toordinal()), date.max.toordinal()))
 

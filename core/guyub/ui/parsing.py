@@ -169,7 +169,7 @@ def _without_weekday(text: str) -> tuple[int | None, str]:
 
 
 def _month_in_numbers(text: str) -> tuple[int, int] | None:
-    """Year and month; the year 0 is one that nobody means, but no fault of another kind."""
+    """Returns year and month; the year 0 is one that nobody means, but no fault of another kind."""
     if match := _MONTH_NUMBERS.fullmatch(text):
         return int(match[1]), int(match[2])
     if match := _MONTH_SLASH.fullmatch(text):

@@ -108,7 +108,7 @@ def _in_words(kind: str, context: Mapping[str, Any]) -> tuple[Text, Text]:
 
 
 def _limit(limit: object) -> Text:
-    """Small whole numbers bare: a year has no thousands."""
+    """Returns a limit as text; small whole numbers bare, as a year has no thousands."""
     if isinstance(limit, Decimal) or (isinstance(limit, int) and abs(limit) >= 10_000):
         return Text.same(limit)
     return Text.same(str(limit))

@@ -158,7 +158,7 @@ class Pages:
         self._environment.filters |= _FORMATS
 
     def render(self, template: str, page: PageContext, /, **data: object) -> str:
-        """``template`` sees ``page``, the components ``ui`` and ``field``, the functions below, and ``data``."""
+        """Renders a template, which sees ``page``, the components ``ui`` and ``field``, the functions below, and ``data``."""
         if taken := _MADE_HERE & data.keys():
             raise ValueError(f"a page has its own {', '.join(sorted(taken))}")
         common: dict[str, Any] = {"page": page}
@@ -199,13 +199,13 @@ def _quantity(context: Context, quantity: Decimal | int) -> str:
 
 @pass_context
 def _day(context: Context, day: date) -> str:
-    """``16 November 2024``."""
+    """Returns ``16 November 2024``."""
     return format_date(day, _page(context).lang)
 
 
 @pass_context
 def _weekday_date(context: Context, day: date) -> str:
-    """``Sabtu, 16 November 2024``."""
+    """Returns ``Sabtu, 16 November 2024``."""
     return format_day(day, _page(context).lang)
 
 
@@ -222,14 +222,14 @@ def _typed_day(context: Context, value: date | str | None, kind: str) -> str:
 
 @pass_context
 def _moment(context: Context, moment: datetime) -> str:
-    """``16 November 2024 pukul 09.00 WIB``, in the zone of the facility in view."""
+    """Returns ``16 November 2024 pukul 09.00 WIB``, in the zone of the facility in view."""
     page = _page(context)
     return format_moment(moment, page.zone, page.lang)
 
 
 @pass_context
 def _period(context: Context, month: date) -> str:
-    """``November 2024``."""
+    """Returns ``November 2024``."""
     return period_name(month, _page(context).lang)
 
 
@@ -281,7 +281,7 @@ def _said(part: Value, kind: Kind, page: PageContext) -> CellPart:
 
 @pass_context
 def _spoken(context: Context, value: Value, kind: Any = "text") -> str:
-    """A value as the cells of a table say it."""
+    """Returns a value as the cells of a table say it."""
     page = _page(context)
     return spoken(value, page.lang, page.zone, kind)
 

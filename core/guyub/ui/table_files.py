@@ -15,7 +15,7 @@ from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from guyub.sdk.page_tables import Column, Kind, TableRows, Value
 from guyub.sdk.text import Amount
@@ -84,7 +84,7 @@ class TableFile:
 def table_file(
     table_rows: TableRows[Any], rows: Iterable[Any], lang: str, zone: str, made_at: datetime, *, of_all: bool = False
 ) -> TableFile:
-    """``of_all``: ``rows`` are all of the table, so that its totals are theirs."""
+    """Returns a file of the table. ``of_all``: ``rows`` are all of the table, so that its totals are theirs."""
     declared = (column for above in table_rows.columns for column in above.file_columns)
     columns = [file_column for column in declared for file_column in _columns_of(column, lang)]
     totals = table_rows.totals if of_all and table_rows.table.totals_in_files else None
@@ -104,7 +104,7 @@ def written(table: TableFile, shape: str) -> tuple[IO[bytes], int]:
 
 
 def as_csv(table: TableFile, target: IO[bytes]) -> int:
-    """UTF-8 with its mark, semicolons, a decimal comma, dates as 2024-11-16; no text begins like a formula."""
+    """Returns CSV: UTF-8 with its mark, semicolons, a decimal comma, dates as 2024-11-16; no text begins like a formula."""
     text = TextIOWrapper(target, encoding="utf-8", newline="", write_through=False)
     text.write("\ufeff")
     writer = csv.writer(text, delimiter=";")

@@ -181,7 +181,7 @@ def _is_asked_for(table_rows: TableRows[Any], row: Any, asked: TableQuery, lang:
 
 
 def _sorted(rows: Iterable[Any], column: Column[Any], descending: bool, lang: str, zone: str) -> list[Any]:
-    """Rows without a value are last in either order."""
+    """Sorts the rows; those without a value are last in either order."""
     with_value, without_value = [], []
     for row in rows:
         key = _order_of(column.of(row), lang, zone)
@@ -279,7 +279,7 @@ def _sort_options(column: Column[Any]) -> Iterator[tuple[str, Text]]:
 
 
 def _pager(table: Table[Any], address: str, first: int, total: int | None, last: int, more: bool) -> Pager | None:
-    """None for a list that is on one page."""
+    """Returns the pager; None for a list that is on one page."""
     goes_on = more if total is None else last < total
     if first == 1 and not goes_on:
         return None

@@ -144,7 +144,7 @@ def unknown(key: str, known: Iterable[str], label: Text | None = None) -> Text:
 
 
 def _not_accepted(label: Text, value: Text | None, allowed: Text) -> Text:
-    """``value`` is None where the label holds it."""
+    """Returns the sentence; ``value`` is None where the label holds it."""
     shown_value = Text(id=": {value}", en=": {value}").format(value=value) if value else Text(id="", en="")
     return Text(
         id="{label}{given} tidak diterima; {allowed}.",
@@ -172,7 +172,7 @@ def _shown(value: object) -> Text:
 
 
 def _label(model: type[BaseModel], location: Location) -> Text:
-    """“Harga” (price); of a line “Isi paket”, baris 2, kolom “Harga” (items.1.price); without a title the key alone."""
+    """Returns “Harga” (price); of a line “Isi paket”, baris 2, kolom “Harga” (items.1.price); without a title the key alone."""
     key = ".".join(map(str, location))
     steps: list[Text] = []
     for end, step in enumerate(location, start=1):

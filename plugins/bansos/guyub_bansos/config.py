@@ -37,7 +37,7 @@ DEFAULT_PACKAGE = (
 
 
 def package_value(package: Sequence[PackageItem]) -> int:
-    """Rupiah of one package; a line that follows the household's size counts at its cap. Each line rounds half up."""
+    """Returns the rupiah of one package; a line that follows the household's size counts at its cap. Each line rounds half up."""
     return sum(int((line.price * _most(line)).quantize(Decimal(1), ROUND_HALF_UP)) for line in package)
 
 

@@ -16,7 +16,7 @@ FULL_WAIT_MONTHS = 12
 
 
 def criteria(config: BansosConfig, period: date) -> list[Criterion]:
-    """The criteria that have a weight, in the order in which staff read them; ``period`` is the first of the month.
+    """Returns the criteria that have a weight, in the order in which staff read them; ``period`` is the first of the month.
 
     Income and housing come from the BPS fourteen criteria of poverty, the decile from DTSEN. A strict nine of the
     fourteen would leave out most of the urban poor; hence the additions: breadwinner detained, young and school-age
@@ -80,7 +80,7 @@ def criteria(config: BansosConfig, period: date) -> list[Criterion]:
 
 
 def income_per_member(poorest: int, enough: int) -> Expression:
-    """1 up to ``poorest`` rupiah a month and member, evenly down to 0 at ``enough``; unknown income or nobody: 0.
+    """Returns 1 up to ``poorest`` rupiah a month and member, evenly down to 0 at ``enough``; unknown income or nobody: 0.
 
     The idea is criterion 12 of the BPS fourteen (income of the head of household), per member because dependants count;
     its rupiah limit is of about 2005, so both ends are configuration.
@@ -90,7 +90,7 @@ def income_per_member(poorest: int, enough: int) -> Expression:
 
 
 def share_of(count: Expression, full: int) -> Expression:
-    """``count`` dependants out of the ``full`` that give all points.
+    """Returns the share of ``count`` dependants out of the ``full`` that give all points.
 
     The number of dependants is an addition to the BPS fourteen; one child of several gives a part, not all.
     """
@@ -98,19 +98,19 @@ def share_of(count: Expression, full: int) -> Expression:
 
 
 def breadwinner_detained() -> Expression:
-    """The answer of the last survey, as long as no linked inmate has left since: of a household without one it stands."""
+    """Returns the answer of the last survey, as long as no linked inmate has left since: of a household without one it stands."""
     return and_(household.breadwinner_detained.is_(True), household.inmate_inside.is_not(False))
 
 
 def poor_housing() -> Expression:
-    """A third each for an earth floor, bamboo walls and no own toilet: criteria 2, 3 and 4 of the BPS fourteen."""
+    """Returns a third each for an earth floor, bamboo walls and no own toilet: criteria 2, 3 and 4 of the BPS fourteen."""
     signs = (household.earth_floor, household.bamboo_walls, household.no_own_toilet)
     met = sum((case((sign.is_(True), 1), else_=0) for sign in signs), start=literal(0, Integer))
     return cast(met, Numeric) / len(signs)
 
 
 def low_decile() -> Expression:
-    """1 for decile 1 down to a quarter for decile 4, then 0.
+    """Returns 1 for decile 1 down to a quarter for decile 4, then 0.
 
     Deciles of DTSEN (Inpres 4/2025), whose first four are the usual ones for aid; many households are not listed: then 0.
     """

@@ -1,4 +1,4 @@
-"""The conditions that a household must meet, each with the reason that staff read when it is not met."""
+"""Returns the conditions that a household must meet, each with the reason that staff read when it is not met."""
 
 from datetime import date, timedelta
 
@@ -74,6 +74,6 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
 
 
 def months_before(period: date, months: int) -> date:
-    """The first day of the month ``months`` before that of ``period``."""
+    """Returns the first day of the month ``months`` before that of ``period``."""
     year, month = divmod(period.year * 12 + period.month - 1 - months, 12)
     return date(year, month + 1, 1)

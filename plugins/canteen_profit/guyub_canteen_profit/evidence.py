@@ -21,7 +21,7 @@ def evidence_line(statement: MonthlyStatement) -> str:
 
 
 def lacks_acknowledgement(line: str) -> bool:
-    """Whether the line is of a food-supply margin without a letter of the regional office."""
+    """Returns whether the line is of a food-supply margin without a letter of the regional office."""
     labelled = line.split("; ")[1:]
     return _any(labelled, _MARGIN_BASIS) and not _any(labelled, _ACKNOWLEDGED)
 

@@ -14,7 +14,7 @@ NUMBER = r"^[^;]*$"
 
 
 def _whole_date(value: Any) -> Any:
-    """A month field of a form sends "2024-11"."""
+    """Returns a whole date of a month field, which sends "2024-11"."""
     return f"{value}-01" if isinstance(value, str) and len(value) == len("2024-11") else value
 
 

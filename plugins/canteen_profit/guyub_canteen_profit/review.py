@@ -8,8 +8,11 @@ from guyub_canteen_profit.evidence import lacks_acknowledgement
 
 
 def review(config: CanteenConfig, spending: Sequence[PlannedSpending]) -> list[Finding]:
-    """Money that no document proves blocks. A food-supply margin without the regional office's letter warns, or blocks
-    where the configuration makes the letter compulsory."""
+    """Returns findings.
+
+    Money that no document proves blocks. A food-supply margin without the regional office's letter warns, or blocks
+    where the configuration makes the letter compulsory.
+    """
     findings = []
     for planned in spending:
         if not planned.evidence or not all(line.strip() for line in planned.evidence):

@@ -25,7 +25,7 @@ class CanteenSource(FundingSource[CanteenConfig]):
         return ["basis_number"] if ctx.config.basis_required else []
 
     def post(self, ctx: FundingContext[CanteenConfig], receipt: Receipt) -> Posting:
-        """The share set aside and the margin declared, as cash of the month's fund.
+        """Posts the share set aside and the margin declared, as cash of the month's fund.
 
         Raises ``Invalid`` when the share exceeds what the profit and the configuration allow, when the total is nothing
         or above the ceiling, when the money came before its month and when a required document is missing.

@@ -6,7 +6,7 @@ from guyub.sdk import Finding, PlannedSpending, Text
 
 
 def review(spending: Sequence[PlannedSpending]) -> list[Finding]:
-    """A fund with a receipt that no document proves blocks; a fund with a vendor's gift warns."""
+    """Returns findings: a fund with a receipt that no document proves blocks; a fund with a vendor's gift warns."""
     findings = []
     for planned in spending:
         if not planned.evidence or not all(document.strip() for document in planned.evidence):

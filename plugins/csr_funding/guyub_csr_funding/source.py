@@ -33,7 +33,7 @@ class CsrSource(FundingSource[CsrConfig]):
         return [name for name, is_demanded in demanded.items() if is_demanded]
 
     def post(self, ctx: FundingContext[CsrConfig], receipt: Receipt) -> Posting:
-        """Cash or goods into the fund of the agreement; a vendor's gift makes the fund sensitive.
+        """Posts cash or goods into the fund of the agreement; a vendor's gift makes the fund sensitive.
 
         Raises ``Invalid`` when evidence that the configuration demands is missing, when the dates contradict one
         another and when a vendor's gift is not allowed here or comes without its conflict-of-interest declaration.
@@ -58,7 +58,7 @@ class CsrSource(FundingSource[CsrConfig]):
 
 
 def fund_code(receipt: Gift) -> str:
-    """ "CSR-" and the agreement number in capitals, other signs than letters and digits as one hyphen.
+    """Returns "CSR-" and the agreement number in capitals, other signs than letters and digits as one hyphen.
 
     A gift without agreement, where that is allowed, belongs to its donor and month: "CSR-PT-CONTOH-2024-11".
     """

@@ -33,7 +33,7 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 def plugin(
     request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, check: str = ""
 ) -> Response:
-    """Read by everybody who works at the facility; who configures it asks for its health, and changes it."""
+    """Shows a plugin at a facility to everybody who works there; who configures it asks for its health, and changes it."""
     today = clock.today(work)
     standing = activations.at_facility(work, today).get(slug, NEVER)
     require_known(plugins, slug, standing is not NEVER)

@@ -44,7 +44,7 @@ class InstalledPluginLine:
 
 @router.get("/f/{facility}/plugins")
 def at_facility(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock) -> Response:
-    """Read by everybody who works at the facility."""
+    """Shows the plugins of a facility to everybody who works there."""
     today = clock.today(work)
     standings = activations.at_facility(work, today)
     running = [slug for slug, activation in standings.items() if activation.active]

@@ -135,7 +135,7 @@ class Note:
 
 
 def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
-    """An item without a cost is not on the note, as long as its quantity was left as it was."""
+    """Reads the form. An item without a cost is not on the note, as long as its quantity was left as it was."""
     bought, problems, on = [], [], today
     for needed in wanted:
         quantity, cost = f"{needed.item}.quantity", f"{needed.item}.cost"

@@ -93,7 +93,7 @@ def receive(
 
 
 def _to_its_page(request: Request, facility: str, plugin: str, model: type[Receipt]) -> Response:
-    """Recorded here it would be missing from what its plugin keeps."""
+    """Redirects to the page of the plugin: recorded here, a receipt would be missing from what its plugin keeps."""
     message = Text(id="{title} dicatat pada halaman ini.", en="{title} is recorded on this page.").format(
         title=model.title
     )

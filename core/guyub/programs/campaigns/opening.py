@@ -26,7 +26,7 @@ from guyub.sdk.quantities import tidy_unit
 
 
 def bind(work: Work, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
-    """The facilities with their quotas, and the planned months among them."""
+    """Binds the facilities with their quotas, and the planned months among them."""
     adopted = [assessment for assessment in acting if assessment.outcome == "adopt"]
     insert_rows(
         work,
@@ -108,7 +108,7 @@ def open_months(
 def _packages(
     work: Work, kind: ProgramType[Any], opening: Sequence[CampaignAssessment], cycles: Mapping[UUID, UUID]
 ) -> None:
-    """What one household gets, line by line, with the items of each facility's catalogue made where new."""
+    """Returns what one household gets, line by line, with the items of each facility's catalogue made where new."""
     lines = [
         row | {"facility": assessment.place.id, "cycle": cycles[assessment.place.id]}
         for assessment in opening

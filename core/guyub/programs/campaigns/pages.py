@@ -60,7 +60,7 @@ def ask_for_campaign(request: Request, work: RegionWork, plugins: Plugins, clock
 
 @router.post(f"{BASE}/new")
 def new_campaign(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
-    """First the preview; with ``issue`` the campaign itself, on what the preview showed."""
+    """Shows first the preview; with ``issue`` the campaign itself, on what the preview showed."""
     here = work.office
     if word(form, LOOK) == "yes":
         offer, ticked = _offer(work, plugins, clock, here.id), words(form, "facilities")

@@ -272,7 +272,7 @@ def themes(work: Work, today: date) -> list[MinisterialProgramme]:
 
 
 def themes_in_force(work: Work, day: date) -> set[str]:
-    """Their codes."""
+    """Returns the codes of the themes that are in force."""
     return set(work.scalars(select(col(Theme.code)).where(col(Theme.valid_from) <= day, _is_not_over(day))))
 
 

@@ -116,7 +116,10 @@ class Facts:
 
 
 def gather(work: Work, cycle: Cycle, on: date) -> Facts:
-    """``on`` is the day of the documents: its name and letterhead head them, its officials sign, its programme is quoted."""
+    """Returns the facts of the documents of a cycle.
+
+    ``on`` is the day of the documents: its name and letterhead head them, its officials sign, its programme is quoted.
+    """
     fund_ids = set(funds_of(work, cycle))
     funds = [fund for fund in books.balances(work) if fund.id in fund_ids]
     return Facts(

@@ -77,7 +77,9 @@ def handover_record(facts: Facts) -> Document:
 
 
 def opening(facts: Facts) -> str:
-    """ "Pada hari ini Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat (16-11-2024), bertempat di …" """
+    """Returns the opening: "Pada hari ini Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat
+    (16-11-2024), bertempat di …"
+    """
     on = facts.cycle.distribution_on
     day = f"{date_in_words(on)} ({on:%d-%m-%Y})" if on else wording.BLANK
     return f"Pada hari ini {day}, bertempat di {wording.place(facts)}, kami yang bertanda tangan di bawah ini:"

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.facts import Facts

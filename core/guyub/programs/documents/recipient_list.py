@@ -208,7 +208,7 @@ def _remark(recipient: Recipient) -> str:
 
 
 def _giver(facts: Facts) -> Signature:
-    """Who handed over as recorded, when that was one person other than the official in charge."""
+    """Returns who handed over as recorded, when that was one person other than the official in charge."""
     official = wording.services(facts)
     givers = {recipient.given_by for recipient in facts.received}
     if len(givers) == 1 and official.name not in givers:

@@ -21,7 +21,7 @@ MASK_NOTE = "NIK ditampilkan sebagian; nomor lengkap tersimpan pada data penerim
 
 
 def subject(facts: Facts) -> str:
-    """BANTUAN SOSIAL SEMBAKO"""
+    """Returns the subject: BANTUAN SOSIAL SEMBAKO"""
     return facts.cycle.title.id.upper()
 
 
@@ -45,7 +45,9 @@ def paper(facts: Facts) -> DocumentPaper:
 
 
 def file_name(facts: Facts, what: str, suffix: str = "pdf") -> str:
-    """ "rutan-pekalongan-2024-11-daftar-penerima.pdf": in lower case, without spaces, readable in a folder of many."""
+    """Returns a name like "rutan-pekalongan-2024-11-daftar-penerima.pdf": in lower case, without spaces, readable in a
+    folder of many.
+    """
     return f"{facts.facility.code}-{facts.cycle.code}-{what}.{suffix}"
 
 
@@ -59,17 +61,17 @@ def number(facts: Facts, classification: str) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """ "5 (lima) keluarga" """
+    """Returns a number with its word: "5 (lima) keluarga"."""
     return f"{count} ({in_words(count)}) {what}"
 
 
 def in_full(amount: int) -> str:
-    """ "Rp150.000 (seratus lima puluh ribu rupiah)" """
+    """Returns an amount in full: "Rp150.000 (seratus lima puluh ribu rupiah)" """
     return f"{format_rupiah(amount)} ({rupiah_in_words(amount)})"
 
 
 def listed(parts: Sequence[str]) -> str:
-    """ "a", "a dan b", "a, b, dan c": as EYD wants it."""
+    """Returns a list: "a", "a dan b", "a, b, dan c": as EYD wants it."""
     if len(parts) < 3:
         return " dan ".join(parts)
     return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
@@ -108,7 +110,7 @@ def relationship(code: str) -> str:
 
 
 def day(facts: Facts) -> str:
-    """ "Sabtu, 16 November 2024" of the distribution."""
+    """Returns the day of the distribution: "Sabtu, 16 November 2024"."""
     return format_day(facts.cycle.distribution_on) if facts.cycle.distribution_on else BLANK
 
 
@@ -121,7 +123,7 @@ def place(facts: Facts) -> str:
 
 
 def dated(facts: Facts, on: date | None) -> str:
-    """ "Pekalongan, 16 November 2024" """
+    """Returns place and day: "Pekalongan, 16 November 2024"."""
     return f"{facts.facility.letter_place}, {format_date(on) if on else BLANK}"
 
 
@@ -140,5 +142,5 @@ def treasurer(facts: Facts) -> OfficialOnDay:
 
 
 def head_of(facts: Facts) -> str:
-    """ "Kepala Rumah Tahanan Negara Kelas IIA Pekalongan": the office, whoever holds it."""
+    """Returns the office: "Kepala Rumah Tahanan Negara Kelas IIA Pekalongan": the office, whoever holds it."""
     return f"Kepala {facts.facility.long_name}"

@@ -164,7 +164,10 @@ def _one(
     seen: Seen | None = None,
     because: str = "",
 ) -> Response:
-    """``seen`` is what an older form had shown; ``because`` is the kind of a finding that the reader came from."""
+    """Shows the page of one household.
+
+    ``seen`` is what an older form had shown; ``because`` is the kind of a finding that the reader came from.
+    """
     work = address.work
     view = address.readable()
     row = queries.candidate(work, view.cycle, candidate)
@@ -199,7 +202,7 @@ def _found(address: CycleInAddress, view: CycleView, candidate: UUID) -> list[Li
 
 
 def _number(text: str) -> int | None:
-    """None for an empty field, which means the whole quota. Raises ``Invalid``."""
+    """Reads a number; None for an empty field, which means the whole quota. Raises ``Invalid``."""
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000):

@@ -43,12 +43,12 @@ class CycleView:
 
     @property
     def zone_name(self) -> str:
-        """``WIB``"""
+        """Returns ``WIB``"""
         return ZONES[self.zone]
 
     @property
     def hour(self) -> str:
-        """``09.00 WIB``, or nothing."""
+        """Returns ``09.00 WIB``, or nothing."""
         return format_time(self.cycle.starts_at, self.zone) if self.cycle.starts_at else ""
 
     @property
@@ -65,7 +65,7 @@ class CycleView:
 
     @property
     def file_period(self) -> str:
-        """The code, which begins with the month: of several in a month each has its own."""
+        """Returns the code, which begins with the month: of several in a month each has its own."""
         return self.cycle.code
 
 
@@ -74,7 +74,7 @@ def program_url(work: Work, plugin: str) -> str:
 
 
 def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, *days: date) -> Refusal | None:
-    """None while the programme runs here on one of these days and its plugin is ready."""
+    """Returns why the programme stopped; None while it runs here on one of these days and its plugin is ready."""
     refusal: Refusal | None = None
     for day in days:
         try:
@@ -157,7 +157,7 @@ def typed(form: FormData, *names: str) -> dict[str, str]:
 
 
 def day(text: str, field: str) -> date | None:
-    """None for an empty field. Raises ``Invalid``."""
+    """Reads a day; None for an empty field. Raises ``Invalid``."""
     return day_if_any(text, field)
 
 
@@ -192,7 +192,7 @@ def page_at(asked: str, size: int, total: int) -> int:
 
 
 def pager(number: int, size: int, total: int, asked: TableQuery, path: str) -> Pager | None:
-    """Page ``number``, from 0, of a list for ``ui.pager``; None when all of it is on one page."""
+    """Returns page ``number``, from 0, of a list for ``ui.pager``; None when all of it is on one page."""
     if total <= size:
         return None
     first = number * size

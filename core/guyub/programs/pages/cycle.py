@@ -111,7 +111,7 @@ def _by_state(cycle: Cycle, counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _details(cycle: Cycle) -> tuple[str | Text, ...]:
-    """Under each step: who took it, and the day of the distribution."""
+    """Returns what stands under each step: who took it, and the day of the distribution."""
     on = cycle.distribution_on
     day = Text.same(on) if on else ""
     return cycle.opened_by, cycle.proposed_by, cycle.approved_by, day, cycle.closed_by

@@ -132,7 +132,9 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
 
 
 def _same_weekday(previous: Cycle | None, period: date) -> str:
-    """After the third Saturday comes the third Saturday; empty when the month before had no day."""
+    """Returns the same weekday of the month: after the third Saturday the third Saturday; empty when the month before
+    had no day.
+    """
     if previous is None or previous.distribution_on is None:
         return ""
     before = previous.distribution_on
@@ -185,7 +187,7 @@ def _form(
 
 
 def _titles(plugins: PluginRegistry, plugin: str, otherwise: Text) -> tuple[Text, Text]:
-    """Title and summary of the programme; of one whose plugin is gone what its last month was called."""
+    """Returns title and summary of the programme; where its plugin is gone, what its last month was called."""
     try:
         declared = plugins.plugin(plugin)
     except Refusal:

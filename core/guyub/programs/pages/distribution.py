@@ -157,8 +157,11 @@ class OthersWait(Exception):
 
 
 def _some_were_served(request: Request, address: CycleInAddress, form: FormData) -> Response:
-    """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time. Who still
-    waits of those who were asked for stays ticked, with all that was typed."""
+    """Answers that some were served already.
+
+    Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time. Who
+    still waits of those who were asked for stays ticked, with all that was typed.
+    """
     work = address.work
     view = address.readable()
     asked = {identity(value) for value in words(form, "household")}
@@ -260,7 +263,7 @@ class WaitingPage:
 
 
 def _waiting(work: Work, request: Request, view: CycleView, url: str, typed_values: Mapping[str, str]) -> WaitingPage:
-    """``typed_values`` is a form that came back; without one the address says which page."""
+    """Shows who still waits. ``typed_values`` is a form that came back; without one the address says which page."""
     asked = typed_values or request.query_params
     name = asked.get("name", "").strip()
     count = cycle_facts.counts(work, view.cycle).get("approved", 0)

@@ -99,12 +99,12 @@ def _makeable(work: Work, cycle: Cycle) -> list[str]:
 
 
 def _usual_date(cycle: Cycle, today: date) -> date:
-    """The day of the distribution once it is there, else today."""
+    """Returns the day of the distribution once it is there, else today."""
     return cycle.distribution_on if cycle.distribution_on and cycle.distribution_on <= today else today
 
 
 def in_order(kept: list[KeptDocument]) -> list[KeptDocument]:
-    """As the bundle has them; of one kind, that of fund 2 before that of fund 10."""
+    """Returns the documents in the order of the bundle; of one kind, that of fund 2 before that of fund 10."""
     places = list(document_bundle.KINDS)
     return sorted(
         kept,

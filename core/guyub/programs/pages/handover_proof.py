@@ -70,7 +70,7 @@ def handed_over(work: Work, clock: Clock, form: FormData, refusals: CollectedRef
 
 
 def moment_of(form: FormData, now: datetime) -> datetime:
-    """When it was handed over: now, or the earlier day and hour that were typed.
+    """Reads when it was handed over: now, or the earlier day and hour that were typed.
 
     Raises ``Invalid`` for the future and for a day without an hour. What is too early, the database says: it knows when the
     list was approved and when the goods came.
@@ -92,7 +92,7 @@ def late_on(form: FormData, today: date) -> date | None:
 
 
 def hour_of(work: Work, recipient: Recipient) -> str:
-    """``09.14 WIB``, when this household was served; empty when it was not."""
+    """Returns ``09.14 WIB``, when this household was served; empty when it was not."""
     if recipient.handed_at is None:
         return ""
     return format_time(recipient.handed_at.astimezone(ZoneInfo(work.here.zone)).time(), work.here.zone)

@@ -173,7 +173,7 @@ def choose_funds(request: Request, address: AskedCycle, form: FormInput) -> Resp
 
 
 def _funds_page(request: Request, address: CycleInAddress, seen: Seen | None, form: FormData | None) -> Response:
-    """``seen`` and ``form`` are of one that was made of an older version."""
+    """Shows the page of funds. ``seen`` and ``form`` are of one that was made of an older version."""
     work = address.work
     work.require("programs.open")
     view = address.plannable()
@@ -208,7 +208,7 @@ def ask_to_propose(request: Request, address: AskedCycle) -> Response:
 
 
 def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) -> Response:
-    """``seen`` is what an older form had shown."""
+    """Shows the page of the proposal. ``seen`` is what an older form had shown."""
     work = address.work
     work.require("programs.propose")
     view = address.plannable()
@@ -295,8 +295,11 @@ def _return_page(
     *,
     read: int | None,
 ) -> Response:
-    """``read`` is the version that the reader knows, to show what changed since; the form keeps it until they pressed and
-    were shown the changes (409)."""
+    """Shows the page of a return.
+
+    ``read`` is the version that the reader knows, to show what changed since; the form keeps it until they pressed and
+    were shown the changes (409).
+    """
     work = address.work
     view = address.readable()
     version = view.cycle.version if read is None else read
@@ -349,7 +352,7 @@ def _cancel_page(
     *,
     read: int | None,
 ) -> Response:
-    """``read`` as for ``_return_page``."""
+    """Shows the page of a cancellation; ``read`` as for ``_return_page``."""
     work = address.work
     work.require("programs.approve")
     view = address.readable()

@@ -130,7 +130,7 @@ def mark(warnings: Sequence[RegistrationWarning]) -> str:
 
 
 def _home(form: SentForm, *, status: str = "") -> dict[str, Any]:
-    """``status`` is that of the inmate whom the household is tied to already."""
+    """Reads the fields of a home. ``status`` is that of the inmate whom the household is tied to already."""
     return {
         "category": field_text(form, "category"),
         **{name: field_text(form, name) for name in _PLACES},

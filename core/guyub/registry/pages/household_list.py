@@ -60,7 +60,7 @@ def households(request: Request, work: FacilityWork, after: UUID | None = None, 
 
 @router.post("")
 def search(request: Request, work: SearchWork, form: FormInput) -> Response:
-    """Names go into the address, where they can be kept and shared; the number of a person never does."""
+    """Answers a search. Names go into the address, where they can be kept and shared; the number of a person never does."""
     asked = HOUSEHOLDS.query({name: field_text(form, name) for name in form})
     number = re.sub(r"[^0-9]", "", plain(asked["name"]))
     is_name = re.search(r"[^\W\d_]", asked["name"]) is not None and len(number) < _FEWEST_OF_A_NUMBER

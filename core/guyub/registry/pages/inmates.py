@@ -125,7 +125,7 @@ def _new(
     problems: Sequence[Invalid] = (),
     link: InmateLinkDetail | None = None,
 ) -> Response:
-    """``link`` is the one that is changed; none where another inmate is added."""
+    """Shows the form. ``link`` is the one that is changed; none where another inmate is added."""
     return http.render(
         request,
         work,

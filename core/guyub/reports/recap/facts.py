@@ -63,7 +63,9 @@ class Recap:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the figures: the same figures have the same one, whatever the form, the hour and who is late by then."""
+        """Returns SHA-256 over the figures: the same figures have the same one, whatever the form, the hour and who is
+        late by then.
+        """
         rows = [
             [
                 row.place.code,
@@ -91,7 +93,7 @@ class SentRecap:
 def recap(
     work: Work, plugins: PluginRegistry, region_id: UUID, code: str, office: str, period: date, today: date
 ) -> Recap:
-    """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
+    """Returns the recap of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
     view = overview(work, plugins, region_id, period, today)
     expected = [row for row in view.rows if row.is_expected]
     missing = [missing for row in expected if (missing := _missing(row)) is not None]
@@ -128,7 +130,7 @@ def note_sent(work: Work, region_id: UUID, sent: Recap, form: str, note: str) ->
 
 
 def sent_of(work: Work, region_id: UUID, period: date) -> list[SentRecap]:
-    """Newest first."""
+    """Returns what was sent, newest first."""
     sent = RecapSent
     return work.rows(
         SentRecap,
@@ -166,7 +168,7 @@ def _day_of_month(text: str, field: str) -> int:
 
 
 def _audit(work: Work, region_id: UUID, action: str, subject: str, details: dict[str, object]) -> None:
-    """A region has no chain of its own: what its office does stands with each of its facilities."""
+    """Audits an act of an office at each of its facilities, since a region has no chain of its own."""
     place = col(FacilityModel.id)
     places = work.scalars(select(place).where(col(FacilityModel.region_id) == region_id, in_scope(place)))
     audit.record_many(work, [AuditEntry(place, action, subject, details) for place in places])

@@ -41,7 +41,7 @@ def letterhead(work: Work, region_id: UUID, office: str) -> Letterhead:
 
 
 def recap_paper(recap: Recap, head: Letterhead, capital: str, on: date, *, signed: bool) -> Document:
-    """``capital`` is where the office dates its letters; ``on`` the day of the document."""
+    """Returns the letter; ``capital`` is where the office dates its letters; ``on`` the day of the document."""
     view = recap.view
     body: tuple[Block, ...] = (
         head,
