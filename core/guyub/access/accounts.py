@@ -57,7 +57,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """How many sessions and tokens of an account ended with an operation."""
+    """Counts how many sessions and tokens of an account ended with an operation."""
 
     sessions: int
     tokens: int

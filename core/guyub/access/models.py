@@ -83,7 +83,7 @@ class SessionModel(TableModel, table=True):
 
 
 class PurposeGrant(TableModel, table=True):
-    """Why somebody of an office above reads the people of a facility, and until when."""
+    """Describes why somebody of an office above reads the people of a facility, and until when."""
 
     __tablename__ = "purpose_grant"
 

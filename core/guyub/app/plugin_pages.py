@@ -27,7 +27,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class PluginInView:
-    """What templates of a plugin know as ``plugin``. ``base`` is where its addresses begin; ``reports`` are those of its
+    """Holds what templates of a plugin know as ``plugin``. ``base`` is where its addresses begin; ``reports`` are those of its
     reports that the reader may see."""
 
     slug: str

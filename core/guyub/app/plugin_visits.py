@@ -24,7 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class VisitServices:
-    """What the core does for the visit. ``writes``: the page was sent, not only opened."""
+    """Holds what the core does for the visit. ``writes``: the page was sent, not only opened."""
 
     work: Work
     plugins: PluginRegistry

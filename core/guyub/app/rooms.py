@@ -23,7 +23,7 @@ from guyub.ui.render import NavItem
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a room's ``routes`` offers; its templates lie beside it, under the room's name.
+    """Holds what a room's ``routes`` offers; its templates lie beside it, under the room's name.
 
     ``router`` holds pages, ``api`` what is mounted under /api/v1. ``navigation(work, host, today)`` gives the menu of a
     facility's pages, ``region_navigation(work, region, today)`` that of a region's.

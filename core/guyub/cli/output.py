@@ -1,4 +1,4 @@
-"""How the command line speaks: progress on one line each, refusals with their remedy, tables, JSON for machines."""
+"""Describes how the command line speaks: progress on one line each, refusals with their remedy, tables, JSON for machines."""
 
 import json
 import sys

@@ -37,7 +37,7 @@ _LOOK = Text(
 
 @dataclass(frozen=True, slots=True)
 class PluginCommandContext:
-    """What a command finds in ``ctx.obj``: the way to a facility where its plugin runs."""
+    """Holds what a command finds in ``ctx.obj``: the way to a facility where its plugin runs."""
 
     opened: AppContext
     slug: str

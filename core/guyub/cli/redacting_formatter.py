@@ -1,4 +1,4 @@
-"""How an exception stands in the log: where it happened, line by line, without the values it happened with.
+"""Describes how an exception stands in the log: where it happened, line by line, without the values it happened with.
 
 Records are about households and inmates. What PostgreSQL says of a row ("Key (nik_index)=…", "Failing row contains …") and what
 pydantic says of an input repeats them, so of such an error its kind and place are logged, not its message.

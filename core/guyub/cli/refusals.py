@@ -1,4 +1,4 @@
-"""What commands refuse: files that are no text, plugins without tables."""
+"""Holds what commands refuse: files that are no text, plugins without tables."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

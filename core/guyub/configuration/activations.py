@@ -1,4 +1,4 @@
-"""Where plugins run, and since or from when: read for a page, whole places at once."""
+"""Describes where plugins run, and since or from when: read for a page, whole places at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -35,7 +35,7 @@ _Preview = Annotated[bool, Query(description="Only say what the change would do.
 
 
 class OriginOut(BaseModel):
-    """Where a value comes from; ``layer`` is "default", "national", "region" or "facility". Where ``locked``, ``actor``
+    """Describes where a value comes from; ``layer`` is "default", "national", "region" or "facility". Where ``locked``, ``actor``
     locked it for all below from ``since`` on; at a facility its regional office did, and only that releases it."""
 
     layer: str

@@ -1,4 +1,4 @@
-"""Where the stored configuration of a plugin is no longer one, so that the plugin is stopped at those facilities."""
+"""Describes where the stored configuration of a plugin is no longer one, so that the plugin is stopped at those facilities."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

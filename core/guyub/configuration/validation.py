@@ -1,4 +1,6 @@
-"""Whether values are a configuration of a plugin, and if not, what is wrong: each field by its name, with what is allowed."""
+"""Checks whether values are a configuration of a plugin, and if not, what is wrong: each field by its name, with what
+is allowed.
+"""
 
 import logging
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What the schema ``guyub`` consists of, read from PostgreSQL's catalogue: one digest for each object.
+"""Holds what the schema ``guyub`` consists of, read from PostgreSQL's catalogue: one digest for each object.
 
 Equal schemas give equal digests whatever their database and its roles are called and however they came about: made,
 copied, restored. Schemas of plugins, statistics and comments are no part of it. Statements are text: the

@@ -1,4 +1,4 @@
-"""What the database refuses, as a refusal for staff; the sentences are those of the rooms."""
+"""Holds what the database refuses, as a refusal for staff; the sentences are those of the rooms."""
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 

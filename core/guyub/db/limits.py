@@ -1,4 +1,4 @@
-"""How long what people write may be, and which days can be meant: as the CHECK constraints have it, for every door.
+"""Describes how long what people write may be, and which days can be meant: as the CHECK constraints have it, for every door.
 
 A reason, a name and a place are one line to several on paper; longer ones are pasted in error and break lists and letters.
 """

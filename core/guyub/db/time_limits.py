@@ -1,4 +1,4 @@
-"""How long the database works, waits and keeps silent for us: nobody holds a connection or a lock for ever.
+"""Describes how long the database works, waits and keeps silent for us: nobody holds a connection or a lock for ever.
 
 The limits of a process are options of its connections, so they outrank whatever somebody has set for the role or the
 database. The roles have those of pages as well, for whoever else signs in as them; ``restore`` puts those right at a start.

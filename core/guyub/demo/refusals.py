@@ -1,4 +1,4 @@
-"""What the demonstration refuses: a folder that is not its own, and a second one in the same."""
+"""Holds what the demonstration refuses: a folder that is not its own, and a second one in the same."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

@@ -1,4 +1,4 @@
-"""What the home knows of its demonstration: whether it is complete, who signs in how, and what day it is there."""
+"""Holds what the home knows of its demonstration: whether it is complete, who signs in how, and what day it is there."""
 
 import fcntl
 import json

@@ -174,7 +174,7 @@ class Halves:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins a page, upright or ``landscape``."""
+    """Begins a page for what follows, upright or ``landscape``."""
 
     landscape: bool = False
 

@@ -27,7 +27,7 @@ _STANDARDS = ["a-2a", "ua-1"]
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Who prints a document and when; it stands at the foot of every page."""
+    """Holds who prints a document and when; it stands at the foot of every page."""
 
     by: str
     at: datetime

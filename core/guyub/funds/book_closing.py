@@ -47,7 +47,7 @@ def waiting(work: Work, today: date) -> list[MonthToClose]:
 
 @dataclass(frozen=True, slots=True)
 class BooksAt:
-    """How many books of a facility wait to be closed, and since which month."""
+    """Counts how many books of a facility wait to be closed, and since which month."""
 
     facility_id: UUID
     books: int
@@ -78,7 +78,7 @@ def _waiting(today: date) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class BookOfMonth:
-    """What the book says of a month, in rupiah: ``opening`` before it, ``balance`` after it."""
+    """Holds what the book says of a month, in rupiah: ``opening`` before it, ``balance`` after it."""
 
     opening: int
     received: int

@@ -1,4 +1,4 @@
-"""What a change of configuration touches here: money that a source leaves behind where it is deactivated."""
+"""Holds what a change of configuration touches here: money that a source leaves behind where it is deactivated."""
 
 from collections.abc import Iterator
 

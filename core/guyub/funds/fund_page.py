@@ -20,7 +20,7 @@ from guyub.funds.queries import reversed_on
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a fund may be used for; an empty restriction means anything. As in ``guyub.sdk.FundTerms``."""
+    """Holds what a fund may be used for; an empty restriction means anything. As in ``guyub.sdk.FundTerms``."""
 
     programs: Sequence[str]
     categories: Sequence[str]

@@ -74,7 +74,7 @@ class BookClosing(TableModel, table=True):
 
 
 class JournalKind(TableModel, table=True):
-    """What happens in the books, and the permissions that allow it (any one of them)."""
+    """Holds what happens in the books, and the permissions that allow it (any one of them)."""
 
     __tablename__ = "journal_kind"
 
@@ -104,7 +104,7 @@ class Journal(TableModel, table=True):
 
 
 class FundReceipt(TableModel, table=True):
-    """What a funding source recorded: the form as it was understood."""
+    """Holds what a funding source recorded: the form as it was understood."""
 
     __tablename__ = "fund_receipt"
     __table_args__ = (

@@ -28,7 +28,7 @@ from guyub.sdk.unseen import trimmed
 
 @dataclass(frozen=True, slots=True)
 class BookedItem:
-    """What was bought of one item: ``quantity`` in its unit, ``cost`` in rupiah for all of it."""
+    """Holds what was bought of one item: ``quantity`` in its unit, ``cost`` in rupiah for all of it."""
 
     item: str
     quantity: Decimal

@@ -236,7 +236,7 @@ def _stock(work: Work, fund_id: UUID | None) -> Select[*tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What one fund paid for a cycle, in rupiah at cost: goods and money that reached households."""
+    """Holds what one fund paid for a cycle, in rupiah at cost: goods and money that reached households."""
 
     fund: str
     code: str

@@ -579,7 +579,7 @@ def _unit_differs(violation: Violation) -> Invalid:
 
 @dataclass(frozen=True, slots=True)
 class WrongDay:
-    """What a trigger tells of an act on a day that it cannot have; ``earliest`` is the first moment that it could."""
+    """Holds what a trigger tells of an act on a day that it cannot have; ``earliest`` is the first moment that it could."""
 
     word: str
     kind: str

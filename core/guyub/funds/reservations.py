@@ -22,7 +22,9 @@ from guyub.sdk.text import Amount, Money, Text
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What value is held for: a cycle, its programme (plugin slug) and month, and the day on which it is to be handed over."""
+    """Holds what value is held for: a cycle, its programme (plugin slug) and month, and the day on which it is to be
+    handed over.
+    """
 
     id: UUID
     program: str
@@ -73,7 +75,7 @@ class _Fund:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """What no fund of the cycle can cover: ``households`` of them, ``rupiah`` at the planned price."""
+    """Holds what no fund of the cycle can cover: ``households`` of them, ``rupiah`` at the planned price."""
 
     need: Need
     households: int

@@ -1,4 +1,4 @@
-"""What handlers of every room use: the reader's unit of work, forms, pages, redirects, files."""
+"""Holds what handlers of every room use: the reader's unit of work, forms, pages, redirects, files."""
 
 from guyub.http.addresses import address_of, keep_in_address, local_path, way_back
 from guyub.http.app_state import AppState, Navigation, PluginPermissions, state

@@ -21,7 +21,10 @@ class FurtherFault(BaseModel):
 
 
 class Problem(BaseModel):
-    """Why a request was refused, in the reader's language, and what to do about it. ``code`` stays the same in any language."""
+    """Describes why a request was refused, in the reader's language, and what to do about it.
+
+    ``code`` stays the same in any language.
+    """
 
     type: str = "about:blank"
     title: str

@@ -31,7 +31,7 @@ MOST_ATTEMPTS = len(INTERVALS) + 1
 
 
 class Failed(Protocol):
-    """Why a delivery failed, in a line without a personal value."""
+    """Describes why a delivery failed, in a line without a personal value."""
 
     @property
     def case(self) -> str: ...

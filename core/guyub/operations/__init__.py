@@ -1,1 +1,1 @@
-"""What runs an installation: the context that commands work in."""
+"""Holds what runs an installation: the context that commands work in."""

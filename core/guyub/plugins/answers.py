@@ -1,4 +1,4 @@
-"""What plugins asks of the room above: which plugins run at a facility on a day, and with which configuration."""
+"""Holds what plugins asks of the room above: which plugins run at a facility on a day, and with which configuration."""
 
 from datetime import date
 from typing import Protocol

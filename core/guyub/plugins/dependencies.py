@@ -1,4 +1,4 @@
-"""What handlers of the rooms above name in their signatures."""
+"""Holds what handlers of the rooms above name in their signatures."""
 
 from typing import Annotated
 

@@ -19,7 +19,7 @@ from guyub.plugins.recorded_changes import note_change
 
 @dataclass(frozen=True, slots=True)
 class GlobalSwitch:
-    """Who disabled a plugin, when and why; ``exported_to`` is the folder of its tables where they were purged."""
+    """Holds who disabled a plugin, when and why; ``exported_to`` is the folder of its tables where they were purged."""
 
     actor: str
     recorded_at: datetime

@@ -1,4 +1,4 @@
-"""How an implementation of a hook is called: with the arguments that it names, as pluggy does it.
+"""Describes how an implementation of a hook is called: with the arguments that it names, as pluggy does it.
 
 The dispatch is the core's own (``guyub.plugins.dispatch``). pluggy keeps the specifications and the implementations and compares
 them; its own call knows nothing of a facility where a plugin is not active, of a savepoint around a batch, of an answer that

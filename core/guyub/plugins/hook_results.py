@@ -1,4 +1,4 @@
-"""What a failed call means for the core: a finding that blocks, a refusal, a placeholder, a failed check."""
+"""Holds what a failed call means for the core: a finding that blocks, a refusal, a placeholder, a failed check."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

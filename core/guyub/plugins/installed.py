@@ -1,4 +1,4 @@
-"""What is installed: loaded one by one, each ready or quarantined with its reason; asked by slug."""
+"""Holds what is installed: loaded one by one, each ready or quarantined with its reason; asked by slug."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a plugin declares for programmes and money, as the core asks it: an error or a wrong answer names the plugin."""
+"""Holds what a plugin declares for programmes and money, as the core asks it: an error or a wrong answer names the plugin."""
 
 import logging
 from collections.abc import Callable, Sequence

@@ -21,7 +21,7 @@ log = logging.getLogger("guyub.plugins")
 
 @dataclass(frozen=True, slots=True)
 class OutOfService(QuarantineReason):
-    """Why a plugin that loads well must not run, and what to do. ``is_behind``: an upgrade of its tables mends it."""
+    """Describes why a plugin that loads well must not run, and what to do. ``is_behind``: an upgrade of its tables mends it."""
 
     is_behind: bool = False
 

@@ -1,4 +1,5 @@
-"""What is installed and whether it would load, found out without loading any of it here: each plugin in a process of its own.
+"""Holds what is installed and whether it would load, found out without loading any of it here: each plugin in a process
+of its own.
 
 A plugin that ends its process or never finishes is reported like any other that fails; nothing of it reaches the caller.
 """

@@ -1,4 +1,4 @@
-"""Whether a work itself changed what is kept in memory of plugins: until it commits, what it reads is not for others."""
+"""Checks whether a work itself changed what is kept in memory of plugins: until it commits, what it reads is not for others."""
 
 from guyub.db.unit_of_work import Work
 

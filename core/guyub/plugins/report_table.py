@@ -1,4 +1,4 @@
-"""What a plugin's report answers, checked against its columns: so that a page, a CSV file and a workbook show the same."""
+"""Holds what a plugin's report answers, checked against its columns: so that a page, a CSV file and a workbook show the same."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

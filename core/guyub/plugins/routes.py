@@ -1,4 +1,4 @@
-"""What plugins offer at a facility where they run: their entries of the menu, and their reports."""
+"""Holds what plugins offer at a facility where they run: their entries of the menu, and their reports."""
 
 from datetime import date
 

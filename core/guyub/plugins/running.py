@@ -19,7 +19,7 @@ from guyub.sdk.text import Text
 
 
 class RunningPlugins(Installed):
-    """Where they are active and how they are configured is answered by ``configuration``."""
+    """Offers the plugins that run; ``configuration`` answers where they are active and how they are configured."""
 
     def __init__(
         self,

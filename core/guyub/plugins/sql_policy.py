@@ -1,4 +1,4 @@
-"""What a plugin's SQL may be: one statement that reads or writes rows, and nothing that outlasts its call.
+"""Holds what a plugin's SQL may be: one statement that reads or writes rows, and nothing that outlasts its call.
 
 Read as PostgreSQL reads it, so that no comment, quotation or dollar hides a word; what cannot be read so is refused.
 """

@@ -1,4 +1,4 @@
-"""What is known of an installed plugin, and in which words it is said why one does not run."""
+"""Holds what is known of an installed plugin, and in which words it is said why one does not run."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,7 +45,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineReason:
-    """Why a plugin is quarantined. ``code`` is stable and short ("host.import"); ``plainly`` as in ``PluginStatus``."""
+    """Describes why a plugin is quarantined. ``code`` is stable and short ("host.import"); ``plainly`` as in ``PluginStatus``."""
 
     code: str
     reason: Text

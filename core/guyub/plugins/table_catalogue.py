@@ -1,4 +1,4 @@
-"""What stands in a plugin's schema, read from PostgreSQL's catalogue. Statements are text: it has no models."""
+"""Holds what stands in a plugin's schema, read from PostgreSQL's catalogue. Statements are text: it has no models."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the host adds to a plugin's schema: row-level security, keys that stay at the facility, grants.
+"""Holds what the host adds to a plugin's schema: row-level security, keys that stay at the facility, grants.
 
 It runs as the schema's owner, inside the transaction of the migrations: what is refused leaves nothing behind.
 Statements are text: the catalogue has no models, and what is added is made of names of the plugin.

@@ -1,4 +1,4 @@
-"""What a plugin's schema may not hold: each rule answers with sentences about what breaks it.
+"""Holds what a plugin's schema may not hold: each rule answers with sentences about what breaks it.
 
 Statements are text: they read PostgreSQL's catalogue, which has no models.
 """

@@ -1,4 +1,4 @@
-"""How much of a page one plugin may take: what goes beyond is cut, and that it was is said."""
+"""Describes how much of a page one plugin may take: what goes beyond is cut, and that it was is said."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -42,7 +42,7 @@ class ProgramOut(BaseModel):
 
 
 class SpendingOut(BaseModel):
-    """What one fund paid, in whole rupiah."""
+    """Holds what one fund paid, in whole rupiah."""
 
     fund: str
     source: str

@@ -1,4 +1,6 @@
-"""What stands beside a proposed list for whoever decides: who was selected by hand, and who received in the month before."""
+"""Holds what stands beside a proposed list for whoever decides: who was selected by hand, and who received in the month
+before.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +56,7 @@ def selected_by_hand(work: Work, cycle: Cycle) -> list[SelectedByHand]:
 
 @dataclass(frozen=True, slots=True)
 class EarlierRecipient:
-    """Who received in the month before this one, and whether they are on this list."""
+    """Holds who received in the month before this one, and whether they are on this list."""
 
     household_id: UUID
     name: str

@@ -1,4 +1,4 @@
-"""What a change of configuration touches here: months that are open, and what is promised in them."""
+"""Holds what a change of configuration touches here: months that are open, and what is promised in them."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -20,7 +20,7 @@ from guyub.programs.models import CycleFund
 
 @dataclass(frozen=True, slots=True)
 class FundShare:
-    """What one fund of the cycle would pay for the selected households, in rupiah at the planned prices.
+    """Holds what one fund of the cycle would pay for the selected households, in rupiah at the planned prices.
 
     ``to_spend`` is money still to be spent, ``from_stock`` the value of goods that lie ready.
     """
@@ -37,7 +37,7 @@ class FundShare:
 
 @dataclass(frozen=True, slots=True)
 class UncoveredNeed:
-    """What no fund covers of one item, money with an empty unit: for how many households, worth how much rupiah."""
+    """Holds what no fund covers of one item, money with an empty unit: for how many households, worth how much rupiah."""
 
     label: str
     unit: str
@@ -48,7 +48,7 @@ class UncoveredNeed:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Who would pay what today, in the order of the funds, and what none of them covers."""
+    """Holds who would pay what today, in the order of the funds, and what none of them covers."""
 
     shares: tuple[FundShare, ...]
     shortfalls: tuple[Shortfall, ...]

@@ -1,4 +1,4 @@
-"""What is known of a cycle: its counts, its package, its figures, its history, and the reasons of its scores in words."""
+"""Holds what is known of a cycle: its counts, its package, its figures, its history, and the reasons of its scores in words."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -140,7 +140,7 @@ def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a month amounts to. ``value`` is the cost of what reached households, in rupiah."""
+    """Holds what a month amounts to. ``value`` is the cost of what reached households, in rupiah."""
 
     listed: int
     received: int
@@ -167,7 +167,10 @@ def figures(work: Work, cycle: Cycle) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class GoodsGiven:
-    """What reached households of one item: quantity in its unit, cost in rupiah. Money is one, whatever it was given for."""
+    """Holds what reached households of one item: quantity in its unit, cost in rupiah.
+
+    Money is one, whatever it was given for.
+    """
 
     item: str
     unit: str

@@ -91,7 +91,7 @@ def choices(work: Work, program: str, first: date, last: date) -> list[FundChoic
 
 @dataclass(frozen=True, slots=True)
 class HeldForCycle:
-    """What is still reserved for a cycle: goods with their unit, money with an empty ``item``; ``rupiah`` at cost."""
+    """Holds what is still reserved for a cycle: goods with their unit, money with an empty ``item``; ``rupiah`` at cost."""
 
     fund: str
     item: str

@@ -1,4 +1,4 @@
-"""What a cycle was opened with, as its readers need it: they open with any row of the books, also a damaged one."""
+"""Holds what a cycle was opened with, as its readers need it: they open with any row of the books, also a damaged one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

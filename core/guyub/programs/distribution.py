@@ -32,7 +32,7 @@ ALREADY = "programs.already_handed_over"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How a hand-over is proven: who witnessed it, what stands on the list, and the proxy's name and letter if any.
+    """Describes how a hand-over is proven: who witnessed it, what stands on the list, and the proxy's name and letter if any.
 
     ``witness_id`` is the witness's account when there is one: it must be another person than the one who hands over.
     """

@@ -1,4 +1,4 @@
-"""What the programmes know of one household: what became of it in each cycle and why, and what was handed over."""
+"""Holds what the programmes know of one household: what became of it in each cycle and why, and what was handed over."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -151,7 +151,7 @@ class Entitlement(TableModel, table=True):
 
 
 class EntitlementLine(TableModel, table=True):
-    """What a household is entitled to."""
+    """Holds what a household is entitled to."""
 
     __tablename__ = "entitlement_line"
     __table_args__ = (
@@ -214,7 +214,7 @@ class Handover(TableModel, table=True):
 
 
 class HandoverLine(TableModel, table=True):
-    """What was handed over, and the transfer that booked it."""
+    """Holds what was handed over, and the transfer that booked it."""
 
     __tablename__ = "handover_line"
     __table_args__ = (

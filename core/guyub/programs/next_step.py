@@ -1,4 +1,4 @@
-"""Whose turn it is in a month, and what they do: the one step that comes next, and what may be done beside it."""
+"""Describes whose turn it is in a month, and what they do: the one step that comes next, and what may be done beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from guyub.sdk.text import Text, Weekday
 
 @dataclass(frozen=True, slots=True)
 class CycleStatus:
-    """What is known of a month. ``coverage`` is there until it is approved, ``to_buy`` counts items still to be bought."""
+    """Holds what is known of a month. ``coverage`` is there until it is approved, ``to_buy`` counts items still to be bought."""
 
     cycle: Cycle
     counts: Mapping[str, int]

@@ -1,4 +1,6 @@
-"""What one household gets in a month, line by line, as the books keep it: goods in the units of the catalogue, and money."""
+"""Holds what one household gets in a month, line by line, as the books keep it: goods in the units of the catalogue,
+and money.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

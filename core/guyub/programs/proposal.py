@@ -1,4 +1,6 @@
-"""Who, what and from which fund: proposed by one person, approved by another, which reserves everything and freezes the list."""
+"""Holds who, what and from which fund: proposed by one person, approved by another, which reserves everything and
+freezes the list.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

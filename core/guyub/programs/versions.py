@@ -25,7 +25,10 @@ from guyub.sdk.text import Amount, Text
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs between the version that was read and the one that stands. Empty where the one read is not known here."""
+    """Holds what differs between the version that was read and the one that stands.
+
+    Empty where the one read is not known here.
+    """
 
     came: Sequence[tuple[str, Text]]
     """Who came onto the list, each with the reason that was written down; empty where there is none."""

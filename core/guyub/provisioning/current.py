@@ -1,4 +1,4 @@
-"""What the database holds of all that files can declare, read in a fixed number of queries."""
+"""Holds what the database holds of all that files can declare, read in a fixed number of queries."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace

@@ -1,4 +1,4 @@
-"""What the files declare, in the shape in which it is compared with what is recorded."""
+"""Holds what the files declare, in the shape in which it is compared with what is recorded."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""What was changed by another door since the files were last applied: what, by whom and when. The plan would change it back."""
+"""Holds what was changed by another door since the files were last applied: what, by whom and when.
+
+The plan would change it back.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a facility's file says of its type, class, province, officials and end, checked with the files around it."""
+"""Holds what a facility's file says of its type, class, province, officials and end, checked with the files around it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

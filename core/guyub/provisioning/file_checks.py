@@ -1,4 +1,4 @@
-"""What one file alone cannot tell: roles, duties, dates and numbers, checked against one another."""
+"""Holds what one file alone cannot tell: roles, duties, dates and numbers, checked against one another."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What each kind of file may say; a key that does not stand here is a finding.
+"""Holds what each kind of file may say; a key that does not stand here is a finding.
 
 National: letterhead, themes, roles, separations of duties, plugin values. Region: office, letter numbers, plugin values.
 Facility: identity, officials, plugins. Its code is the name of its file, that of a region the name of its folder.

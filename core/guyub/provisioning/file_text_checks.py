@@ -1,4 +1,4 @@
-"""What stands in files and cannot be meant: signs that no paper prints, days of another age."""
+"""Holds what stands in files and cannot be meant: signs that no paper prints, days of another age."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

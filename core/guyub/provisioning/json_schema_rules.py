@@ -1,4 +1,4 @@
-"""What a schema says beyond the types of single keys, as far as one file can tell: the loader holds all of it, and more."""
+"""Holds what a schema says beyond the types of single keys, as far as one file can tell: the loader holds all of it, and more."""
 
 from typing import Any, get_args
 

@@ -1,4 +1,4 @@
-"""What would change if the files were applied, and applying it."""
+"""Holds what would change if the files were applied, and applying it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace

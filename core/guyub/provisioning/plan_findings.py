@@ -1,4 +1,4 @@
-"""What a plan leaves as it is, and what blocks it: each with its sentence, nothing is passed over in silence."""
+"""Holds what a plan leaves as it is, and what blocks it: each with its sentence, nothing is passed over in silence."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What reading and writing the files of facilities refuses."""
+"""Holds what reading and writing the files of facilities refuses."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

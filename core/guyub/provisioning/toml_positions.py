@@ -1,4 +1,4 @@
-"""Where each key of a TOML text stands: a scanner of headers and keys, used only to report a finding.
+"""Describes where each key of a TOML text stands: a scanner of headers and keys, used only to report a finding.
 
 The TOML libraries give values without line numbers. The text given here has been read by ``tomllib`` before, so the
 scanner follows what is there and refuses nothing.

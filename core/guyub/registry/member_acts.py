@@ -1,5 +1,8 @@
-"""What happens to the people of a household: they join, leave, die, move, and another one receives. Each is an act with its day
-and its reason, kept for good; the database lets the tables follow it, and a wrong one is undone by another."""
+"""Holds what happens to the people of a household: they join, leave, die, move, and another one receives.
+
+Each is an act with its day and its reason, kept for good; the database lets the tables follow it, and a wrong one is
+undone by another.
+"""
 
 from dataclasses import dataclass
 from datetime import date

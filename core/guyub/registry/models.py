@@ -117,7 +117,7 @@ class InmateRegister(TableModel, table=True):
 
 
 class InmateLink(TableModel, table=True):
-    """What the recipient of a household is to an inmate."""
+    """Holds what the recipient of a household is to an inmate."""
 
     __tablename__ = "inmate_link"
     __table_args__ = (
@@ -133,7 +133,7 @@ class InmateLink(TableModel, table=True):
 
 
 class HouseholdEvent(TableModel, table=True):
-    """What happened to a person of a household: append-only, and the tables of people follow it by triggers."""
+    """Holds what happened to a person of a household: append-only, and the tables of people follow it by triggers."""
 
     __tablename__ = "household_event"
     __table_args__ = (
@@ -161,7 +161,7 @@ class HouseholdEvent(TableModel, table=True):
 
 
 class InmateEvent(TableModel, table=True):
-    """What an inmate became on a day: append-only; the status of the inmate follows it by triggers."""
+    """Holds what an inmate became on a day: append-only; the status of the inmate follows it by triggers."""
 
     __tablename__ = "inmate_event"
     __table_args__ = (

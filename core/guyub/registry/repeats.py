@@ -1,4 +1,4 @@
-"""What looks as if it were registered already without a number that says so: it is shown before it is registered again.
+"""Holds what looks as if it were registered already without a number that says so: it is shown before it is registered again.
 
 Whoever asks waits until those who register the same name at the same facility are done, so that of several who press at once the
 second sees what the first has registered.

@@ -124,7 +124,7 @@ class ChangeInmateLink(Command):
 
 
 class _Home(Command):
-    """What registering and changing have in common: category, address, sizes."""
+    """Holds what registering and changing have in common: category, address, sizes."""
 
     category: Annotated[str, _one_of(_CATEGORY, labels.CATEGORIES)]
     rt: Rt = ""
@@ -217,7 +217,7 @@ class MemberAct(FamilyAct):
 
 
 class NewRecipient(FamilyAct):
-    """Who receives from a day on, is asked anew: what they are to each inmate (by the inmate's id), and about photos."""
+    """Holds who receives from a day on, is asked anew: what they are to each inmate (by the inmate's id), and about photos."""
 
     relationships: Mapping[UUID, Annotated[str, _one_of(_RELATIONSHIP, labels.RELATIONSHIPS)]] = {}
     photo_consent: bool = False
@@ -242,7 +242,7 @@ class RecordSurvey(Command):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationWarning:
-    """What looks odd but is accepted once a person confirms it."""
+    """Holds what looks odd but is accepted once a person confirms it."""
 
     field: str
     text: Text

@@ -1,1 +1,1 @@
-"""What happened and what needs attention: the home of a facility, and the overview of a region. Figures, never people."""
+"""Holds what happened and what needs attention: the home of a facility, and the overview of a region. Figures, never people."""

@@ -1,4 +1,4 @@
-"""What needs attention at a facility, the most urgent first, each with the page that fixes it."""
+"""Holds what needs attention at a facility, the most urgent first, each with the page that fixes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -154,7 +154,7 @@ def every_entry(
 
 @dataclass(frozen=True, slots=True)
 class AuditedAct:
-    """What one person did at one moment, at one facility or at many: the entries of it, the newest first."""
+    """Holds what one person did at one moment, at one facility or at many: the entries of it, the newest first."""
 
     entries: tuple[AuditLogEntry, ...]
 

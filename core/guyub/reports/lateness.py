@@ -1,4 +1,4 @@
-"""When a month is late: the one rule that home, map, tables, API, reminders and recap read.
+"""Describes when a month is late: the one rule that home, map, tables, API, reminders and recap read.
 
 A month in hand is late after its planned day, or when it is over. One that is due and was never opened is late after the day by
 which its regional office wants it opened, or after the day of its schedule where that comes later; once it cannot be distributed

@@ -24,7 +24,7 @@ class RollupFamilies(TableModel, table=True):
 
 
 class RollupSpending(TableModel, table=True):
-    """What a cycle spent, by funding source."""
+    """Holds what a cycle spent, by funding source."""
 
     __tablename__ = "rollup_spending"
     __table_args__ = (references("cycle", facility_id="facility_id", cycle_id="id"),)
@@ -38,7 +38,7 @@ class RollupSpending(TableModel, table=True):
 
 
 class RollupIncome(TableModel, table=True):
-    """What came in during a month, by funding source."""
+    """Holds what came in during a month, by funding source."""
 
     __tablename__ = "rollup_income"
 
@@ -50,7 +50,7 @@ class RollupIncome(TableModel, table=True):
 
 
 class RollupFund(TableModel, table=True):
-    """What came into a fund and went out since it was opened."""
+    """Holds what came into a fund and went out since it was opened."""
 
     __tablename__ = "rollup_fund"
     __table_args__ = (references("fund", facility_id="facility_id", fund_id="id"),)

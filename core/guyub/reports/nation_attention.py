@@ -1,4 +1,4 @@
-"""What needs attention over regions: each matter once, with the regions that it concerns, in alphabetical order."""
+"""Holds what needs attention over regions: each matter once, with the regions that it concerns, in alphabetical order."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""What facilities have set for themselves: the fields of a plugin whose value there is not what they would inherit."""
+"""Holds what facilities have set for themselves: the fields of a plugin whose value there is not what they would inherit."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

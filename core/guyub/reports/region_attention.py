@@ -1,4 +1,4 @@
-"""What needs attention in a region: each matter once, with the facilities that it concerns."""
+"""Holds what needs attention in a region: each matter once, with the facilities that it concerns."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

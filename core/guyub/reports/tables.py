@@ -109,7 +109,7 @@ BY_STATE: Table[tuple[Text, int]] = Table(
 
 
 class FiguresInView(Protocol):
-    """What the overview of a region and that of the nation have in common."""
+    """Holds what the overview of a region and that of the nation have in common."""
 
     @property
     def by_state(self) -> Mapping[str, int]: ...

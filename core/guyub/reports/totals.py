@@ -1,4 +1,4 @@
-"""What an overview adds up over its rows, whether these are facilities or regions."""
+"""Holds what an overview adds up over its rows, whether these are facilities or regions."""
 
 from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar

@@ -1,4 +1,4 @@
-"""What "guyub plugin new" refuses: names and folders that are taken."""
+"""Holds what "guyub plugin new" refuses: names and folders that are taken."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

@@ -50,7 +50,7 @@ _TIGHTER: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class OfField:
-    """What ``guyub.sdk.field`` adds to every field: true and false are no numbers, an empty word is no entry of a list, and
+    """Holds what ``guyub.sdk.field`` adds to every field: true and false are no numbers, an empty word is no entry of a list, and
     the type's own bounds stay.
 
     Behind ``| None`` pydantic writes the bounds of the field over those of the type; they are put back here.

@@ -14,7 +14,7 @@ C = TypeVar("C", bound=Config)
 
 @dataclass(frozen=True, slots=True)
 class HookContext(Generic[C]):
-    """What a hook knows. ``config`` is the plugin's own, resolved for ``facility`` on the day ``on`` (a date in the
+    """Holds what a hook knows. ``config`` is the plugin's own, resolved for ``facility`` on the day ``on`` (a date in the
     facility's zone)."""
 
     config: C
@@ -25,7 +25,7 @@ class HookContext(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class RegionContext:
-    """What an office over many facilities looks at: all facilities where the plugin is active.
+    """Holds what an office over many facilities looks at: all facilities where the plugin is active.
 
     Configurations may differ from one to the next, so none is given here.
     """
@@ -37,7 +37,7 @@ class RegionContext:
 
 @dataclass(frozen=True, slots=True)
 class ReportContext(Generic[C]):
-    """What a report is asked: ``since`` and ``until`` are the first and the last day that it covers."""
+    """Holds what a report is asked: ``since`` and ``until`` are the first and the last day that it covers."""
 
     config: C
     facility: Facility

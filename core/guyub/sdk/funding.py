@@ -97,7 +97,7 @@ class FundTerms:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """How a receipt enters the books: rupiah in cash, goods in kind, or both, on a day, with its evidence.
+    """Describes how a receipt enters the books: rupiah in cash, goods in kind, or both, on a day, with its evidence.
 
     Raises ``TypeError`` for what cannot be booked: amounts that are no whole rupiah or below 0, no memo, no evidence,
     nothing received, a day that is none or before 2000.

@@ -127,7 +127,7 @@ class Filter(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class TableQuery:
-    """What a reader asks of a table in the address. ``sort`` is the key of a column, "" for the order of the page."""
+    """Holds what a reader asks of a table in the address. ``sort`` is the key of a column, "" for the order of the page."""
 
     selected: Mapping[str, str]
     search: str = ""

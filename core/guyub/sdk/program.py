@@ -18,7 +18,7 @@ C = TypeVar("C", bound=Config)
 
 @dataclass(frozen=True, slots=True)
 class ProgramContext(Generic[C]):
-    """What a programme type knows when it is asked: nothing else, and no clock of its own."""
+    """Holds what a programme type knows when it is asked: nothing else, and no clock of its own."""
 
     config: C
     facility: Facility

@@ -57,7 +57,7 @@ class SpendingBatch:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a review found: ``blocking`` refuses the operation, ``warning`` is shown and kept in the audit log.
+    """Holds what a review found: ``blocking`` refuses the operation, ``warning`` is shown and kept in the audit log.
 
     ``fund_code`` or ``household_id`` say what it is about; without them it is about the batch. Raises ``TypeError`` for
     a level or text of another kind.

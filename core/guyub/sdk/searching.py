@@ -1,4 +1,4 @@
-"""How names are compared: what people search for, and whether two names are one person's.
+"""Describes how names are compared: what people search for, and whether two names are one person's.
 
 The database has the same functions (``guyub.folded``, ``guyub.search_key``, ``guyub.person_key``).
 """

@@ -1,4 +1,4 @@
-"""What the parsers of typed text share: one plain form of the text, and the error that names what may have been meant."""
+"""Holds what the parsers of typed text share: one plain form of the text, and the error that names what may have been meant."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,10 @@ _APOSTROPHES = re.compile("[\u0060\u00b4\u02b9-\u02bc\u02be\u02bf\u02c8\u2018-\u
 
 
 class NotRead(ValueError):
-    """What was typed cannot be read. ``nearest`` is what it may stand for, in Indonesian and English, the likeliest first."""
+    """Refuses a text that cannot be read.
+
+    ``nearest`` is what it may stand for, in Indonesian and English, the likeliest first.
+    """
 
     def __init__(self, message: str, nearest: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(message)

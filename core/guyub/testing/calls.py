@@ -31,7 +31,7 @@ from guyub.testing.samples import attempts, made
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """What came of a question: the answer, or what was raised instead of one."""
+    """Holds what came of a question: the answer, or what was raised instead of one."""
 
     answer: Any = None
     raised: Exception | None = None

@@ -38,7 +38,7 @@ def rules() -> tuple[ConformanceRule, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RuleRun:
-    """What one rule found; it ``stumbled`` where it could not be checked, because what it asked raised."""
+    """Holds what one rule found; it ``stumbled`` where it could not be checked, because what it asked raised."""
 
     rule: str
     broken: tuple[RuleFinding, ...] = ()

@@ -14,7 +14,7 @@ class SourcePlace:
 
 @dataclass(frozen=True, slots=True)
 class RuleFinding:
-    """Where a plugin breaks a rule: ``sentence`` says what was found there, ``fix`` what to do about it."""
+    """Describes where a plugin breaks a rule: ``sentence`` says what was found there, ``fix`` what to do about it."""
 
     rule: str
     sentence: str

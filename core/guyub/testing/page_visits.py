@@ -40,7 +40,7 @@ _ENOUGH = 2
 
 @dataclass
 class Notes:
-    """What a handler asked for: the models that it read, its last form, and what it gave to the audit log."""
+    """Holds what a handler asked for: the models that it read, its last form, and what it gave to the audit log."""
 
     models: list[type[BaseModel]] = field(default_factory=list)
     entry: Any = None

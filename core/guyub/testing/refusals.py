@@ -1,4 +1,4 @@
-"""What the author's kit refuses: projects that it cannot check."""
+"""Holds what the author's kit refuses: projects that it cannot check."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text

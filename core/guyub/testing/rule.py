@@ -17,7 +17,7 @@ _PREFIXES: dict[str, RuleFamily] = dict(
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What breaks a rule, in a sentence, and where."""
+    """Holds what breaks a rule, in a sentence, and where."""
 
     sentence: str
     place: SourcePlace

@@ -1,4 +1,4 @@
-"""What a form showed its reader: the version of what it edits or decides upon, and what its controls held.
+"""Holds what a form showed its reader: the version of what it edits or decides upon, and what its controls held.
 
 A decision binds what was seen. Every such form says in one hidden field (``field.seen``) what it was made of; whoever takes it
 compares that with what stands, under a lock, and the database does so again. Where it has moved on, the answer is the form with
@@ -38,7 +38,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is not as it was read. ``by`` and ``at`` say who changed it and when, where that is known."""
+    """Holds what is not as it was read. ``by`` and ``at`` say who changed it and when, where that is known."""
 
     what: Text
     before: Text

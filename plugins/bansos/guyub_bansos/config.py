@@ -1,4 +1,4 @@
-"""What a facility or its regional office may set: the quota, the package, who may receive and what counts how much."""
+"""Holds what a facility or its regional office may set: the quota, the package, who may receive and what counts how much."""
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal

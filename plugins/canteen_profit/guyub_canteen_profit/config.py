@@ -1,4 +1,4 @@
-"""What a facility or its regional office demands of a month's profit before it enters the books."""
+"""Holds what a facility or its regional office demands of a month's profit before it enters the books."""
 
 from guyub.sdk import Config, Rupiah, Text, field
 

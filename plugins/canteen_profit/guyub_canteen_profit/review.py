@@ -1,4 +1,4 @@
-"""What an approver must know before a month's profit is spent."""
+"""Holds what an approver must know before a month's profit is spent."""
 
 from collections.abc import Sequence
 

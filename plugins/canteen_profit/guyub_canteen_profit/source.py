@@ -1,4 +1,4 @@
-"""How a monthly statement enters the books: one fund per month, sensitive where food supplies had a part in it.
+"""Describes how a monthly statement enters the books: one fund per month, sensitive where food supplies had a part in it.
 
 Profit of food supplies (bama) is legally delicate: they are state-budget food bought under contract. It is recorded as
 declared, with a written basis, and flagged to the regional office; it is neither endorsed nor silently blocked.

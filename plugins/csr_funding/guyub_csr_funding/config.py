@@ -1,4 +1,4 @@
-"""What a facility or its regional office demands of a gift before it enters the books."""
+"""Holds what a facility or its regional office demands of a gift before it enters the books."""
 
 from guyub.sdk import CATEGORIES, Category, Config, Text, field
 

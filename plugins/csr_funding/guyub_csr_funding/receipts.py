@@ -10,7 +10,7 @@ RUPIAH = Text(id="rupiah", en="rupiah")
 
 
 class Gift(Receipt):
-    """What money and goods have in common."""
+    """Holds what money and goods have in common."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 

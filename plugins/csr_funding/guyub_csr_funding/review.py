@@ -1,4 +1,4 @@
-"""What an approver must know before gifts are spent."""
+"""Holds what an approver must know before gifts are spent."""
 
 from collections.abc import Sequence
 

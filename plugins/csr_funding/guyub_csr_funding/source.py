@@ -1,4 +1,4 @@
-"""How a gift enters the books: one fund per agreement, so that each package leads back to the donor who paid for it."""
+"""Describes how a gift enters the books: one fund per agreement, so that each package leads back to the donor who paid for it."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Where a plugin is configured: at a facility, or for all facilities of a region."""
+"""Describes where a plugin is configured: at a facility, or for all facilities of a region."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -125,7 +125,7 @@ def _again(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the form says of one note; ``problems`` name their fields."""
+    """Holds what the form says of one note; ``problems`` name their fields."""
 
     bought: Sequence[BookedItem]
     supplier: str

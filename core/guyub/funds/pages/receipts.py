@@ -108,7 +108,7 @@ def _model(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, sourc
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What is about to be booked. ``known`` are the terms of the fund when it is there already; ``differing`` tells where
+    """Holds what is about to be booked. ``known`` are the terms of the fund when it is there already; ``differing`` tells where
     the form says otherwise: (what, as the fund has it, as the form has it); ``same_evidence`` are earlier receipts of the same
     document; ``booked_on`` is the day of its line in the book."""
 

@@ -48,8 +48,11 @@ class CampaignRequest:
 
 @dataclass(frozen=True, slots=True)
 class CampaignAssessment:
-    """What the campaign does at one facility. ``own_quota`` and ``value`` (of a package for one person, in rupiah) are what the
-    facility's own configuration says; ``settled`` is that configuration, None where nothing is done."""
+    """Holds what the campaign does at one facility.
+
+    ``own_quota`` and ``value`` (of a package for one person, in rupiah) are what the facility's own configuration says;
+    ``settled`` is that configuration, None where nothing is done.
+    """
 
     place: Facility
     quota: int

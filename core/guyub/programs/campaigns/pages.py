@@ -148,7 +148,7 @@ def cancel(request: Request, work: RegionWork, campaign_id: UUID, form: FormInpu
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """What the form offers: programmes as (``plugin/type``, title), themes as (code, label), facilities."""
+    """Holds what the form offers: programmes as (``plugin/type``, title), themes as (code, label), facilities."""
 
     kinds: Sequence[tuple[str, Text]]
     themes: Sequence[tuple[str, Text]]

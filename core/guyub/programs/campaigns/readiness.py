@@ -1,4 +1,6 @@
-"""What the facilities of a campaign have to carry it out with: money, visited households, sources and officials; one query."""
+"""Holds what the facilities of a campaign have to carry it out with: money, visited households, sources and officials;
+one query.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -55,7 +55,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What was reserved and not needed: goods with their unit, money with an empty one. ``cost`` in rupiah."""
+    """Holds what was reserved and not needed: goods with their unit, money with an empty one. ``cost`` in rupiah."""
 
     item: str
     unit: str

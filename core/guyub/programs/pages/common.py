@@ -1,4 +1,4 @@
-"""What every page of a month begins with: the month, whether its programme still runs here, and its address."""
+"""Holds what every page of a month begins with: the month, whether its programme still runs here, and its address."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -88,7 +88,7 @@ def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, *days: date) -
 
 @dataclass(frozen=True, slots=True)
 class CycleInAddress:
-    """What the pages of a cycle are asked with; nothing is read of the database before the handler does so."""
+    """Holds what the pages of a cycle are asked with; nothing is read of the database before the handler does so."""
 
     work: Work
     plugins: PluginRegistry

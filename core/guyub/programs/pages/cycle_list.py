@@ -91,7 +91,7 @@ def open_month(
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """What the form offers and begins with: months on whose first day the programme runs, those that are due first;
+    """Holds what the form offers and begins with: months on whose first day the programme runs, those that are due first;
     ``previous`` is the newest one, whose place, hour and funds it takes over."""
 
     title: Text

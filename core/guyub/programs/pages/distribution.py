@@ -153,7 +153,7 @@ def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Re
 
 
 class OthersWait(Exception):
-    """Who waits is not who waited when the form was shown that means all of them."""
+    """Refuses a form that means all who wait, when others wait now than it showed."""
 
 
 def _some_were_served(request: Request, address: CycleInAddress, form: FormData) -> Response:

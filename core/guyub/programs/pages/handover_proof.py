@@ -1,4 +1,4 @@
-"""How the forms of a hand-over are read: the witness, what stands on the list, the proxy, and when it was."""
+"""Describes how the forms of a hand-over are read: the witness, what stands on the list, the proxy, and when it was."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

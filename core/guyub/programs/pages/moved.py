@@ -1,4 +1,4 @@
-"""What of a month is not as a form showed it: who took which steps since, and what the controls would hold now."""
+"""Holds what of a month is not as a form showed it: who took which steps since, and what the controls would hold now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

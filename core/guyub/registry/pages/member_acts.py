@@ -1,4 +1,4 @@
-"""What happened to a member: they left, died, came back or moved, and who receives from a day on."""
+"""Holds what happened to a member: they left, died, came back or moved, and who receives from a day on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What of a household or a member is not as a form showed it, with who changed it and when."""
+"""Holds what of a household or a member is not as a form showed it, with who changed it and when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

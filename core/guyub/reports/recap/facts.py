@@ -1,4 +1,4 @@
-"""What a regional office reports of a month: its figures, its deadline, and which facilities are not in yet."""
+"""Holds what a regional office reports of a month: its figures, its deadline, and which facilities are not in yet."""
 
 import json
 from collections.abc import Sequence
