@@ -40,6 +40,11 @@ def filled(closed):
                FROM guyub.cycle c, unnest('{true,false}'::boolean[]) personal"""
         )
         root.execute(
+            """INSERT INTO guyub.withdrawn_approval (facility_id, cycle_id, version, reason, approved_by, approved_at,
+                                                     approved_from, withdrawn_by, withdrawn_at)
+               SELECT facility_id, id, 1, 'x', approved_by, approved_at, approved_from, approved_by, now() FROM guyub.cycle"""
+        )
+        root.execute(
             """INSERT INTO guyub.book_closing (facility_id, fund_id, month, closed_on, opening, received, paid, balance, lines,
                                                cash_in_hand, bank, signatories, closed_at, closed_label)
                SELECT facility_id, id, '2024-11-01', '2024-12-01', 0, 0, 0, 0, 0, 0, 0, '{}', now(), 'x' FROM guyub.fund"""

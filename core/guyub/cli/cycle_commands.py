@@ -13,7 +13,7 @@ from guyub.access import sign_in
 from guyub.cli.output import beside
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.operations.context import AppContext, open_app, whoami
-from guyub.programs import closing, cycle_facts, cycles, proposal, selection
+from guyub.programs import closing, cycle_facts, cycles, proposal, selection, withdrawal
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
@@ -66,6 +66,14 @@ _PROPOSAL = Text(
     id="versi {version}, diusulkan {name}: {count} keluarga, {value}",
     en="version {version}, proposed by {name}: {count} households, {value}",
     en_one="version {version}, proposed by {name}: {count} household, {value}",
+)
+_APPROVED = Text(
+    id="versi {version}, disetujui: {count} keluarga, {value} dicadangkan",
+    en="version {version}, approved: {count} households, {value} reserved",
+    en_one="version {version}, approved: {count} household, {value} reserved",
+)
+_WITHDRAWN = Text(
+    id="persetujuan ditarik, {value} kembali ke dananya", en="approval withdrawn, {value} went back to its funds"
 )
 _CLOSED = Text(
     id="ditutup, {count} keluarga menerima",
@@ -126,13 +134,7 @@ def approve(
         if cycle.state == "proposed":
             _show(work, cycle)
     if version is None:
-        if not sys.stdin.isatty():
-            raise typer.BadParameter(
-                f"Tanpa terminal yang dapat ditanya, sebutkan versi yang sudah dibaca: --version {read} untuk usulan di atas. | "
-                f"Without a terminal to ask at, name the version that was read: --version {read} for the proposal above.",
-                param_hint="--version",
-            )
-        typer.confirm("Setujui? | Approve?", abort=True)
+        _ask(Text(id="Setujui?", en="Approve?"), read)
     with on_behalf(actor, facility) as (here, work, _):
         now = datetime.now(ZoneInfo(work.here.zone))
         cycle = _cycle(work, code, program)
@@ -140,6 +142,17 @@ def approve(
     print(f"{cycle.plugin} {cycle.code}: disetujui | approved")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
+
+
+def _ask(question: Text, read: int) -> None:
+    """Asks at the terminal; where there is none the version that was read must be named."""
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(
+            f"Tanpa terminal yang dapat ditanya, sebutkan versi yang sudah dibaca: --version {read} untuk yang di atas. | "
+            f"Without a terminal to ask at, name the version that was read: --version {read} for what stands above.",
+            param_hint="--version",
+        )
+    typer.confirm(beside(question), abort=True)
 
 
 def _show(work: Work, cycle: Cycle) -> None:
@@ -154,6 +167,36 @@ def _show(work: Work, cycle: Cycle) -> None:
     print(f"{cycle.plugin} {cycle.code}, {beside(proposal_text)}")
     for share in coverage.shares:
         print(f"  {share.fund}: {format_rupiah(share.total)}")
+
+
+@app.command("withdraw")
+def withdraw(
+    facility: FacilityOption,
+    code: Code,
+    actor: Actor,
+    reason: Annotated[str, typer.Option(help="alasan | why the approval is withdrawn")],
+    program: OfProgram = None,
+    version: Annotated[
+        int | None, typer.Option(help="versi bulan yang dibaca | version of the month that was read")
+    ] = None,
+) -> None:
+    """Withdraws the approval of a month before the first hand-over: promises go back, the list is planned again.
+
+    Without --version a terminal is asked first, and where there is none nothing is withdrawn.
+    """
+    with on_behalf(actor, facility) as (_, work, _):
+        cycle = _cycle(work, code, program)
+        read = cycle.version if version is None else version
+        if cycle.state in withdrawal.WITHDRAWABLE:
+            seen = withdrawal.preview(work, cycle)
+            at_stake = _APPROVED.format(version=cycle.version, count=seen.households, value=Money(seen.rupiah))
+            print(f"{cycle.plugin} {cycle.code}, {beside(at_stake)}")
+    if version is None:
+        _ask(Text(id="Tarik persetujuan?", en="Withdraw the approval?"), read)
+    with on_behalf(actor, facility) as (_, work, today):
+        cycle = _cycle(work, code, program)
+        rupiah = withdrawal.withdraw(work, cycle, today, reason, version=read)
+    print(f"{cycle.plugin} {cycle.code}: {beside(_WITHDRAWN.format(value=Money(rupiah)))}")
 
 
 @app.command("close")

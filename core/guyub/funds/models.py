@@ -174,6 +174,7 @@ class Reservation(TableModel, table=True):
     made_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     made_at: datetime = made_by_database(MOMENT)
     xid: str = made_by_database(Xid8)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class AccountKind(TableModel, table=True):

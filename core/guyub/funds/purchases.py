@@ -113,7 +113,7 @@ def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
         .join(Fund, col(Fund.id) == col(promise.fund_id))
         .join(ItemModel, col(ItemModel.id) == col(promise.item_id))
         .outerjoin(account, and_(col(account.reservation_id) == col(promise.id), col(account.kind) == "cash_reserved"))
-        .where(col(promise.holder_id) == holder_id, ~col(promise.from_stock))
+        .where(col(promise.holder_id) == holder_id, ~col(promise.from_stock), col(promise.withdrawn_at).is_(None))
         .order_by(col(ItemModel.code), col(promise.id))
     )
     return [line for line in work.rows(ToBuy, statement) if line.quantity > 0]

@@ -211,6 +211,15 @@ class CycleHistoryEntry:
     reason: str
     details: Mapping[str, Any]
 
+    @property
+    def sent_back(self) -> Text:
+        """By whom a list was sent back to planning."""
+        if self.action == "programs.withdraw_approval":
+            text = Text(id="Persetujuan ditarik oleh {name}", en="The approval was withdrawn by {name}")
+        else:
+            text = Text(id="Usulan dikembalikan oleh {name}", en="The proposal was returned by {name}")
+        return text.format(name=self.actor)
+
 
 def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
     entry = AuditEntryModel
@@ -234,14 +243,19 @@ def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
     )
 
 
+SENT_BACK = ("programs.return", "programs.withdraw_approval")
+"""Actions after which a list is planned again: a proposal was returned, an approval withdrawn."""
+
+
 def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:
-    """Returns who returned the proposal of a cycle that is being planned again, and why; None while none was returned."""
+    """Returns who returned the proposal of a cycle that is being planned again, or withdrew its approval, and why; None while
+    neither happened."""
     state = work.scalar(select(col(CycleModel.state)).where(col(CycleModel.id) == cycle.id))
     return returned_last(state or "", history(work, cycle))
 
 
 def returned_of(work: Work, references: Sequence[str]) -> dict[str, CycleHistoryEntry]:
-    """Returns the last return of each month in planning whose proposal came back, by reference. One query."""
+    """Returns what sent each of these months in planning back last, by reference. One query."""
     entry = AuditEntryModel
     newest = (
         select(
@@ -257,14 +271,14 @@ def returned_of(work: Work, references: Sequence[str]) -> dict[str, CycleHistory
         .where(
             col(entry.chain) == work.here.id,
             among(col(entry.subject), references),
-            col(entry.action).in_(("programs.return", "programs.propose")),
+            col(entry.action).in_((*SENT_BACK, "programs.propose")),
         )
         .order_by(col(entry.subject), col(entry.seq).desc())
     )
-    return {row.subject: part_of(row, CycleHistoryEntry) for row in work.all(newest) if row.action == "programs.return"}
+    return {row.subject: part_of(row, CycleHistoryEntry) for row in work.all(newest) if row.action in SENT_BACK}
 
 
 def returned_last(state: str, steps: Sequence[CycleHistoryEntry]) -> CycleHistoryEntry | None:
     """Returns the same of a history that was read."""
-    last = next((step for step in steps if step.action in ("programs.return", "programs.propose")), None)
-    return last if last and state == "planned" and last.action == "programs.return" else None
+    last = next((step for step in steps if step.action in (*SENT_BACK, "programs.propose")), None)
+    return last if last and state == "planned" and last.action in SENT_BACK else None

@@ -132,6 +132,10 @@ STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.approve": lambda details: Text(
         id="Disetujui; {rupiah} dicadangkan.", en="Approved; {rupiah} reserved."
     ).format(rupiah=format_rupiah(int(details.get("rupiah", 0)))),
+    "programs.withdraw_approval": lambda details: Text(
+        id="Persetujuan {name} ditarik; {rupiah} kembali ke dananya.",
+        en="The approval of {name} was withdrawn; {rupiah} went back to its funds.",
+    ).format(name=details.get("approved_by", "?"), rupiah=format_rupiah(int(details.get("rupiah", 0)))),
     "programs.start": fixed("Penyaluran dimulai.", "The distribution began."),
     "programs.hand_over": lambda details: _handed_over(int(details.get("households", 1))),
     "programs.undo": fixed("Satu penyerahan dibatalkan.", "One hand-over was undone."),

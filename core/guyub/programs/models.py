@@ -128,6 +128,26 @@ class Proposal(TableModel, table=True):
     funds: list[UUID] = Field(sa_type=ARRAY(Uuid))
 
 
+class WithdrawnApproval(TableModel, table=True):
+    """An approval that was withdrawn before the first hand-over: what it was, by whom it was withdrawn and why."""
+
+    __tablename__ = "withdrawn_approval"
+    __table_args__ = (references("cycle", facility_id="facility_id", cycle_id="id"),)
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    cycle_id: UUID = Field(sa_type=Uuid)
+    version: int = Field(sa_type=Integer)
+    reason: str = Field(sa_type=Text)
+    proposed_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    approved_by: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
+    approved_at: datetime = Field(sa_type=MOMENT)
+    approved_from: datetime = Field(sa_type=MOMENT)
+    withdrawn_by: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
+    withdrawn_at: datetime = Field(sa_type=MOMENT)
+
+
 class Entitlement(TableModel, table=True):
     """A household in a cycle: judged, selected or not and why, and what became of it."""
 

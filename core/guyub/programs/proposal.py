@@ -87,11 +87,16 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
     _lock_proposed(work, cycle)
     demand_version(work, cycle, version)
     write(work, cycle, state="planned", decided_version=version)
+    clear_list(work, cycle)
+    outbox.emit(work, "cycle.returned", reference(cycle), cycle.period)
+    audit.record(work, "programs.return", reference(cycle), reason=reason)
+
+
+def clear_list(work: Work, cycle: Cycle) -> None:
+    """Deletes names and packages of a list that is planned again: the next proposal writes them anew."""
     listed = select(col(Entitlement.id)).where(col(Entitlement.cycle_id) == cycle.id)
     work.change(delete(EntitlementLine).where(col(EntitlementLine.entitlement_id).in_(listed)))
     work.change(delete(RecipientSnapshot).where(col(RecipientSnapshot.entitlement_id).in_(listed)))
-    outbox.emit(work, "cycle.returned", reference(cycle), cycle.period)
-    audit.record(work, "programs.return", reference(cycle), reason=reason)
 
 
 def approve(

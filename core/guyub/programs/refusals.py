@@ -366,6 +366,33 @@ class ProgramsRefusal(RefusalCode):
         Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
         Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should fix."),
     )
+    NO_REASON_TO_WITHDRAW = (
+        "programs.no_reason_to_withdraw",
+        Text(id="Penarikan persetujuan memerlukan alasan.", en="Withdrawing an approval needs a reason."),
+        Text(id="Tulis apa yang perlu diperbaiki sesudahnya.", en="Write down what should be fixed afterwards."),
+    )
+    WITHDRAWN_AFTER_HAND_OVER = (
+        "programs.withdrawn_after_hand_over",
+        Text(
+            id="Persetujuan tidak dapat ditarik lagi: penyerahan pertama sudah dicatat.",
+            en="The approval can no longer be withdrawn: the first hand-over is recorded.",
+        ),
+        Text(
+            id="Perbaiki per keluarga: batalkan penyerahan yang keliru, atau tandai yang tidak hadir.",
+            en="Fix it household by household: undo a mistaken hand-over, or mark who is absent.",
+        ),
+    )
+    WITHDRAWN_AFTER_PURCHASE = (
+        "programs.withdrawn_after_purchase",
+        Text(
+            id="Persetujuan tidak dapat ditarik: barang sudah dibeli dengan dana yang dicadangkannya.",
+            en="The approval cannot be withdrawn: goods were bought with the money that it reserved.",
+        ),
+        Text(
+            id="Batalkan nota belanjanya lebih dahulu; atau batalkan bulan ini, maka barangnya menjadi persediaan dana.",
+            en="Take back the purchase first; or cancel the month, then its goods go into the stock of their fund.",
+        ),
+    )
     NO_REASON_TO_CHOOSE = (
         "programs.no_reason_to_choose",
         Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
@@ -556,6 +583,8 @@ DATABASE = DatabaseRefusals(
         "witness_is_another": ProgramsRefusal.WITNESS_HANDS_OVER,
         "witness_named": ProgramsRefusal.WITNESS_UNNAMED,
         "proxy_has_letter": ProgramsRefusal.PROXY,
+        "withdrawn_with_a_reason": ProgramsRefusal.NO_REASON_TO_WITHDRAW,
+        "withdrawn_once": ProgramsRefusal.PROPOSAL_CHANGED,
         "approver_is_another": ProgramsRefusal.SELF_APPROVAL,
         "approved_by_a_person": ProgramsRefusal.UNSIGNED_APPROVAL,
         "cycle_settings": ProgramsRefusal.SETTINGS,
@@ -565,6 +594,8 @@ DATABASE = DatabaseRefusals(
     },
     states={
         "GU003": saying(ProgramsRefusal.STEP),
+        ("GU003", "after_hand_over"): saying(ProgramsRefusal.WITHDRAWN_AFTER_HAND_OVER),
+        ("GU003", "after_purchase"): saying(ProgramsRefusal.WITHDRAWN_AFTER_PURCHASE),
         "GU006": saying(ProgramsRefusal.FROZEN),
         "GU008": _already_served,
         "GU022": saying(ProgramsRefusal.PROPOSAL_CHANGED),

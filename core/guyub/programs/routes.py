@@ -24,6 +24,7 @@ from guyub.programs.pages import (
     documents,
     handover,
     planning,
+    withdrawal,
 )
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -32,7 +33,19 @@ from guyub.ui.render import NavItem
 __all__ = ["api", "navigation", "region_navigation", "router"]
 
 # Fixed addresses before those with a month or a household in them.
-_PAGES = (campaign_pages, cycle_list, cycle, planning, candidates, approval, distribution, handover, close, documents)
+_PAGES = (
+    campaign_pages,
+    cycle_list,
+    cycle,
+    planning,
+    candidates,
+    approval,
+    distribution,
+    handover,
+    close,
+    withdrawal,
+    documents,
+)
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 

@@ -14,6 +14,7 @@ EVENTS: Mapping[str, Text] = {
     "cycle.proposed": Text(id="Daftar diusulkan; rincian: households", en="A list was proposed; details: households"),
     "cycle.returned": Text(id="Usulan dikembalikan", en="A proposal was returned"),
     "cycle.approved": Text(id="Usulan disetujui; rincian: rupiah", en="A proposal was approved; details: rupiah"),
+    "cycle.approval_withdrawn": Text(id="Persetujuan ditarik", en="An approval was withdrawn"),
     "cycle.started": Text(id="Penyaluran dimulai", en="A distribution began"),
     "cycle.closed": Text(id="Periode ditutup", en="A cycle was closed"),
     "cycle.cancelled": Text(id="Periode dibatalkan", en="A cycle was cancelled"),

@@ -19,7 +19,7 @@ from guyub.facilities.queries import FacilityProfile, OfficialOnDay, ThemeOnDay
 from guyub.funds import book_closing
 from guyub.funds import queries as books
 from guyub.funds.book_closing import ClosedBook
-from guyub.funds.models import AccountModel, ItemModel, Journal, Transfer
+from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs import cycle_facts, cycle_funds
 from guyub.programs import queries as programs
@@ -205,8 +205,9 @@ def _returned(work: Work, cycle: Cycle) -> list[Returned]:
         .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
         .join(credit, col(credit.id) == col(Transfer.credit_account))
         .join(debit, col(debit.id) == col(Transfer.debit_account))
+        .join(Reservation, col(Reservation.id) == col(credit.reservation_id))
         .outerjoin(item, col(item.id) == col(debit.item_id))
-        .where(col(Journal.holder_id) == cycle.id, goes_back)
+        .where(col(Journal.holder_id) == cycle.id, goes_back, col(Reservation.withdrawn_at).is_(None))
         .group_by(col(item.id))
         .order_by(col(item.name).nulls_last()),
     )
@@ -223,8 +224,10 @@ def _kept(work: Work, cycle: Cycle) -> list[Returned]:
 
 
 def _decided_on(work: Work, cycle: Cycle) -> date | None:
-    of_cycle = (col(Journal.holder_id) == cycle.id, col(Journal.kind) == "reservation")
-    return work.scalar(select(func.min(col(Journal.occurred_on))).where(*of_cycle))
+    promised = select(func.min(col(Journal.occurred_on))).join(
+        Reservation, col(Reservation.journal_id) == col(Journal.id)
+    )
+    return work.scalar(promised.where(col(Reservation.holder_id) == cycle.id, col(Reservation.withdrawn_at).is_(None)))
 
 
 def _surveyed(work: Work, cycle: Cycle, on: date) -> tuple[date, date] | None:

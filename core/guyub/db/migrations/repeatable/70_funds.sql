@@ -264,7 +264,17 @@ CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guy
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.lot
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
-CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.reservation
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.reservation
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+-- Of a reservation nothing changes but that its approval was withdrawn.
+CREATE OR REPLACE FUNCTION guyub.keep_reservation() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL OR to_jsonb(NEW) - 'withdrawn_at' <> to_jsonb(OLD) - 'withdrawn_at' THEN
+        PERFORM guyub.refuse('GU002', 'a reservation stays as it was made');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER keep_reservation BEFORE UPDATE ON guyub.reservation FOR EACH ROW EXECUTE FUNCTION guyub.keep_reservation();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.transfer
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();

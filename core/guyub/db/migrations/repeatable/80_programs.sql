@@ -58,7 +58,8 @@ CREATE OR REPLACE FUNCTION guyub.next_state_allowed(old_state text, new_state te
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (old_state, new_state) IN (
         ('planned', 'proposed'), ('proposed', 'planned'), ('proposed', 'approved'), ('approved', 'distributing'),
-        ('distributing', 'closed'), ('planned', 'cancelled'), ('proposed', 'cancelled'), ('approved', 'cancelled'))
+        ('distributing', 'closed'), ('planned', 'cancelled'), ('proposed', 'cancelled'), ('approved', 'cancelled'),
+        ('approved', 'planned'), ('distributing', 'planned'))   -- the approval is withdrawn
 $$;
 
 -- Whoever changes a list, hands over from it or moves its cycle holds the cycle until the commit: between the look at a
@@ -122,14 +123,17 @@ BEGIN
         PERFORM guyub.refuse('GU003', format('a cycle does not go from %s to %s', OLD.state, NEW.state));
     END IF;
     needed := CASE NEW.state
-        WHEN 'planned' THEN '{programs.approve,programs.propose}' WHEN 'proposed' THEN '{programs.propose}'
+        WHEN 'planned' THEN CASE OLD.state WHEN 'proposed' THEN '{programs.approve,programs.propose}' ELSE '{programs.approve}' END::text[]
+        WHEN 'proposed' THEN '{programs.propose}'
         WHEN 'approved' THEN '{programs.approve}' WHEN 'distributing' THEN '{programs.handover}'
         WHEN 'closed' THEN '{programs.close}' WHEN 'cancelled' THEN '{programs.approve}' END;
     IF NOT EXISTS (SELECT FROM unnest(needed) permission WHERE guyub.permitted(permission, NEW.facility_id)) THEN
         PERFORM guyub.refuse('GU004', format('a cycle becomes %s by a person who may do it', NEW.state));
     END IF;
     CASE NEW.state
-    WHEN 'planned' THEN NEW.proposed_by := NULL; NEW.proposed_at := NULL;
+    WHEN 'planned' THEN
+        NEW.proposed_by := NULL; NEW.proposed_at := NULL; NEW.approved_by := NULL; NEW.approved_at := NULL;
+        NEW.distributing_by := NULL; NEW.distributing_at := NULL;
     WHEN 'proposed' THEN NEW.proposed_by := who; NEW.proposed_at := clock_timestamp();
     WHEN 'approved' THEN
         IF who = OLD.proposed_by THEN PERFORM guyub.refuse('GU004', 'the proposer never approves'); END IF;
@@ -185,12 +189,14 @@ BEGIN
             WHERE e.cycle_id = NEW.id AND (e.state = 'selected') <> (s.entitlement_id IS NOT NULL)) > 0 THEN
             PERFORM guyub.refuse('GU003', 'a proposed list names each selected household and gives it the package of the cycle');
         END IF;
+    ELSIF NEW.state = 'planned' AND OLD.state <> 'proposed' THEN
+        PERFORM guyub.end_approval(NEW.id, OLD.revision);
     ELSIF NEW.state = 'approved' THEN
         IF NOT EXISTS (SELECT FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected') THEN
             PERFORM guyub.refuse('GU003', 'nobody is selected');
         END IF;
         by_area := EXISTS (SELECT FROM guyub.reservation r WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id
-                                                             AND r.area <> '');
+                                                             AND r.withdrawn_at IS NULL AND r.area <> '');
         -- Every share is promised by a reservation, and behind each one lie the goods or the money: a share's money is
         -- rounded to the rupiah, so it may fall short of quantity times price by less than one for each household.
         IF (SELECT count(*) FROM (SELECT e.category, CASE WHEN by_area THEN e.area ELSE '' END AS area, l.item_id,
@@ -205,7 +211,8 @@ BEGIN
                        FROM guyub.reservation r
                        CROSS JOIN LATERAL (SELECT COALESCE(sum(a.quantity), 0) AS quantity, COALESCE(sum(a.rupiah), 0) AS rupiah
                                            FROM guyub.account a WHERE a.reservation_id = r.id) b
-                       WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id GROUP BY 1, 2, 3) held
+                       WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id AND r.withdrawn_at IS NULL
+                       GROUP BY 1, 2, 3) held
               ON held.category = need.category AND held.area = need.area AND held.item_id IS NOT DISTINCT FROM need.item_id
             WHERE need.quantity IS DISTINCT FROM held.quantity OR held.goods IS DISTINCT FROM held.goods_promised
                OR held.money <= held.money_promised - CASE WHEN held.item_id IS NULL THEN 1 ELSE need.shares END) > 0 THEN
@@ -360,7 +367,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM guyub.cycle c
         WHERE c.id = NEW.holder_id AND c.facility_id = NEW.facility_id
-          AND c.state = ANY (CASE NEW.kind WHEN 'release' THEN '{closed,cancelled}' ELSE '{approved,distributing}' END::text[])) THEN
+          AND c.state = ANY (CASE NEW.kind WHEN 'release' THEN '{closed,cancelled,planned}' ELSE '{approved,distributing}' END::text[])) THEN
         PERFORM guyub.refuse('GU003', format('a %s belongs to a step of its cycle', NEW.kind));
     END IF;
     RETURN NULL;

@@ -155,7 +155,7 @@ FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.campaign_id IS NOT NULL) EXECU
 CREATE OR REPLACE FUNCTION guyub.campaign_highest_shares(cycle uuid, with_money boolean)
 RETURNS TABLE (category text, area text, members integer, item_id uuid, quantity numeric, planned numeric, cost numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH by_area AS (SELECT EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = cycle AND r.area <> '') AS asked),
+    WITH by_area AS (SELECT EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = cycle AND r.withdrawn_at IS NULL AND r.area <> '') AS asked),
     sizes AS (
         SELECT DISTINCT e.category, CASE WHEN b.asked THEN e.area ELSE '' END AS area, e.members::integer AS members
         FROM guyub.entitlement e CROSS JOIN by_area b WHERE e.cycle_id = cycle AND e.state IN ('selected', 'approved')),
@@ -176,7 +176,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         CROSS JOIN LATERAL (
             SELECT r.quantity - COALESCE(sum(CASE WHEN t.reverses IS NULL THEN t.quantity ELSE -t.quantity END), 0) AS quantity
             FROM guyub.transfer t WHERE t.quantity > 0 AND a.id IN (t.credit_account, t.debit_account)) still
-        WHERE r.holder_id = cycle AND r.item_id IS NOT NULL AND still.quantity > 0),
+        WHERE r.holder_id = cycle AND r.withdrawn_at IS NULL AND r.item_id IS NOT NULL AND still.quantity > 0),
     stacked AS (
         SELECT h.*, sum(h.quantity) OVER run - h.quantity AS before
         FROM held h WINDOW run AS (PARTITION BY h.category, h.area, h.item_id ORDER BY h.unit DESC ROWS UNBOUNDED PRECEDING))

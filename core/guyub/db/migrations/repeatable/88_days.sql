@@ -37,12 +37,13 @@ DECLARE
     floor date;
 BEGIN
     IF NEW.state = OLD.state OR NEW.state <> 'approved' THEN
-        NEW.approved_from := OLD.approved_from;
+        NEW.approved_from := CASE NEW.state WHEN 'planned' THEN NULL ELSE OLD.approved_from END;   -- withdrawn
         RETURN NEW;
     END IF;
     SELECT f.zone INTO zone FROM guyub.facility f WHERE f.id = NEW.facility_id;
     SELECT min(j.occurred_on), max(j.occurred_on) INTO first, last
-    FROM guyub.journal j WHERE j.holder_id = NEW.id AND j.facility_id = NEW.facility_id AND j.kind = 'reservation';
+    FROM guyub.journal j WHERE j.holder_id = NEW.id AND j.facility_id = NEW.facility_id AND j.kind = 'reservation'
+      AND j.xid = pg_current_xact_id();   -- not those of an approval that was withdrawn
     NEW.approved_from := least(clock_timestamp(), COALESCE(NEW.approved_from,
         CASE WHEN first < (clock_timestamp() AT TIME ZONE zone)::date THEN guyub.start_of(first, zone) END));
     IF first <> last OR first <> (NEW.approved_from AT TIME ZONE zone)::date THEN
@@ -69,7 +70,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT max(item.came) FROM (
             SELECT min(l.received_on) AS came FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id
             JOIN guyub.lot l ON l.id = a.lot_id
-            WHERE r.facility_id = c.facility_id AND r.holder_id = c.id GROUP BY l.item_id) item), f.zone))
+            WHERE r.facility_id = c.facility_id AND r.holder_id = c.id AND r.withdrawn_at IS NULL GROUP BY l.item_id) item), f.zone))
     FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id WHERE c.id = cycle
 $$;
 -- Which of the three makes a moment the first one.

@@ -102,7 +102,7 @@ FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.revision <> OLD.revision) EXEC
 CREATE OR REPLACE FUNCTION guyub.require_version() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF OLD.state = 'proposed' AND NEW.state IN ('approved', 'planned') OR OLD.state <> 'cancelled' AND NEW.state = 'cancelled'
+    IF OLD.state = 'proposed' AND NEW.state = 'approved' OR OLD.state <> 'planned' AND NEW.state = 'planned' OR OLD.state <> 'cancelled' AND NEW.state = 'cancelled'
        -- Who proposes, or sets day, hour and place, names it too; a campaign reads the month as it takes it over.
        OR NEW.decided_version IS DISTINCT FROM OLD.decided_version THEN
         IF NEW.decided_version IS DISTINCT FROM OLD.revision THEN

@@ -1,0 +1,18 @@
+"""An approval can be withdrawn until the first hand-over."""
+
+from alembic import op
+
+from guyub.db.migration_sql import run_files
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_files(op.get_bind(), revision)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is no way down: restore a backup instead")
