@@ -135,7 +135,8 @@ def hand_over(
 _HAND_OVER = """
 WITH asked AS MATERIALIZED (
     SELECT e.id, e.category, e.state, s.number,
-           CASE WHEN EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = :cycle AND r.withdrawn_at IS NULL AND r.area <> '')
+           CASE WHEN EXISTS (SELECT FROM guyub.reservation r
+                             WHERE r.holder_id = :cycle AND r.withdrawn_at IS NULL AND r.area <> '')
                 THEN e.area ELSE '' END AS area
     FROM guyub.entitlement e JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
     WHERE e.cycle_id = :cycle AND e.id = ANY (:ids)),
