@@ -24,13 +24,11 @@ from guyub.db.schema_state import schema_state
 from guyub.operations.context import open_app
 from guyub.plugins.table_schemas import drop, entered
 from guyub.sdk.errors import Refusal
-from tests import catalogue as this_version
 from tests.damaged_rows import ROWS_OF_THE_SCHEMA, check_of_the_key_is, schema_is_of, service_key_is_another
 from tests.schema_state import is_current
 from tests.worlds import superuser
 
 LAST = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-REGENERATE = "the schema was changed: run .venv/bin/python -m tests.catalogue and commit what it writes"
 
 DRIFTS: Mapping[str, tuple[str, str]] = {
     "a table that is gone": ("DROP TABLE guyub.reminder_seen CASCADE", "table reminder_seen is missing"),
@@ -142,11 +140,6 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def test_what_is_committed_is_what_the_migrations_make(installation: Installation):
-    assert catalogue.differences(this_version.of(installation), catalogue.expected()) == [], REGENERATE
-    assert this_version.of(installation).keys() == catalogue.expected().keys(), REGENERATE
-
-
 def test_a_migrated_database_is_current(installation: Installation):
     state = schema_state(installation)
     assert (state.revision, state.schema, state.problems, state.refusal) == (LAST, "current", (), None)
@@ -236,18 +229,6 @@ def test_a_database_without_the_schema_is_behind(cluster, installation: Installa
     assert (state.revision, state.schema, state.upgrade_helps) == (None, "behind", True)
     nowhere = Installation(installation.admin_url.set(database="nowhere_contoh"), installation.keys, "nowhere_contoh")
     assert schema_state(nowhere).schema == "behind"
-
-
-def test_another_major_version_of_the_server_compares_the_names_alone():
-    wanted = {"table item": "1", "table fund": "1"}
-    assert catalogue.differences({"table item": "2", "table fund": "1"}, wanted, catalogue.MADE_ON + 1) == []
-    assert len(catalogue.differences({"table item": "2"}, wanted, catalogue.MADE_ON + 1)) == 1
-
-
-def test_the_committed_file_has_one_object_a_line_in_their_order():
-    text = catalogue.COMMITTED.read_text(encoding="utf-8")
-    assert text == catalogue.written(catalogue.expected())
-    assert len(text.splitlines()) == len(catalogue.expected()) + 2
 
 
 # Keys -------------------------------------------------------------------------------------------------------------------
