@@ -130,6 +130,10 @@ def november() -> Facts:
         kept=[],
         decided_on=date(2024, 11, 12),
         surveyed=(date(2024, 11, 7), date(2024, 11, 8)),
+        reserved=[
+            Spending("CSR PT Batik Sejahtera (contoh) (PKS-12/CSR/2024)", "CSR-PKS-12", "csr_funding", "csr", 391_825),
+            Spending("Keuntungan kantin dan bama Oktober 2024", "KANTIN-2024-10", "canteen_profit", "canteen", 195_710),
+        ],
     )
 
 

@@ -72,7 +72,7 @@ def test_one_fund_shows_its_cash_book_with_the_running_balance(visitor: NewVisit
     book = page[page.index("Buku kas umum") : page.index("Penerimaan dan buktinya")]
     assert "5 November 2024 BKM-001/2024" in book
     assert "Bukti: BAST-07/2024 Rp400.000 – Rp400.000" in book
-    assert "14 November 2024 BKK-001/2024 Belanja di Toko Sumber Pangan (contoh) Bukti: Nota 0412 –" in book
+    assert "14 November 2024 BKK-001/2024 Belanja di Toko Sumber Pangan (contoh) Beras 25 kg Bukti: Nota 0412 –" in book
     goods = page[page.index("Barang dari dana ini") :]
     assert "Beras 14 November 2024 0 kg 25 kg 0 kg Rp387.500" in goods
     assert "semua program" in page

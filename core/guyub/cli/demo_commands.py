@@ -85,7 +85,7 @@ def _write_month(here: AppContext, out: Path) -> None:
     cycle = november.run(rutan, say)
     say(Text(id="Mencetak dokumen …", en="Printing the documents …"))
     with rutan.work_of(rutan.services) as work:
-        kept = document_bundle.produce_all(work, cycle, november.DISTRIBUTION, datetime.now(UTC))
+        kept = document_bundle.produce_all(work, cycle, None, datetime.now(UTC))
         summary = document_bundle.summary(work, cycle)
         contents = {document.file_name: document_bundle.content(work, document) for document in kept}
     for name, content in contents.items():

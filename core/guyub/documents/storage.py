@@ -110,6 +110,11 @@ def of_cycle(work: Work, cycle_id: UUID) -> list[KeptDocument]:
 def newest(work: Work, cycle_id: UUID) -> list[KeptDocument]:
     """Returns the newest of each file of a cycle, in the order in which the bundle was made."""
     work.require("documents.read")
+    return known(work, cycle_id)
+
+
+def known(work: Work, cycle_id: UUID) -> list[KeptDocument]:
+    """Returns the same for a document that names them, whoever makes it."""
     file_name, seq = col(DocumentModel.file_name), col(DocumentModel.seq)
     last = (
         select(DocumentModel)

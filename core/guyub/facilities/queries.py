@@ -1,13 +1,28 @@
 """Reads about facilities: identity and letterhead, officials on a day, the ministry's programme on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy
-from sqlalchemy import FromClause, Function, Select, SQLColumnExpression, case, func, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    FromClause,
+    Function,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -181,26 +196,40 @@ def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
 
     The usual title of a role is that of what the facility was on that day, whoever began when it was of another type.
     """
+    return officials_on_days(work, [on])[on]
+
+
+def officials_on_days(work: Work, days: Sequence[date]) -> dict[date, Mapping[str, OfficialOnDay]]:
+    """Returns the same for each of these days. One query."""
     official, role, title = Official, col(Official.role_code), col(Official.title)
     since, until = col(official.valid_from), col(official.valid_until)
+    asked = (
+        func.unnest(literal(sorted(set(days)), ARRAY(Date))).table_valued(column("day", Date)).render_derived("asked")
+    )
+    on = asked.c.day
 
     def usual(day: Any) -> Function[str]:
         return func.guyub.role_title(role, func.guyub.type_on(col(official.facility_id), day), type_=sqlalchemy.Text)
 
     statement: Select[*tuple[Any, ...]] = (
         select(
+            on.label("on"),
             role.label("role"),
             case((title == usual(since), usual(on)), else_=title).label("title"),
             col(official.name),
             col(official.nip),
             col(official.acting),
         )
-        .ext(distinct_on(role))
-        .where(col(official.facility_id) == work.here.id, since <= on, or_(until.is_(None), until >= on))
-        .order_by(role, (col(official.acting) == PLH).desc(), since.desc())
+        .ext(distinct_on(on, role))
+        .select_from(official)
+        .join(asked, and_(since <= on, or_(until.is_(None), until >= on)))
+        .where(col(official.facility_id) == work.here.id)
+        .order_by(on, role, (col(official.acting) == PLH).desc(), since.desc())
     )
-    officials = work.rows(OfficialOnDay, statement)
-    return {official.role: official for official in officials}
+    found: Mapping[date, dict[str, OfficialOnDay]] = {day: {} for day in days}
+    for row in work.all(statement):
+        found[row.on][row.role] = part_of(row, OfficialOnDay)
+    return dict(found)
 
 
 def theme(work: Work, on: date) -> ThemeOnDay | None:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from guyub.access import audit
 from guyub.access.models import PersonModel
+from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.documents.signatories import holder_of
 from guyub.facilities import queries as facilities
@@ -149,25 +150,38 @@ class ClosedBook:
 
 def closed_books(work: Work, fund_id: UUID) -> list[ClosedBook]:
     """Returns the closings of a fund, the newest first. One query."""
+    return work.rows(ClosedBook, _closings(work).where(col(BookClosing.fund_id) == fund_id))
+
+
+def of_funds(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, dict[date, ClosedBook]]:
+    """Returns the closings of each of these funds, by month. One query, for any number of them."""
+    closed: dict[UUID, dict[date, ClosedBook]] = {fund_id: {} for fund_id in fund_ids}
+    if closed:
+        of_these = _closings(work).where(among(col(BookClosing.fund_id), list(closed)))
+        for row in work.all(of_these.add_columns(col(BookClosing.fund_id))):
+            closed[row.fund_id][row.month] = part_of(row, ClosedBook)
+    return closed
+
+
+def _closings(work: Work) -> Select[*tuple[Any, ...]]:
     closing = BookClosing
     kept = ("month", "closed_on", "opening", "received", "paid", "balance", "cash_in_hand", "bank", "explanation")
-    columns = [col(getattr(closing, name)) for name in kept]
-    statement: Select[*tuple[Any, ...]] = (
+    return (
         select(
-            *columns,
+            *[col(getattr(closing, name)) for name in kept],
             col(closing.signatories),
             func.coalesce(col(PersonModel.full_name), col(closing.closed_label)).label("closed_by"),
         )
         .outerjoin(PersonModel, col(PersonModel.id) == col(closing.closed_by))
-        .where(col(closing.facility_id) == work.here.id, col(closing.fund_id) == fund_id)
+        .where(col(closing.facility_id) == work.here.id)
         .order_by(col(closing.month).desc())
     )
-    return work.rows(ClosedBook, statement)
 
 
 def of_month(work: Work, fund_id: UUID, month: date) -> ClosedBook | None:
     """Returns the closing of a month; None while it is open."""
-    return next((closed for closed in closed_books(work, fund_id) if closed.month == month), None)
+    of_this = _closings(work).where(col(BookClosing.fund_id) == fund_id, col(BookClosing.month) == month)
+    return work.first(ClosedBook, of_this)
 
 
 def signatories(work: Work, on: date) -> tuple[OfficialOnDay, OfficialOnDay]:

@@ -102,11 +102,11 @@ def cash_book_document(
 
 
 def _description(row: CashRow) -> str:
-    """Returns the words of a line, with its document, and the day for which it is late."""
+    """Returns the words of a line, what was bought, its document, and the day for which it is late."""
     notes = [row.evidence] if row.evidence else []
     if row.late_for is not None:
         notes.append(f"susulan, bukti tanggal {row.late_for:%d-%m-%Y}")
-    return f"{row.memo}\n({'; '.join(notes)})" if notes else row.memo
+    return f"{row.description}\n({'; '.join(notes)})" if notes else row.description
 
 
 def _closed(closing: ClosedBook) -> list[Paragraph]:

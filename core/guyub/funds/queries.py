@@ -1,6 +1,6 @@
 """Reads of the books: balances, the cash book, stock, what a cycle spent, and whether everything adds up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,10 +26,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from guyub.db.typed_reads import among
+from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund, FundReceipt, ItemModel, Journal, Lot, Transfer
 from guyub.funds.refusals import FundsRefusal
+from guyub.sdk.quantities import format_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class CashRow:
     """One line of the cash book: ``receipt`` or ``payment`` in rupiah, ``balance`` after it (reserved money included).
 
     ``on`` is the day of the line; ``late_for`` the day of the act where that is an earlier one; ``holder_id`` the cycle that it
-    served.
+    served; ``bought`` the goods of a purchase: "item", "quantity" and "unit" of each.
     """
 
     on: date
@@ -105,6 +106,15 @@ class CashRow:
     balance: int
     late_for: date | None = None
     holder_id: UUID | None = None
+    bought: Sequence[Mapping[str, str]] | None = None
+
+    @property
+    def description(self) -> str:
+        """Returns what the line is for, with the goods that were bought, as a book has it."""
+        goods = ", ".join(
+            f"{line['item']} {format_quantity(Decimal(line['quantity']))} {line['unit']}" for line in self.bought or ()
+        )
+        return f"{self.memo}: {goods}" if goods else self.memo
 
 
 _SERIES = {"receipt": "BKM", "purchase": "BKK", "hand_over": "BPB"}
@@ -118,37 +128,79 @@ def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
     Vouchers are numbered in the order of the book, without gaps for each kind and year: money in (BKM), purchases (BKK), money
     handed over to households (BPB), corrections (BKR). A closed month takes no entry, so its numbers stay as they are.
     """
-    return work.rows(CashRow, _cash_book(fund_id))
+    return cash_books(work, [fund_id])[fund_id]
+
+
+def cash_books(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, list[CashRow]]:
+    """Returns the cash book of each of these funds. One query, for any number of them."""
+    books: dict[UUID, list[CashRow]] = {fund_id: [] for fund_id in fund_ids}
+    if books:
+        statement, fund_id = _cash_book(list(books))
+        for row in work.all(statement.add_columns(fund_id)):
+            books[row.fund_id].append(part_of(row, CashRow))
+    return books
 
 
 def every_cash_row(work: Work, fund_id: UUID) -> Iterator[CashRow]:
-    """Returns the same one after the other, while the database still reads."""
-    return work.each(CashRow, _cash_book(fund_id))
+    """Returns those of one fund one after the other, while the database still reads."""
+    statement, _ = _cash_book([fund_id])
+    return work.each(CashRow, statement)
 
 
-def _cash_book(fund_id: UUID) -> Select[*tuple[Any, ...]]:
-    line = _cash_lines(fund_id).subquery("line").c
+def _cash_book(fund_ids: Sequence[UUID]) -> tuple[Select[*tuple[Any, ...]], ColumnElement[UUID]]:
+    """Returns the lines of these funds, and which fund each is of."""
+    line = _cash_lines(fund_ids).subquery("line").c
     place = (col(Journal.booked_on), line.seq)
     late_for = case((col(Journal.occurred_on) < col(Journal.booked_on), col(Journal.occurred_on)))
-    return (
+    lines: Select[*tuple[Any, ...]] = (
         select(
             col(Journal.booked_on).label("on"),
             late_for.label("late_for"),
-            _voucher(place).label("voucher"),
+            _voucher(line.fund_id, place).label("voucher"),
             col(Journal.memo),
             col(Journal.evidence),
             cast(func.greatest(line.rupiah, 0), BigInteger).label("receipt"),
             cast(func.greatest(-line.rupiah, 0), BigInteger).label("payment"),
-            cast(func.sum(line.rupiah).over(order_by=place), BigInteger).label("balance"),
+            cast(func.sum(line.rupiah).over(partition_by=line.fund_id, order_by=place), BigInteger).label("balance"),
             col(Journal.holder_id),
+            _bought(line).label("bought"),
         )
         .join(Journal, col(Journal.id) == line.journal_id)
-        .order_by(*place)
+        .order_by(line.fund_id, *place)
     )
+    return lines, line.fund_id
 
 
-def _cash_lines(fund_id: UUID) -> Select[*tuple[Any, ...]]:
-    """Returns what each journal brought into the cash of a fund or took out of it."""
+def _bought(line: Any) -> ColumnElement[Any]:
+    """Returns the goods that a purchase brought into a fund."""
+    into, item = aliased(AccountModel, name="goods"), aliased(ItemModel, name="bought_item")
+    brought = (
+        select(
+            col(item.name),
+            col(item.unit),
+            func.sum(col(Transfer.quantity)).label("quantity"),
+            func.min(col(Transfer.seq)).label("place"),
+        )
+        .join(into, col(into.id) == col(Transfer.debit_account))
+        .join(item, col(item.id) == col(into.item_id))
+        .where(
+            col(Transfer.journal_id) == line.journal_id,
+            col(Transfer.fund_id) == line.fund_id,
+            col(into.kind) == "stock_reserved",
+        )
+        .group_by(col(item.id))
+        .correlate(line.fund_id.table)
+        .subquery("brought")
+    )
+    goods = func.jsonb_build_object(
+        "item", brought.c.name, "quantity", cast(brought.c.quantity, Text), "unit", brought.c.unit
+    )
+    listed = select(func.jsonb_agg(aggregate_order_by(goods, brought.c.place))).scalar_subquery()
+    return case((col(Journal.kind) == "purchase", listed))
+
+
+def _cash_lines(fund_ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    """Returns what each journal brought into the cash of these funds or took out of it."""
     into, out_of = aliased(AccountModel), aliased(AccountModel)
 
     def in_cash(account: type[AccountModel]) -> ColumnElement[int]:
@@ -156,19 +208,24 @@ def _cash_lines(fund_id: UUID) -> Select[*tuple[Any, ...]]:
 
     rupiah = func.sum(in_cash(into) - in_cash(out_of))
     return (
-        select(col(Transfer.journal_id), func.min(col(Transfer.seq)).label("seq"), rupiah.label("rupiah"))
+        select(
+            col(Transfer.fund_id),
+            col(Transfer.journal_id),
+            func.min(col(Transfer.seq)).label("seq"),
+            rupiah.label("rupiah"),
+        )
         .join(into, col(into.id) == col(Transfer.debit_account))
         .join(out_of, col(out_of.id) == col(Transfer.credit_account))
-        .where(col(Transfer.fund_id) == fund_id)
-        .group_by(col(Transfer.journal_id))
+        .where(among(col(Transfer.fund_id), fund_ids))
+        .group_by(col(Transfer.fund_id), col(Transfer.journal_id))
         .having(rupiah != 0)
     )
 
 
-def _voucher(place: Sequence[SQLColumnExpression[Any]]) -> ColumnElement[str]:
+def _voucher(fund: Any, place: Sequence[SQLColumnExpression[Any]]) -> ColumnElement[str]:
     """Returns a number like ``BKM-001/2024``: the series of its kind, its place among them in the year, the year."""
     series, year = case(_SERIES, value=col(Journal.kind), else_="BKR"), extract("year", col(Journal.booked_on))
-    number = cast(func.row_number().over(partition_by=(series, year), order_by=place), Text)
+    number = cast(func.row_number().over(partition_by=(fund, series, year), order_by=place), Text)
     in_full = func.lpad(number, func.greatest(func.length(number), 3), "0")
     return func.concat(series, "-", in_full, "/", year)
 

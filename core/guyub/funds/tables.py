@@ -22,6 +22,7 @@ _EVIDENCE = Text(id="Bukti: {evidence}", en="Document: {evidence}")
 _LATE = Text(id="Susulan untuk {day}", en="Late for {day}")
 _NO_EVIDENCE = Text(id="tanpa bukti", en="without document")
 _GOODS = Text(id="{item} {quantity} {unit} ({value})", en="{item} {quantity} {unit} ({value})")
+_BOUGHT = Text(id="{item} {quantity} {unit}", en="{item} {quantity} {unit}")
 _UNIT_PRICE = Text(id="{price}/{unit}", en="{price}/{unit}")
 _FUND, _ITEM = Text(id="Dana", en="Fund"), Text(id="Barang", en="Item")
 _DATE, _QUANTITY = Text(id="Tanggal", en="Date"), Text(id="Jumlah", en="Quantity")
@@ -36,6 +37,13 @@ def facility_of(base: str) -> str:
 
 def _evidence(row: CashRow) -> Value:
     return Sentence(_EVIDENCE, evidence=row.evidence) if row.evidence else None
+
+
+def _bought(row: CashRow) -> Value:
+    return tuple(
+        Sentence(_BOUGHT, item=line["item"], quantity=Decimal(line["quantity"]), unit=line["unit"])
+        for line in row.bought or ()
+    )
 
 
 def _late(row: CashRow) -> Value:
@@ -80,6 +88,7 @@ CASH_BOOK: Table[CashRow] = Table(
             Text(id="Uraian", en="Description"),
             lambda row: row.memo,
             below=(
+                Column("goods", Text(id="Barang", en="Goods"), _bought),
                 Column("evidence", Text(id="Bukti", en="Document"), on_page=False),
                 Column("evidence_said", Text(id="Bukti", en="Document"), _evidence, in_files=False),
                 Column("late_for", Text(id="Susulan untuk", en="Late for"), on_page=False, kind="date"),

@@ -44,6 +44,28 @@ class ProgramsRefusal(RefusalCode):
             en="Approve the list first; minutes and reports wait for the first hand-over.",
         ),
     )
+    DOCUMENT_DAY_EARLY = (
+        "documents.day_early",
+        Text(
+            id="{document} tidak dapat bertanggal {day}: yang diterangkannya terjadi pada {first}.",
+            en="{document} cannot be dated {day}: what it tells happened on {first}.",
+        ),
+        Text(
+            id="Tanggal terdekat yang benar {nearest}; kosongkan agar setiap dokumen memakai hari kejadiannya.",
+            en="The nearest right date is {nearest}; leave it empty and each document bears the day of what it tells.",
+        ),
+    )
+    DOCUMENT_DAY_LATE = (
+        "documents.day_late",
+        Text(
+            id="{document} tidak dapat bertanggal {day}: paling akhir {last}.",
+            en="{document} cannot be dated {day}: the latest day is {last}.",
+        ),
+        Text(
+            id="Tanggal terdekat yang benar {nearest}; kosongkan agar setiap dokumen memakai hari kejadiannya.",
+            en="The nearest right date is {nearest}; leave it empty and each document bears the day of what it tells.",
+        ),
+    )
     GOODS_MISSING = (
         "programs.goods_missing",
         Text(

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from guyub.documents.blocks import (
     Block,
@@ -20,8 +19,8 @@ from guyub.documents.blocks import (
 )
 from guyub.documents.signatories import signed_by
 from guyub.programs.documents import wording as wording
-from guyub.programs.documents.decree import BASES, BENEFICIARIES
-from guyub.programs.documents.facts import Facts, Returned
+from guyub.programs.documents.decree import BASES
+from guyub.programs.documents.facts import Facts, Paper, Returned
 from guyub.programs.documents.minutes import goods_table
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import format_date
@@ -61,18 +60,36 @@ def activity_report(facts: Facts) -> Document:
                     ),
                 )
             ),
-            Paragraph("Lampiran:", "left"),
-            NumberedList(
-                (
-                    "Keputusan penetapan penerima;",
-                    "Daftar penerima yang ditandatangani dan tanda terima (disimpan di UPT);",
-                    "Berita acara serah terima;",
-                    "Buku kas umum setiap sumber dana;",
-                    "Foto dokumentasi.",
-                )
-            ),
+            *_attachments(facts),
         ),
     )
+
+
+_ATTACHED = {
+    "decree": "Keputusan penetapan penerima",
+    "recipient_list": "Daftar penerima (yang ditandatangani disimpan di UPT)",
+    "receipts": "Tanda terima (disimpan di UPT)",
+    "handover_record": "Berita acara serah terima",
+    "cash_book": "Buku kas umum",
+}
+
+
+def _attachments(facts: Facts) -> tuple[Block, ...]:
+    """Returns the documents that there are of the month, and the notes of its purchases; none where there is nothing."""
+    papers = [f"{called}{_numbered(facts.papers[kind])}" for kind, called in _ATTACHED.items() if kind in facts.papers]
+    notes = list(dict.fromkeys(purchase.evidence for purchase in facts.purchases if purchase.evidence))
+    lines = [*papers, *([f"Bukti belanja: {wording.listed(notes)}"] if notes else [])]
+    if not lines:
+        return ()
+    ends = [*[";"] * (len(lines) - 1), "."]
+    return Paragraph("Lampiran:", "left"), NumberedList(
+        tuple(f"{line}{end}" for line, end in zip(lines, ends, strict=True))
+    )
+
+
+def _numbered(paper: Paper) -> str:
+    number = f" nomor {paper.number}" if paper.number else ""
+    return f"{number} tanggal {format_date(paper.on)}" if number and paper.on else number
 
 
 def _introduction(facts: Facts) -> tuple[Block, ...]:
@@ -85,7 +102,8 @@ def _introduction(facts: Facts) -> tuple[Block, ...]:
         Heading("A. Umum", 2),
         Paragraph(
             f"Dalam rangka melaksanakan {frame}{detail}, {facts.facility.name} menyelenggarakan {wording.aid(facts)} bagi "
-            f"{BENEFICIARIES}. Keluarga dan masyarakat mempunyai peranan penting dalam reintegrasi sosial warga binaan.",
+            f"{wording.beneficiaries(facts)}. Keluarga dan masyarakat mempunyai peranan penting dalam reintegrasi sosial warga "
+            "binaan.",
             indent=True,
         ),
         Heading("B. Dasar", 2),
@@ -93,13 +111,12 @@ def _introduction(facts: Facts) -> tuple[Block, ...]:
             (
                 *(f"{base};" for base in BASES),
                 *basis,
-                f"Keputusan {wording.head_of(facts)} tentang penetapan penerima {wording.aid(facts)} periode "
-                f"{wording.period(facts)}{_decided(facts)}.",
+                _decided(facts),
             )
         ),
         Heading("C. Maksud dan Tujuan", 2),
         Paragraph(
-            "Meringankan kebutuhan keluarga penerima serta mempererat hubungan antara petugas, warga binaan, "
+            "Meringankan kebutuhan penerima serta mempererat hubungan antara petugas, warga binaan, "
             "keluarganya, dan masyarakat di sekitar UPT.",
             indent=True,
         ),
@@ -113,7 +130,15 @@ def _introduction(facts: Facts) -> tuple[Block, ...]:
 
 
 def _decided(facts: Facts) -> str:
-    return f" tanggal {format_date(facts.decided_on)}" if facts.decided_on else ""
+    """Returns the decree, where there is one; else the approval."""
+    about = f"penerima {wording.aid(facts)} periode {wording.period(facts)}"
+    decree = facts.papers.get("decree")
+    on = (decree.on if decree else None) or facts.decided_on
+    day = f" tanggal {format_date(on)}" if on else ""
+    if decree is None:
+        return f"Persetujuan {wording.head_of(facts)} atas daftar {about}{day}."
+    number = f" nomor {decree.number}" if decree.number else ""
+    return f"Keputusan {wording.head_of(facts)}{number} tentang penetapan {about}{day}."
 
 
 def _execution(facts: Facts) -> tuple[Block, ...]:
@@ -125,10 +150,11 @@ def _execution(facts: Facts) -> tuple[Block, ...]:
             (
                 ("Hari, tanggal", wording.day(facts)),
                 ("Pukul", wording.hour(facts)),
+                *([("Rencana semula", plan)] if (plan := wording.plan_that_differs(facts)) else []),
                 ("Tempat", wording.place(facts)),
                 ("Petugas", wording.listed(people)),
                 ("Saksi", wording.listed(witnesses) or wording.BLANK),
-                ("Penerima", wording.counted(facts.figures.received, "keluarga")),
+                ("Penerima", wording.counted_recipients(facts, facts.figures.received)),
             )
         ),
         Paragraph("Penerima menurut kategori:", "left"),
@@ -148,7 +174,11 @@ def _categories(facts: Facts) -> DocumentTable:
         (str(place), wording.category(code), str(count))
         for place, (code, count) in enumerate(facts.figures.by_category.items(), start=1)
     )
-    columns = (DocumentColumn("No.", 10, "center"), DocumentColumn("Kategori"), DocumentColumn("Keluarga", 30, "right"))
+    columns = (
+        DocumentColumn("No.", 10, "center"),
+        DocumentColumn("Kategori"),
+        DocumentColumn(wording.noun(facts).capitalize(), 30, "right"),
+    )
     return DocumentTable(columns, rows, (Total("Jumlah", (str(facts.figures.received),)),))
 
 
@@ -184,8 +214,8 @@ def _delicate(facts: Facts) -> tuple[Block, ...]:
 
 def _course(facts: Facts) -> tuple[str, ...]:
     steps = [
-        f"Dari {wording.counted(facts.judged, 'keluarga')} calon yang dinilai, ditetapkan "
-        f"{wording.counted(facts.figures.listed, 'keluarga')} penerima"
+        f"Dari {wording.counted_recipients(facts, facts.judged)} calon yang dinilai, ditetapkan "
+        f"{wording.counted_recipients(facts, facts.figures.listed)} sebagai penerima"
         + (f" pada tanggal {format_date(facts.decided_on)}." if facts.decided_on else ".")
     ]
     steps += [
@@ -193,18 +223,15 @@ def _course(facts: Facts) -> tuple[str, ...]:
         f"{purchase.evidence}."
         for purchase in facts.purchases
     ]
-    times = [
-        recipient.handed_at.astimezone(ZoneInfo(facts.facility.zone))
-        for recipient in facts.received
-        if recipient.handed_at
-    ]
+    times = wording.handed_hours(facts)
     if times:
         first, last = min(times), max(times)
+        days = f"pada {wording.days_said(facts.handed_days)} " if len(facts.handed_days) > 1 else ""
         proxies = sum(1 for recipient in facts.received if recipient.proxy_name)
         steps.append(
-            f"Bantuan diserahkan satu per satu kepada {wording.counted(len(times), 'keluarga')} antara pukul {first:%H.%M} dan "
-            f"{last:%H.%M}, dengan tanda tangan atau cap jempol pada daftar penerima"
-            + (f"; {wording.counted(proxies, 'keluarga')} diwakili dengan surat kuasa." if proxies else ".")
+            f"Bantuan diserahkan satu per satu kepada {wording.counted_recipients(facts, len(times))} {days}antara pukul "
+            f"{first:%H.%M} dan {last:%H.%M}, dengan tanda tangan atau cap jempol pada daftar penerima"
+            + (f"; {wording.counted_recipients(facts, proxies)} diwakili dengan surat kuasa." if proxies else ".")
         )
     return tuple(steps)
 
@@ -212,7 +239,7 @@ def _course(facts: Facts) -> tuple[str, ...]:
 def _results(facts: Facts) -> tuple[Block, ...]:
     figures = facts.figures
     rows: tuple[tuple[DocumentCell, ...], ...] = (
-        ("Keluarga penerima", str(figures.listed), str(figures.received)),
+        (f"Jumlah {wording.noun(facts)}", str(figures.listed), str(figures.received)),
         ("Nilai bantuan (Rp)", group(facts.planned_value), group(figures.value)),
     )
     columns = (
@@ -233,8 +260,10 @@ def _absences(facts: Facts) -> tuple[str, ...]:
     absent, waiting = len(facts.absent), Counter(recipient.state for recipient in facts.recipients)["approved"]
     if not absent and not waiting:
         return ("Seluruh penerima hadir atau diwakili secara sah.",)
-    sentences = [f"{wording.counted(absent, 'keluarga')} tidak hadir; bantuannya tidak diserahkan."] if absent else []
-    return (*sentences, *([f"{wording.counted(waiting, 'keluarga')} belum menerima."] if waiting else []))
+    sentences = (
+        [f"{wording.counted_recipients(facts, absent)} tidak hadir; bantuannya tidak diserahkan."] if absent else []
+    )
+    return (*sentences, *([f"{wording.counted_recipients(facts, waiting)} belum menerima."] if waiting else []))
 
 
 def _returns(facts: Facts) -> tuple[str, ...]:
@@ -263,9 +292,9 @@ def _conclusions(facts: Facts) -> tuple[Block, ...]:
     return (
         Heading("IV. KESIMPULAN DAN SARAN"),
         Paragraph(
-            f"Kegiatan terlaksana dengan {wording.counted(figures.received, 'keluarga')} penerima dari target "
-            f"{wording.counted(figures.listed, 'keluarga')}, dengan nilai bantuan {wording.in_full(figures.value)}. Kegiatan "
-            "ini disarankan untuk dilanjutkan secara rutin pada periode berikutnya sesuai ketersediaan dana.",
+            f"Kegiatan terlaksana untuk {wording.counted_recipients(facts, figures.received)} dari target "
+            f"{wording.counted_recipients(facts, figures.listed)}, dengan nilai bantuan {wording.in_full(figures.value)}. "
+            "Kegiatan ini disarankan untuk dilanjutkan secara rutin pada periode berikutnya sesuai ketersediaan dana.",
             indent=True,
         ),
     )

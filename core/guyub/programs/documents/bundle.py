@@ -1,8 +1,10 @@
 """The documents of a cycle as one bundle: drawn up from the database, rendered, kept; and the month as a summary."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from guyub.access import audit
 from guyub.db.unit_of_work import Work
@@ -11,15 +13,17 @@ from guyub.documents.blocks import Document
 from guyub.documents.rendering import Printed
 from guyub.documents.storage import KeptDocument, MadeDocument
 from guyub.funds import queries as books
+from guyub.funds.book_closing import ClosedBook
 from guyub.funds.cash_book_document import cash_book_document
 from guyub.funds.queries import FundBalance
 from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle, reference
+from guyub.programs.documents import days
 from guyub.programs.documents import recipient_list as lists
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.activity_report import activity_report
 from guyub.programs.documents.decree import decree
-from guyub.programs.documents.facts import Facts, gather
+from guyub.programs.documents.facts import Facts, Paper, gather, of_days
 from guyub.programs.documents.minutes import handover_record
 from guyub.programs.documents.recap_workbook import MEDIA_TYPE as WORKBOOK
 from guyub.programs.documents.recap_workbook import recap
@@ -59,29 +63,45 @@ def possible(cycle: Cycle, received: int) -> tuple[str, ...]:
     return tuple(KINDS) if received else BEFORE
 
 
-def produce_all(work: Work, cycle: Cycle, on: date, printed_at: datetime) -> list[KeptDocument]:
+def produce_all(work: Work, cycle: Cycle, on: date | None, printed_at: datetime) -> list[KeptDocument]:
     """Makes and keeps every document that the cycle allows today; see ``produce``."""
     return produce(work, cycle, possible(cycle, cycle_facts.figures(work, cycle).received), on, printed_at)
 
 
-def produce(work: Work, cycle: Cycle, kinds: Sequence[str], on: date, printed_at: datetime) -> list[KeptDocument]:
+def produce(
+    work: Work, cycle: Cycle, kinds: Sequence[str], on: date | None, printed_at: datetime
+) -> list[KeptDocument]:
     """Makes and keeps the documents of these ``kinds``, in the order of the bundle.
 
-    ``on`` is the date that they bear and to which the cash books run, ``printed_at`` a moment with its zone. All but the
-    ``NAMELESS`` are drawn up from the list of recipients, so they need the registry's reading right as well. Raises
-    ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing handed over.
+    ``on`` is the day that they bear and to which the cash books run; none: each bears the day of what it tells (``days``).
+    ``printed_at`` is a moment with its zone. All but the ``NAMELESS`` are drawn up from the list of recipients, so they need the
+    registry's reading right as well. Raises ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing
+    handed over; ``Invalid`` for a day that one of them cannot bear.
     """
     work.require("documents.make")
     work.take_time()
     if any(kind not in NAMELESS for kind in kinds):
         work.require("registry.read")
-    facts = gather(work, cycle, on)
+    today = printed_at.astimezone(ZoneInfo(work.here.zone)).date()
+    facts = gather(work, cycle, on or today)
     allowed = possible(cycle, facts.figures.received)
     if not kinds or any(kind not in allowed for kind in kinds):
         raise _too_early(kinds, allowed)
+    asked = [kind for kind in KINDS if kind in kinds]
+    if on is not None:
+        days.demand_possible(facts.acts, asked, on, today, KINDS)
+    day_of = {kind: on or days.usual(facts.acts, kind, today) for kind in asked}
+    facts = replace(facts, papers=_papers(work, cycle, day_of))
+    facts = of_days(work, facts, {*day_of.values(), *_days_of_books(facts, day_of.get("cash_book"))})
     printed = Printed(work.person_name or work.login, printed_at, facts.facility.zone)
-    files = [made for kind in KINDS if kind in kinds for made in _make(work, facts, kind, printed)]
+    files = [made for kind in asked for made in _make(work, facts.on_day(day_of[kind]), kind, printed)]
     return storage.store(work, cycle.id, reference(cycle), files)
+
+
+def _papers(work: Work, cycle: Cycle, being_made: Mapping[str, date]) -> dict[str, Paper]:
+    """Returns the documents that there are of a cycle, with those that are being made."""
+    kept = {document.kind: Paper("", None) for document in storage.known(work, cycle.id)}
+    return {**kept, **{kind: Paper("", on) for kind, on in being_made.items()}}
 
 
 def content(work: Work, kept: KeptDocument) -> bytes:
@@ -152,33 +172,60 @@ def _draw(work: Work, facts: Facts, kind: str) -> list[Document]:
     return [_DRAWN[kind](facts)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The book of a fund for a month: it runs until a day, which is that of its closing where it is closed."""
+
+    fund: FundBalance
+    month: date
+    until: date
+    closing: ClosedBook | None
+
+    @property
+    def signed_on(self) -> date:
+        return self.closing.closed_on if self.closing else self.until
+
+
 def cash_books(facts: Facts) -> list[Document]:
     """Returns the books of the funds of the cycle for the months in which something of it stands, up to the day of the documents:
-    what was paid in December for January stands in December's book."""
+    what was paid in December for January stands in December's book. Each is of its last day, and signed by who held the posts."""
+    return [_cash_book(facts.on_day(book.signed_on), book) for book in _books(facts, facts.on)]
+
+
+def _cash_book(facts: Facts, book: _Book) -> Document:
+    return cash_book_document(
+        book.fund,
+        facts.cash_books[book.fund.id],
+        book.month,
+        book.until,
+        file_name=wording.file_name(facts, _name_of_book(facts, book.fund, book.month)),
+        letterhead=wording.letterhead(facts),
+        paper=wording.paper(facts),
+        place=facts.facility.letter_place,
+        treasurer=wording.treasurer(facts),
+        head=wording.head(facts),
+        closing=book.closing,
+    )
+
+
+def _books(facts: Facts, on: date) -> list[_Book]:
     return [
-        cash_book_document(
-            fund,
-            facts.cash_books[fund.id],
-            month,
-            last_day(month) if closing else max(month, min(last_day(month), facts.on)),
-            file_name=wording.file_name(facts, _name_of_book(facts, fund, month)),
-            letterhead=wording.letterhead(facts),
-            paper=wording.paper(facts),
-            place=facts.facility.letter_place,
-            treasurer=wording.treasurer(facts),
-            head=wording.head(facts),
-            closing=closing,
-        )
+        _Book(fund, month, last_day(month) if closing else max(month, min(last_day(month), on)), closing)
         for fund in facts.funds
-        for month in months_of_books(facts, fund)
+        for month in months_of_books(facts, fund, on)
         for closing in [facts.closed_books[fund.id].get(month)]
     ]
 
 
-def months_of_books(facts: Facts, fund: FundBalance) -> list[date]:
-    """Returns the months in which a line of the fund's book serves the cycle; without any, that of the documents."""
-    lines = [row.on for row in facts.cash_books[fund.id] if row.holder_id == facts.cycle.id and row.on <= facts.on]
-    return sorted({day.replace(day=1) for day in lines}) or [facts.on.replace(day=1)]
+def _days_of_books(facts: Facts, on: date | None) -> set[date]:
+    """Returns the days on which the books of documents of the day ``on`` are signed; none where no book is asked for."""
+    return set() if on is None else {book.signed_on for book in _books(facts, on)}
+
+
+def months_of_books(facts: Facts, fund: FundBalance, on: date) -> list[date]:
+    """Returns the months in which a line of the fund's book serves the cycle, until a day; without any, that of the day."""
+    lines = [row.on for row in facts.cash_books[fund.id] if row.holder_id == facts.cycle.id and row.on <= on]
+    return sorted({day.replace(day=1) for day in lines}) or [on.replace(day=1)]
 
 
 def _name_of_book(facts: Facts, fund: FundBalance, month: date) -> str:

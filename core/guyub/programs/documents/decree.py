@@ -18,7 +18,7 @@ from guyub.documents.blocks import (
 from guyub.documents.signatories import signed_by
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.facts import Facts
-from guyub.sdk.money import group
+from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import format_date
 
 CLASSIFICATION = "PK.02.01"
@@ -26,13 +26,11 @@ BASES = (
     "Undang-Undang Nomor 22 Tahun 2022 tentang Pemasyarakatan",
     "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi",
 )
-BENEFICIARIES = "keluarga warga binaan yang kurang mampu dan masyarakat sekitar"
-"""Always both: what a public document is called must not tell which of its recipients are households of inmates."""
 
 
 def decree(facts: Facts) -> Document:
     number = wording.number(facts, CLASSIFICATION)
-    about = f"PENETAPAN PENERIMA {wording.subject(facts)} BAGI KELUARGA WARGA BINAAN DAN MASYARAKAT SEKITAR"
+    about = f"PENETAPAN PENERIMA {wording.subject(facts)} BAGI {wording.beneficiaries(facts).upper()}"
     when = f"PERIODE {wording.period(facts).upper()}"
     heading = f"KEPUTUSAN {wording.head_of(facts).upper()}"
     return Document(
@@ -57,15 +55,25 @@ def decree(facts: Facts) -> Document:
                 (
                     ("Lampiran", f"Keputusan {wording.head_of(facts)}"),
                     ("Nomor", number),
-                    ("Tanggal", format_date(facts.decided_on) if facts.decided_on else wording.BLANK),
+                    ("Tanggal", format_date(facts.on)),
                 ),
                 24,
             ),
             DocumentTitle((f"DAFTAR PENERIMA {wording.subject(facts)}", when)),
             _list(facts),
-            Paragraph(wording.MASK_NOTE, "left"),
+            Paragraph(_note(facts), "left"),
             _signed(facts),
         ),
+    )
+
+
+def _note(facts: Facts) -> str:
+    """Returns what stands below the list; goods in stock are reserved at what they cost, not at the planned price."""
+    if facts.reserved_value == facts.planned_value:
+        return wording.MASK_NOTE
+    return (
+        f"{wording.MASK_NOTE} Nilai rencana menurut harga rencana; yang dicadangkan {format_rupiah(facts.reserved_value)} "
+        "menurut nilai dana dan barang yang tersedia."
     )
 
 
@@ -74,9 +82,10 @@ def _considering(facts: Facts) -> Clause:
     return Clause(
         "Menimbang",
         (
-            f"bahwa dalam rangka {frame}, {facts.facility.name} menyelenggarakan {wording.aid(facts)} bagi {BENEFICIARIES};",
-            f"bahwa berdasarkan {_verification(facts)}, dari {wording.counted(facts.judged, 'keluarga')} yang dinilai telah "
-            f"dipilih {wording.counted(facts.figures.listed, 'keluarga')} yang memenuhi syarat sebagai penerima;",
+            f"bahwa dalam rangka {frame}, {facts.facility.name} menyelenggarakan {wording.aid(facts)} bagi "
+            f"{wording.beneficiaries(facts)};",
+            f"bahwa berdasarkan {_verification(facts)}, dari {wording.counted_recipients(facts, facts.judged)} yang dinilai "
+            f"telah dipilih {wording.counted_recipients(facts, facts.figures.listed)} yang memenuhi syarat sebagai penerima;",
             "bahwa berdasarkan pertimbangan sebagaimana dimaksud pada huruf a dan huruf b, perlu menetapkan Keputusan "
             f"{wording.head_of(facts)} tentang penetapan penerima {wording.aid(facts)} periode {wording.period(facts)};",
         ),
@@ -94,7 +103,7 @@ def _verification(facts: Facts) -> str:
 def _decisions(facts: Facts) -> tuple[Clause, ...]:
     packages = list(dict.fromkeys(facts.packages[recipient.id] for recipient in facts.recipients))
     each = (
-        f"Setiap penerima memperoleh {wording.contents(facts, packages[0])}."
+        f"Setiap penerima memperoleh {_aid_in_goods(facts)}{wording.contents(packages[0])}."
         if len(packages) == 1
         else f"Setiap penerima memperoleh {wording.aid(facts)} menurut jumlah anggota keluarganya, dengan nilai "
         "sebagaimana tercantum dalam Lampiran."
@@ -103,17 +112,15 @@ def _decisions(facts: Facts) -> tuple[Clause, ...]:
         Clause(
             "KESATU",
             (
-                f"Menetapkan {wording.counted(facts.figures.listed, 'keluarga')} yang namanya tercantum dalam Lampiran, yang "
-                f"tidak terpisahkan dari Keputusan ini, sebagai penerima {wording.aid(facts)} periode {wording.period(facts)}.",
+                f"Menetapkan {wording.counted_recipients(facts, facts.figures.listed)} yang namanya tercantum dalam "
+                f"Lampiran, yang tidak terpisahkan dari Keputusan ini, sebagai penerima {wording.aid(facts)} periode "
+                f"{wording.period(facts)}.",
             ),
         ),
         Clause("KEDUA", (each,)),
         Clause(
             "KETIGA",
-            (
-                f"Biaya paling banyak sebesar {wording.in_full(facts.planned_value)} dibebankan pada "
-                f"{wording.listed([fund.name for fund in facts.funds])}.",
-            ),
+            (f"Biaya paling banyak sebesar {wording.in_full(facts.reserved_value)} dibebankan pada {_funds(facts)}.",),
         ),
         Clause(
             "KEEMPAT",
@@ -123,6 +130,18 @@ def _decisions(facts: Facts) -> tuple[Clause, ...]:
             ),
         ),
     )
+
+
+def _aid_in_goods(facts: Facts) -> str:
+    """Returns "bantuan sosial sembako berupa ", before its goods; money says by itself what it is for."""
+    return "" if facts.gives_money else f"{wording.aid(facts)} berupa "
+
+
+def _funds(facts: Facts) -> str:
+    """Returns the funds of the reservation, of several each with its amount."""
+    if len(facts.reserved) == 1:
+        return facts.reserved[0].fund
+    return wording.listed([f"{fund.fund} sebesar {format_rupiah(fund.amount)}" for fund in facts.reserved])
 
 
 def _list(facts: Facts) -> DocumentTable:
@@ -149,6 +168,6 @@ def _list(facts: Facts) -> DocumentTable:
 
 
 def _signed(facts: Facts) -> Signatures:
-    day = format_date(facts.decided_on) if facts.decided_on else wording.BLANK
+    day = format_date(facts.on)
     signature = signed_by(wording.head(facts), f"Ditetapkan di {facts.facility.letter_place}", f"pada tanggal {day}")
     return Signatures(((None, signature),))

@@ -1,14 +1,16 @@
 """All that the documents of a cycle say, read once: a fixed number of queries for any number of households."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, and_, cast, func, select, true, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Date, and_, cast, func, select, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -19,14 +21,21 @@ from guyub.facilities.queries import FacilityProfile, OfficialOnDay, ThemeOnDay
 from guyub.funds import book_closing
 from guyub.funds import queries as books
 from guyub.funds.book_closing import ClosedBook
-from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
+from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs import cycle_facts, cycle_funds
 from guyub.programs import queries as programs
 from guyub.programs.coverage import funds_of
 from guyub.programs.cycle_facts import Figures, GoodsGiven
 from guyub.programs.cycles import Cycle
-from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
+from guyub.programs.models import (
+    Entitlement,
+    EntitlementLine,
+    Handover,
+    HandoverLine,
+    PackageLine,
+    RecipientSnapshot,
+)
 from guyub.programs.queries import Recipient
 from guyub.registry.models import Survey
 
@@ -64,8 +73,56 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenLine:
+    """What a household got of one item, as it was booked; ``unit`` is empty for money. ``value`` in rupiah."""
+
+    item: str
+    unit: str
+    quantity: Decimal
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was handed over to one household; ``proxy_letter`` is what allowed somebody else to collect it."""
+
+    lines: tuple[GivenLine, ...]
+    proxy_letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of the month that exists: its number, empty while the office has given none, and the day that it bears."""
+
+    number: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What the facility was on a day, and the ministry's programme of that day."""
+
+    facility: FacilityProfile
+    theme: ThemeOnDay | None
+    surveyed: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActDays:
+    """The days of the acts of a month: the approval, the last hand-over, the closing; and what is planned."""
+
+    decided_on: date | None
+    planned_on: date | None
+    handed_on: date | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """``decided_on`` is the day of the approval in the books, ``surveyed`` the first and last day of the home visits."""
+    """``decided_on`` is the day of the approval in the books, ``surveyed`` the first and last day of the home visits.
+
+    ``on`` is the day of the document: ``facility``, ``officials`` and ``theme`` are those of that day (``on_day``).
+    """
 
     cycle: Cycle
     on: date
@@ -88,6 +145,51 @@ class Facts:
     """What is still reserved for the month, which closing it returns: by item, money last."""
     decided_on: date | None
     surveyed: tuple[date, date] | None
+    closed_on: date | None = None
+    """The day on which the month was closed, where something was left of it."""
+    reserved: Sequence[Spending] = ()
+    """What the approval reserved of each fund, at the cost of its goods."""
+    given: Mapping[UUID, Given] = field(default_factory=dict)
+    """What each household that received got."""
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    """The newest document of each kind that there is of the month."""
+    officials_on: Mapping[date, Mapping[str, OfficialOnDay]] = field(default_factory=dict)
+    by_day: Mapping[date, DayFacts] = field(default_factory=dict)
+
+    def on_day(self, on: date) -> "Facts":
+        """Returns the same for a document of another day."""
+        known = self.by_day.get(on)
+        officials = self.officials_on.get(on, self.officials)
+        if known is None:
+            return replace(self, on=on, officials=officials)
+        return replace(
+            self,
+            on=on,
+            officials=officials,
+            facility=known.facility,
+            theme=known.theme,
+            surveyed=known.surveyed,
+        )
+
+    def day_of(self, recipient: Recipient) -> date | None:
+        """Returns the day on which a household received, in the facility's zone."""
+        if recipient.handed_at is None:
+            return None
+        return recipient.handed_at.astimezone(ZoneInfo(self.facility.zone)).date()
+
+    @property
+    def handed_days(self) -> list[date]:
+        """Returns the days on which something was handed over, in order."""
+        return sorted({day for recipient in self.received if (day := self.day_of(recipient)) is not None})
+
+    @property
+    def acts(self) -> ActDays:
+        handed = self.handed_days
+        return ActDays(self.decided_on, self.cycle.distribution_on, handed[-1] if handed else None, self.closed_on)
+
+    @property
+    def reserved_value(self) -> int:
+        return sum(fund.amount for fund in self.reserved)
 
     @property
     def received(self) -> list[Recipient]:
@@ -116,35 +218,137 @@ class Facts:
 
 
 def gather(work: Work, cycle: Cycle, on: date) -> Facts:
-    """Returns the facts of the documents of a cycle.
-
-    ``on`` is the day of the documents: its name and letterhead head them, its officials sign, its programme is quoted.
-    """
-    fund_ids = set(funds_of(work, cycle))
-    funds = [fund for fund in books.balances(work) if fund.id in fund_ids]
+    """Returns what documents say of a cycle, for those of the day ``on``; ``of_days`` adds what was on others."""
+    facility = facilities.facility(work, on)
+    fund_ids = funds_of(work, cycle)
+    funds = [fund for fund in books.balances(work) if fund.id in set(fund_ids)]
+    recipients = programs.recipients(work, cycle)
+    approval = _approval(work, cycle)
     return Facts(
         cycle=cycle,
         on=on,
-        facility=facilities.facility(work, on),
+        facility=facility,
         officials=facilities.officials(work, on),
         theme=facilities.theme(work, on),
-        recipients=programs.recipients(work, cycle),
+        recipients=recipients,
         packages=_packages(work, cycle),
         judged=sum(cycle_facts.counts(work, cycle).values()),
         figures=cycle_facts.figures(work, cycle),
         goods=cycle_facts.goods_given(work, cycle),
         spending=books.spending(work, cycle.id),
         funds=funds,
-        cash_books={fund.id: books.cash_book(work, fund.id) for fund in funds},
-        closed_books={
-            fund.id: {closed.month: closed for closed in book_closing.closed_books(work, fund.id)} for fund in funds
-        },
+        cash_books=books.cash_books(work, fund_ids),
+        closed_books=book_closing.of_funds(work, fund_ids),
         purchases=_purchases(work, cycle),
-        returned=_returned(work, cycle),
+        returned=_returned(work, cycle, approval),
         kept=_kept(work, cycle),
-        decided_on=_decided_on(work, cycle),
+        decided_on=approval.on if approval else None,
         surveyed=_surveyed(work, cycle, on),
+        closed_on=_closed_on(work, cycle, approval),
+        reserved=_reserved(work, approval),
+        given=_given(work, cycle),
     )
+
+
+def of_days(work: Work, facts: Facts, days: Collection[date]) -> Facts:
+    """Returns the same with what the facility was on each of these days, and who signed then and on each day of a
+    hand-over."""
+    wanted = sorted(set(days) - set(facts.by_day))
+    officials = facilities.officials_on_days(work, sorted({*days, *facts.handed_days}))
+    known = {
+        day: DayFacts(facilities.facility(work, day), facilities.theme(work, day), _surveyed(work, facts.cycle, day))
+        for day in wanted
+    }
+    return replace(facts, officials_on=officials, by_day={**facts.by_day, **known})
+
+
+def act_days(work: Work, cycle: Cycle) -> ActDays:
+    """Returns the days of the acts of a cycle."""
+    approval = _approval(work, cycle)
+    handed = func.max(col(Handover.handed_at)).op("AT TIME ZONE")(work.here.zone)
+    stands = (col(Entitlement.cycle_id) == cycle.id, col(Handover.reversed_at).is_(None))
+    last = select(cast(handed, Date)).select_from(Handover)
+    handed_on: date | None = work.scalar(
+        last.join(Entitlement, col(Entitlement.id) == col(Handover.entitlement_id)).where(*stands)
+    )
+    closed_on = _closed_on(work, cycle, approval)
+    return ActDays(approval.on if approval else None, cycle.distribution_on, handed_on, closed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Approval:
+    """The journal of the approval that stands: it promised what the list needs. ``seq`` is its place among the transfers."""
+
+    journal_id: UUID
+    seq: int
+    on: date
+
+
+def _approval(work: Work, cycle: Cycle) -> _Approval | None:
+    promised = select(col(Reservation.journal_id)).where(
+        col(Reservation.holder_id) == cycle.id, col(Reservation.withdrawn_at).is_(None)
+    )
+    return work.first(
+        _Approval,
+        select(
+            col(Journal.id).label("journal_id"),
+            func.max(col(Transfer.seq)).label("seq"),
+            col(Journal.occurred_on).label("on"),
+        )
+        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
+        .where(col(Journal.id).in_(promised))
+        .group_by(col(Journal.id))
+        .order_by(func.max(col(Transfer.seq)).desc())
+        .limit(1),
+    )
+
+
+def _reserved(work: Work, approval: _Approval | None) -> list[Spending]:
+    """Returns what the approval reserved, fund by fund in their order of opening."""
+    if approval is None:
+        return []
+    return work.rows(
+        Spending,
+        select(
+            col(Fund.name).label("fund"),
+            col(Fund.code),
+            col(Fund.plugin),
+            col(Fund.source),
+            cast(func.sum(col(Transfer.rupiah)), BigInteger).label("amount"),
+        )
+        .join(Transfer, col(Transfer.fund_id) == col(Fund.id))
+        .where(col(Transfer.journal_id) == approval.journal_id)
+        .group_by(col(Fund.id))
+        .having(func.sum(col(Transfer.rupiah)) > 0)
+        .order_by(col(Fund.opened_at), col(Fund.id)),
+    )
+
+
+def _given(work: Work, cycle: Cycle) -> dict[UUID, Given]:
+    line, item = HandoverLine, ItemModel
+    place = select(func.min(col(PackageLine.line))).where(
+        col(PackageLine.cycle_id) == col(Entitlement.cycle_id), col(PackageLine.item_id) == col(item.id)
+    )
+    rows: Sequence[Any] = work.all(
+        select(
+            col(Handover.entitlement_id).label("id"),
+            col(Handover.proxy_letter),
+            func.coalesce(col(item.name), "").label("item"),
+            func.coalesce(col(item.unit), "").label("unit"),
+            func.sum(col(line.quantity)).label("quantity"),
+            cast(func.sum(col(line.rupiah)), BigInteger).label("value"),
+        )
+        .join(Entitlement, col(Entitlement.id) == col(Handover.entitlement_id))
+        .join(line, col(line.handover_id) == col(Handover.id))
+        .outerjoin(item, col(item.id) == col(line.item_id))
+        .where(col(Entitlement.cycle_id) == cycle.id, col(Handover.reversed_at).is_(None))
+        .group_by(col(Handover.id), col(Entitlement.cycle_id), col(item.id))
+        .order_by(col(Handover.entitlement_id), place.correlate(Entitlement, item).scalar_subquery().nulls_last())
+    )
+    return {
+        entitlement: Given(tuple(part_of(row, GivenLine) for row in lines), lines[0].proxy_letter)
+        for entitlement, lines in ((key, list(group)) for key, group in groupby(rows, attrgetter("id")))
+    }
 
 
 def _packages(work: Work, cycle: Cycle) -> dict[UUID, tuple[DocumentLine, ...]]:
@@ -184,13 +388,20 @@ def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
             col(Journal.holder_id) == cycle.id,
             col(Journal.kind) == "purchase",
             col(AccountModel.kind) == "stock_reserved",
+            ~_is_undone(),
         )
         .group_by(col(Journal.id))
         .order_by(col(Journal.occurred_on), col(Journal.number)),
     )
 
 
-def _returned(work: Work, cycle: Cycle) -> list[Returned]:
+def _is_undone() -> ColumnElement[bool]:
+    """Returns whether a later transfer takes back that of the statement."""
+    back = aliased(Transfer, name="back")
+    return select(col(back.id)).where(col(back.reverses) == col(Transfer.id)).correlate(Transfer).exists()
+
+
+def _returned(work: Work, cycle: Cycle, approval: _Approval | None) -> list[Returned]:
     item, credit, debit = ItemModel, aliased(AccountModel, name="credit"), aliased(AccountModel, name="debit")
     goes_back = tuple_(col(credit.kind), col(debit.kind)).in_([("cash_reserved", "cash"), ("stock_reserved", "stock")])
     return work.rows(
@@ -207,7 +418,14 @@ def _returned(work: Work, cycle: Cycle) -> list[Returned]:
         .join(debit, col(debit.id) == col(Transfer.debit_account))
         .join(Reservation, col(Reservation.id) == col(credit.reservation_id))
         .outerjoin(item, col(item.id) == col(debit.item_id))
-        .where(col(Journal.holder_id) == cycle.id, goes_back, col(Reservation.withdrawn_at).is_(None))
+        .where(
+            col(Journal.holder_id) == cycle.id,
+            col(Transfer.seq) > (approval.seq if approval else 0),
+            col(Transfer.reverses).is_(None),
+            col(Reservation.withdrawn_at).is_(None),
+            goes_back,
+            ~_is_undone(),
+        )
         .group_by(col(item.id))
         .order_by(col(item.name).nulls_last()),
     )
@@ -223,11 +441,17 @@ def _kept(work: Work, cycle: Cycle) -> list[Returned]:
     return sorted(returned.values(), key=lambda kept: (not kept.unit, kept.item))
 
 
-def _decided_on(work: Work, cycle: Cycle) -> date | None:
-    promised = select(func.min(col(Journal.occurred_on))).join(
-        Reservation, col(Reservation.journal_id) == col(Journal.id)
+def _closed_on(work: Work, cycle: Cycle, approval: _Approval | None) -> date | None:
+    """Returns the day on which what was left went back; None before, and where nothing was left."""
+    if cycle.state != "closed" or approval is None:
+        return None
+    released = (
+        select(func.max(col(Journal.occurred_on)))
+        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
+        .where(col(Journal.holder_id) == cycle.id, col(Journal.kind) == "release", col(Transfer.seq) > approval.seq)
     )
-    return work.scalar(promised.where(col(Reservation.holder_id) == cycle.id, col(Reservation.withdrawn_at).is_(None)))
+    day: date | None = work.scalar(released)
+    return day
 
 
 def _surveyed(work: Work, cycle: Cycle, on: date) -> tuple[date, date] | None:

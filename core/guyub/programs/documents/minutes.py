@@ -52,7 +52,8 @@ def handover_record(facts: Facts) -> Document:
                     " menerima dari ",
                     FIRST,
                     f" dalam keadaan baik dan cukup, {wording.aid(facts)} periode {wording.period(facts)} untuk ",
-                    f"{wording.counted(facts.figures.received, 'keluarga')} dengan rincian sebagai berikut:",
+                    f"{wording.counted_recipients(facts, facts.figures.received)}{_when(facts)} dengan rincian sebagai "
+                    "berikut:",
                 )
             ),
             goods_table(facts),
@@ -80,16 +81,26 @@ def opening(facts: Facts) -> str:
     """Returns the opening: "Pada hari ini Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat
     (16-11-2024), bertempat di …"
     """
-    on = facts.cycle.distribution_on
-    day = f"{date_in_words(on)} ({on:%d-%m-%Y})" if on else wording.BLANK
+    day = f"{date_in_words(facts.on)} ({facts.on:%d-%m-%Y})"
     return f"Pada hari ini {day}, bertempat di {wording.place(facts)}, kami yang bertanda tangan di bawah ini:"
+
+
+def _when(facts: Facts) -> str:
+    """Returns when it was handed over, where that was not on the one day of these minutes; and the plan, where it differs."""
+    if not facts.handed_days:
+        return ""
+    on = "" if facts.handed_days == [facts.on] else f", yang diserahkan pada {wording.days_said(facts.handed_days)},"
+    plan = wording.plan_that_differs(facts)
+    return f"{on or ','} (semula direncanakan {plan})" if plan else on
 
 
 def goods_table(facts: Facts) -> DocumentTable:
     """Returns what reached the households, in the quantities and at the cost of the books."""
     rows: list[tuple[Rich, ...]] = []
     for place, goods in enumerate(facts.goods, start=1):
-        quantity, unit = (goods.quantity, goods.unit) if goods.unit else (Decimal(facts.figures.received), "keluarga")
+        quantity, unit = (
+            (goods.quantity, goods.unit) if goods.unit else (Decimal(facts.figures.received), wording.noun(facts))
+        )
         rows.append(
             (str(place), goods.item, format_quantity(quantity), unit, each(goods.cost, quantity), group(goods.cost))
         )
@@ -125,7 +136,7 @@ def _parties(facts: Facts) -> tuple[Block, ...]:
         ("Alamat", wording.BLANK),
         (
             "Selaku",
-            f"wakil dari {wording.counted(facts.figures.received, 'keluarga')} penerima pada daftar penerima yang "
+            f"wakil dari {wording.counted_recipients(facts, facts.figures.received)} pada daftar penerima yang "
             "ditandatangani masing-masing dan menjadi lampiran berita acara ini",
         ),
     )

@@ -99,17 +99,19 @@ def _write_cell(sheet: Any, row: int, column: int, value: CellValue, styles: _St
 
 
 def _summary(facts: Facts) -> _Sheet:
-    figures = facts.figures
+    figures, noun = facts.figures, wording.noun(facts).capitalize()
     rows: list[Sequence[CellValue]] = [
         ("UPT", facts.facility.long_name),
         ("Program", facts.cycle.title.id),
         ("Periode", wording.period(facts)),
         ("Hari, tanggal", wording.day(facts)),
+        ("Pukul", wording.hour(facts)),
+        *([("Rencana semula", plan)] if (plan := wording.plan_that_differs(facts)) else []),
         ("Tempat", wording.place(facts)),
-        ("Keluarga dinilai", facts.judged),
-        ("Keluarga ditetapkan", figures.listed),
-        ("Keluarga menerima", figures.received),
-        ("Keluarga tidak hadir", figures.absent),
+        (f"{noun} dinilai", facts.judged),
+        (f"{noun} ditetapkan", figures.listed),
+        (f"{noun} menerima", figures.received),
+        (f"{noun} tidak hadir", figures.absent),
         *((f"Menerima: {wording.category(code)}", count) for code, count in figures.by_category.items()),
         ("Nilai rencana (Rp)", facts.planned_value),
         ("Nilai yang diserahkan (Rp)", figures.value),
@@ -156,7 +158,7 @@ def _goods(facts: Facts) -> _Sheet:
         (
             goods.item,
             goods.quantity if goods.unit else Decimal(facts.figures.received),
-            goods.unit or "keluarga",
+            goods.unit or wording.noun(facts),
             goods.cost,
         )
         for goods in facts.goods

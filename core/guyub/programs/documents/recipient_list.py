@@ -1,5 +1,6 @@
 """The list of recipients, to sign and as it went, and the receipt of each household."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from guyub.documents import numbering
@@ -27,21 +28,25 @@ from guyub.sdk.money import format_rupiah, group
 
 ROOM_FOR_INK = 13
 """Millimetres of a row that people sign or put a thumb on."""
+GOODS_ONE_BY_ONE = 3
+"""So many goods of a package are named in the row of a household; of more, their number."""
 STAMP_DUTY_ABOVE = 5_000_000
 """Rupiah: receipts for more money than this bear a duty stamp of Rp10.000 (UU 10/2020)."""
 
 
 def to_sign(facts: Facts) -> Document:
     """Returns the sheet that lies on the table: everyone who signs reads it, so it shows no link to an inmate."""
+    # Goods that are the same for all stand above the list; money stands beside each name.
+    differs = not _same_for_all(facts)
     rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
         (
             str(recipient.number),
             recipient.name,
             recipient.nik_masked,
             recipient.address,
-            _share(facts, recipient),
+            *((_share(facts, recipient),) if differs else ()),
             Ink(recipient.number),
-            "",
+            f"Diwakili {recipient.proxy_name}" if recipient.proxy_name else "",
         )
         for recipient in facts.recipients
     )
@@ -50,7 +55,7 @@ def to_sign(facts: Facts) -> Document:
         DocumentColumn("Nama penerima"),
         DocumentColumn("NIK", 36, "center"),
         DocumentColumn("Alamat"),
-        DocumentColumn("Bantuan", 22, "center"),
+        *((DocumentColumn("Bantuan", 32, "center"),) if differs else ()),
         DocumentColumn("Tanda tangan / cap jempol", 64),
         DocumentColumn("Ket.", 34),
     )
@@ -62,7 +67,12 @@ def to_sign(facts: Facts) -> Document:
         landscape=True,
         personal=True,
         body=(
-            *_head(facts, f"DAFTAR PENERIMA {wording.subject(facts)}"),
+            *_head(
+                facts,
+                f"DAFTAR PENERIMA {wording.subject(facts)}",
+                wording.day_of_list(facts),
+                wording.hour_of_list(facts),
+            ),
             DocumentTable(columns, rows, row_height=ROOM_FOR_INK),
             Paragraph((wording.MASK_NOTE,), "left"),
             _signatures(facts, signed_by(wording.services(facts), "Petugas penyerah,")),
@@ -116,7 +126,13 @@ def as_it_went(facts: Facts) -> Document:
         landscape=True,
         personal=True,
         body=(
-            *_head(facts, f"DAFTAR PENYALURAN {wording.subject(facts)}", "Salinan internal: tidak untuk diedarkan"),
+            *_head(
+                facts,
+                f"DAFTAR PENYALURAN {wording.subject(facts)}",
+                wording.day(facts),
+                wording.hour(facts),
+                "Salinan internal: tidak untuk diedarkan",
+            ),
             DocumentTable(columns, rows, (total,), small=True),
             _signatures(facts, _giver(facts)),
         ),
@@ -141,52 +157,85 @@ def receipts(facts: Facts, series: str) -> Document:
 
 
 def _slip(facts: Facts, series: str, recipient: Recipient) -> tuple[Block, ...]:
-    value = recipient.value if recipient.state == "received" else facts.planned(recipient)
+    """Returns the slip of one household: of what it got, on the day of its hand-over; before that of what is planned."""
+    received = recipient.state == "received"
+    value = recipient.value if received else facts.planned(recipient)
     stamp = ("(meterai Rp10.000)",) if facts.gives_money and value > STAMP_DUTY_ABOVE else ()
+    on = facts.day_of(recipient) if received else None
+    dated = facts if on is None else replace(facts, officials=facts.officials_on.get(on, facts.officials))
+    label = "Senilai" if received else "Nilai rencana"
     return (
         wording.letterhead(facts, compact=True),
         DocumentTitle(("TANDA TERIMA",), f"Nomor: {numbering.slip_number(series, recipient.number)}"),
         KeyValues(
             (
                 ("Telah terima dari", facts.facility.long_name),
-                ("Berupa", wording.contents(facts, facts.packages[recipient.id])),
-                ("Senilai", (Strong(format_rupiah(value)), wording.in_full(value).removeprefix(format_rupiah(value)))),
+                ("Berupa", wording.contents(wording.given(facts, recipient))),
+                (label, (Strong(format_rupiah(value)), wording.in_full(value).removeprefix(format_rupiah(value)))),
                 ("Untuk", f"{facts.cycle.title.id} periode {wording.period(facts)}"),
             )
         ),
         Signatures(
             (
                 (
-                    Signature(("Yang menerima,", *stamp), recipient.name, (f"NIK {recipient.nik_masked}",)),
-                    signed_by(
-                        wording.services(facts),
-                        wording.dated(facts, facts.cycle.distribution_on),
-                        "Yang menyerahkan,",
-                    ),
+                    _receiver(facts, recipient, stamp),
+                    _who_gave(dated, recipient, wording.dated(facts, on or facts.on)),
                 ),
             )
         ),
     )
 
 
-def _head(facts: Facts, title: str, note: str = "") -> tuple[Block, ...]:
+def _receiver(facts: Facts, recipient: Recipient, stamp: tuple[str, ...]) -> Signature:
+    """Returns who signs a slip: the recipient, or who collected for them."""
+    nik = (f"NIK {recipient.nik_masked}",) if recipient.nik_masked else ()
+    if not recipient.proxy_name:
+        return Signature(("Yang menerima,", *stamp), recipient.name, nik)
+    handed = facts.given.get(recipient.id)
+    letter = (f"surat kuasa {handed.proxy_letter}",) if handed and handed.proxy_letter else ()
+    on_behalf = (f"atas nama {recipient.name}", *(f"({line})" for line in nik))
+    return Signature(("Yang menerima,", *on_behalf, *stamp), recipient.proxy_name, letter)
+
+
+def _who_gave(facts: Facts, recipient: Recipient, dated: str) -> Signature:
+    """Returns who handed over as it was recorded; before the hand-over the official in charge."""
+    official = wording.services(facts)
+    if not recipient.given_by or official.name == recipient.given_by:
+        return signed_by(official, dated, "Yang menyerahkan,")
+    known = next((post for post in facts.officials.values() if post.name == recipient.given_by), None)
+    if known is not None:
+        return signed_by(known, dated, "Yang menyerahkan,")
+    return Signature((dated, "Yang menyerahkan,"), recipient.given_by)
+
+
+def _head(facts: Facts, title: str, day: str, hour: str, note: str = "") -> tuple[Block, ...]:
     return (
         wording.letterhead(facts),
         DocumentTitle((title, f"PERIODE {wording.period(facts).upper()}"), note),
         KeyValues(
             (
-                ("Hari, tanggal", wording.day(facts)),
-                ("Pukul", wording.hour(facts)),
+                ("Hari, tanggal", day),
+                ("Pukul", hour),
                 ("Tempat", wording.place(facts)),
+                *_same_for_all(facts),
             )
         ),
     )
 
 
+def _same_for_all(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Returns the goods that everyone on the list gets, where they are the same."""
+    packages = {facts.packages[recipient.id] for recipient in facts.recipients}
+    if len(packages) != 1 or not all(line.unit for package in packages for line in package):
+        return ()
+    return (("Bantuan", wording.contents(*packages)),)
+
+
 def _share(facts: Facts, recipient: Recipient) -> str:
     lines = facts.packages[recipient.id]
     money = [line for line in lines if not line.unit]
-    parts = ["1 paket"] if any(line.unit for line in lines) else []
+    goods = [f"{wording.within(line.item)} {wording.amount(line.quantity, line.unit)}" for line in lines if line.unit]
+    parts = goods if len(goods) <= GOODS_ONE_BY_ONE else [f"{len(goods)} jenis barang"]
     sums = [
         format_rupiah(line.value) if len(money) == 1 else f"{line.item} {format_rupiah(line.value)}" for line in money
     ]
@@ -194,7 +243,11 @@ def _share(facts: Facts, recipient: Recipient) -> str:
 
 
 def _handed_at(facts: Facts, recipient: Recipient) -> str:
-    return f"{recipient.handed_at.astimezone(ZoneInfo(facts.facility.zone)):%H.%M}" if recipient.handed_at else "–"
+    """Returns the hour, with its day where there were several."""
+    if recipient.handed_at is None:
+        return "–"
+    shape = "%H.%M" if len(facts.handed_days) == 1 else "%d-%m-%Y\n%H.%M"
+    return f"{recipient.handed_at.astimezone(ZoneInfo(facts.facility.zone)):{shape}}"
 
 
 def _mark(recipient: Recipient) -> str:
@@ -217,5 +270,5 @@ def _giver(facts: Facts) -> Signature:
 
 
 def _signatures(facts: Facts, giver: Signature) -> Signatures:
-    dated = Signature((wording.dated(facts, facts.cycle.distribution_on), *giver.above), giver.name, giver.below)
+    dated = Signature((wording.dated(facts, facts.on), *giver.above), giver.name, giver.below)
     return Signatures(((signed_by(wording.head(facts), "Mengetahui,"), dated),))

@@ -8,7 +8,7 @@ from guyub.sdk.money import format_rupiah
 
 def chat_report(facts: Facts) -> str:
     """Ends with a line feed; only line feeds, so that it pastes anywhere."""
-    head, figures = wording.head(facts), facts.figures
+    head, figures, noun = wording.head(facts), facts.figures, wording.noun(facts)
     lines = [
         _bold(f"LAPORAN PELAKSANAAN {wording.subject(facts)}"),
         _bold(facts.facility.long_name.upper()),
@@ -20,12 +20,13 @@ def chat_report(facts: Facts) -> str:
         f"Bersama ini kami sampaikan laporan pelaksanaan {wording.aid(facts)} sebagai berikut.",
         f"Hari/Tgl : {wording.day(facts)}",
         f"Pukul : {wording.hour(facts)}",
+        *([f"Rencana semula : {plan}"] if (plan := wording.plan_that_differs(facts)) else []),
         f"Tempat : {wording.place(facts)}",
         "",
         _bold("I. PENERIMA"),
-        *(f"• {wording.category(code)} : {count} keluarga" for code, count in figures.by_category.items()),
-        f"• Jumlah : {figures.received} keluarga dari target {figures.listed}",
-        *([f"• Tidak hadir : {figures.absent} keluarga"] if figures.absent else []),
+        *(f"• {wording.category(code)} : {count} {noun}" for code, count in figures.by_category.items()),
+        f"• Jumlah : {figures.received} {noun} dari target {figures.listed}",
+        *([f"• Tidak hadir : {figures.absent} {noun}"] if figures.absent else []),
         "",
         _bold("II. BANTUAN YANG DISERAHKAN"),
         *(f"• {goods.item} : {_given(goods)}" for goods in facts.goods),

@@ -1,14 +1,17 @@
 """Phrases and parts that several documents of a cycle share, in the Indonesian of offices."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from guyub.documents import numbering
 from guyub.documents.blocks import DocumentPaper, Letterhead
 from guyub.documents.signatories import holder_of
 from guyub.facilities.queries import OfficialOnDay
-from guyub.programs.documents.facts import DocumentLine, Facts
+from guyub.programs.documents.facts import Facts
+from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import RELATIONSHIPS
 from guyub.sdk.categories import CATEGORIES
@@ -77,16 +80,39 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
 
 
-def contents(facts: Facts, lines: Iterable[DocumentLine]) -> str:
-    """Returns what one household gets: "1 (satu) paket bantuan sosial sembako berisi beras 5 kg dan gula 1 kg", "uang buku berupa
-    uang sebesar Rp100.000 (seratus ribu rupiah)"."""
+class ContentsLine(Protocol):
+    """A line of what one household gets, planned or handed over."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def value(self) -> int: ...
+
+
+def contents(lines: Iterable[ContentsLine]) -> str:
+    """Returns what one household gets: "beras 5 kg dan gula 1 kg", "uang buku berupa uang sebesar Rp100.000 (seratus ribu
+    rupiah)"."""
     lines = list(lines)
     goods = [f"{within(line.item)} {amount(line.quantity, line.unit)}" for line in lines if line.unit]
     money = [f"{within(line.item)} berupa uang sebesar {in_full(line.value)}" for line in lines if not line.unit]
-    parts = [f"1 (satu) paket {aid(facts)} berisi {listed(goods)}"] if goods else []
-    if money:
-        parts.append(listed(money))
-    return " serta ".join(parts)
+    return " serta ".join(part for part in (listed(goods), listed(money)) if part)
+
+
+def given(facts: Facts, recipient: Recipient) -> Sequence[ContentsLine]:
+    """Returns what a household got; what it is to get while it has not received. What money is for, the list says."""
+    planned = facts.packages[recipient.id]
+    handed = facts.given.get(recipient.id)
+    if recipient.state != "received" or handed is None:
+        return planned
+    goods = [line for line in handed.lines if line.unit]
+    paid = [line for line in handed.lines if not line.unit]
+    promised = [line for line in planned if not line.unit]
+    as_promised = sum(line.value for line in promised) == sum(line.value for line in paid)
+    return [*goods, *(promised if as_promised else paid)]
 
 
 def within(name: str) -> str:
@@ -109,12 +135,86 @@ def relationship(code: str) -> str:
     return known.id.lower() if known else code
 
 
+_BENEFICIARIES = {
+    "inmate_family": "keluarga warga binaan",
+    "neighbour": "masyarakat sekitar",
+    "institution": "lembaga sosial",
+    "former_inmate": "mantan warga binaan",
+}
+
+
+def beneficiaries(facts: Facts) -> str:
+    """Returns for whom the month is, by the categories on its list: "keluarga warga binaan dan masyarakat sekitar"."""
+    there = {recipient.category for recipient in facts.recipients}
+    known = [words for code, words in _BENEFICIARIES.items() if code in there]
+    others = sorted(category(code).lower() for code in there - set(_BENEFICIARIES))
+    return listed([*known, *others]) or "penerima"
+
+
+def noun(facts: Facts) -> str:
+    """Returns what those on the list are: "keluarga"; "penerima" where an institution is among them."""
+    return "penerima" if any(recipient.category == "institution" for recipient in facts.recipients) else "keluarga"
+
+
+def counted_recipients(facts: Facts, count: int) -> str:
+    """Returns a number of recipients: "5 (lima) keluarga"."""
+    return counted(count, noun(facts))
+
+
 def day(facts: Facts) -> str:
-    """Returns the day of the distribution: "Sabtu, 16 November 2024"."""
-    return format_day(facts.cycle.distribution_on) if facts.cycle.distribution_on else BLANK
+    """Returns the day of the hand-over ("Sabtu, 16 November 2024"), of several all of them; before it that of the plan."""
+    return days_said(facts.handed_days) or _planned_day(facts)
+
+
+def days_said(days: Sequence[date]) -> str:
+    """Returns up to three days one by one, of more the first and the last."""
+    if len(days) > 3:
+        return f"{format_day(days[0])} sampai dengan {format_day(days[-1])} ({len(days)} hari)"
+    return listed([format_day(on) for on in days])
 
 
 def hour(facts: Facts) -> str:
+    """Returns the hours of the hand-over, "08.10 sampai dengan 09.30 WIB"; before it that of the plan."""
+    times = sorted(handed_hours(facts))
+    if not times:
+        return _planned_hour(facts)
+    first, last = times[0].replace(second=0, microsecond=0), times[-1].replace(second=0, microsecond=0)
+    until = format_time(last, facts.facility.zone)
+    return until if first == last else f"{first:%H.%M} sampai dengan {until}"
+
+
+def handed_hours(facts: Facts) -> list[time]:
+    """Returns at what time of the day each household received, in the facility's zone."""
+    zone = ZoneInfo(facts.facility.zone)
+    return [row.handed_at.astimezone(zone).time() for row in facts.received if row.handed_at]
+
+
+def day_of_list(facts: Facts) -> str:
+    """Returns the day for which a list to sign is: that of the plan, unless it was handed over on others."""
+    return day(facts) if _differs_from_plan(facts) else _planned_day(facts)
+
+
+def hour_of_list(facts: Facts) -> str:
+    return hour(facts) if _differs_from_plan(facts) else _planned_hour(facts)
+
+
+def plan_that_differs(facts: Facts) -> str:
+    """Returns the planned day and hour where the hand-over was on another day; "" where it went as planned."""
+    if not _differs_from_plan(facts) or facts.cycle.distribution_on is None:
+        return ""
+    at = f" pukul {_planned_hour(facts)}" if facts.cycle.starts_at else ""
+    return f"{format_day(facts.cycle.distribution_on)}{at}"
+
+
+def _differs_from_plan(facts: Facts) -> bool:
+    return bool(facts.handed_days) and facts.handed_days != [facts.cycle.distribution_on]
+
+
+def _planned_day(facts: Facts) -> str:
+    return format_day(facts.cycle.distribution_on) if facts.cycle.distribution_on else BLANK
+
+
+def _planned_hour(facts: Facts) -> str:
     return format_time(facts.cycle.starts_at, facts.facility.zone) if facts.cycle.starts_at else BLANK
 
 

@@ -1,7 +1,6 @@
 """The documents of a month: made as a bundle or some of them, kept, downloaded, and the report to paste into WhatsApp."""
 
 import re
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -15,6 +14,8 @@ from guyub.http import FormInput
 from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
+from guyub.programs.documents import days
+from guyub.programs.documents.facts import act_days
 from guyub.programs.documents.tables import kept_documents
 from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, day, word, words
 from guyub.sdk.errors import Invalid
@@ -36,8 +37,7 @@ def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
     try:
         with work.attempt():
             view = address.readable()
-            today = address.clock.today(work)
-            on = day(word(form, "on"), "on") or _usual_date(view.cycle, today)
+            on = day(word(form, "on"), "on")
             kinds = words(form, "kind") or _makeable(work, view.cycle)
             kept = document_bundle.produce(work, view.cycle, kinds, on, address.clock.now(work))
     except Invalid as refusal:
@@ -74,7 +74,7 @@ def _page(
     newest = {document.id for document in storage.newest(work, view.cycle.id)}
     chat = _chat(work, [document for document in kept if document.id in newest])
     makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
-    on = _usual_date(view.cycle, address.clock.today(work))
+    today = address.clock.today(work)
     table = kept_documents(_called)
     return http.render(
         request,
@@ -87,7 +87,8 @@ def _page(
         newest=table.of(document for document in in_order(kept) if document.id in newest),
         earlier=table.of((document for document in kept if document.id not in newest), name="kept_papers_2"),
         chat=chat,
-        on=typed or on.isoformat(),
+        on=typed,
+        possible=days.possible(act_days(work, view.cycle), makeable, today) if makeable else None,
         problems=by_field([refusal]) if refusal else {},
     )
 
@@ -96,11 +97,6 @@ def _makeable(work: Work, cycle: Cycle) -> list[str]:
     """Returns the kinds that the month and the reader's permissions allow."""
     possible = document_bundle.possible(cycle, cycle_facts.figures(work, cycle).received)
     return [kind for kind in possible if kind in document_bundle.NAMELESS or work.may("registry.read")]
-
-
-def _usual_date(cycle: Cycle, today: date) -> date:
-    """Returns the day of the distribution once it is there, else today."""
-    return cycle.distribution_on if cycle.distribution_on and cycle.distribution_on <= today else today
 
 
 def in_order(kept: list[KeptDocument]) -> list[KeptDocument]:
