@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
+from zlib import crc32
 
 from guyub.sdk import (
     Config,
@@ -91,7 +92,9 @@ class AnyGift(FundingSource[Config]):
         goods = tuple(
             GoodsReceived(line.code, line.code.title(), "kg", line.quantity, line.value) for line in receipt.goods
         )
-        return Posting(terms, receipt.received_on, f"Hibah {receipt.fund}", "BAST contoh", receipt.money, goods)
+        # Each gift has a document of its own, as its donor numbers it.
+        paper = f"BAST contoh {crc32(receipt.model_dump_json().encode())}"
+        return Posting(terms, receipt.received_on, f"Hibah {receipt.fund}", paper, receipt.money, goods)
 
 
 class Hibah(Plugin):

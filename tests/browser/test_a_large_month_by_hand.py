@@ -148,7 +148,9 @@ def buy(pengelola: Person) -> None:
         field(pengelola, f"{item}.quantity").fill(str(quantity))
         field(pengelola, f"{item}.cost").fill(str(cost))
     both_widths(pengelola, "purchases")
-    pengelola.press("Catat belanja")
+    pengelola.press("Lanjut: periksa dahulu")
+    both_widths(pengelola, "note")
+    pengelola.press("Catat ke pembukuan")
     both_widths(pengelola, "bought")
     pengelola.sees("Semua barang sudah dibeli")
 

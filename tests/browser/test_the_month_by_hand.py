@@ -144,7 +144,9 @@ def buy(pengelola: Person) -> None:
     for item, quantity, cost in (("beras", "10", "155000"), ("gula", "2", "36000"), ("minyak", "2", "42000")):
         fill_names(pengelola, {f"{item}.quantity": quantity, f"{item}.cost": cost})
     pengelola.picture("purchases")
-    pengelola.press("Catat belanja")
+    pengelola.press("Lanjut: periksa dahulu")
+    pengelola.picture("note")
+    pengelola.press("Catat ke pembukuan")
     pengelola.sees("Rp233.000")
 
 

@@ -88,4 +88,4 @@ def test_the_form_shows_it_at_the_day_and_keeps_what_was_typed(visitor: NewVisit
     assert 'href="#f-on"' in answer.text
     assert "12 November 2024" in text_of(answer)
     assert "Nota 1" in answer.text
-    assert clerk.fills(SHOPPING, NOTE | {"on": "12-11-2024"}).status_code in (303, 409)
+    assert clerk.fills(SHOPPING, NOTE | {"on": "12-11-2024", "_confirmed": "yes"}).status_code in (303, 409)

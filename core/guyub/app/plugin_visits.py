@@ -51,12 +51,14 @@ class PluginVisit(Visit[Any]):
         name = action if action.startswith(prefix) else prefix + action
         audit.record(self._desk.work, name, subject, reason=reason, details=details)
 
-    def receive(self, source: str, receipt: Receipt) -> str:
+    def receive(self, source: str, receipt: Receipt, *, again: bool = False) -> str:
         self._demand_writing("receive")
         desk = self._desk
         # A plugin may show the form again with the refusal, and then nothing of the attempt may stay.
         with desk.work.session.begin_nested():
-            fund = receipts.receive(desk.work, desk.plugins, desk.slug, source, receipt.key, receipt, self.today)
+            fund = receipts.receive(
+                desk.work, desk.plugins, desk.slug, source, receipt.key, receipt, self.today, again=again
+            )
             (code,) = desk.work.scalars(select(col(Fund.code)).where(col(Fund.id) == fund))
         return code
 

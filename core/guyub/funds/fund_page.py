@@ -113,13 +113,3 @@ def _received(fund_id: UUID) -> Select[*tuple[Any, ...]]:
 
 def _goods(listed: Iterable[Sequence[Any]]) -> tuple[tuple[str, Decimal, str, int], ...]:
     return tuple((name, Decimal(quantity), unit, value) for name, quantity, unit, value in listed)
-
-
-def with_same_evidence(work: Work, evidence: str) -> list[tuple[date, str]]:
-    """Receipts of the facility that rest on the same document already: their days and words."""
-    if not evidence:
-        return []
-    receipts = select(col(Journal.occurred_on), col(Journal.memo)).where(
-        col(Journal.facility_id) == work.here.id, col(Journal.kind) == "receipt", col(Journal.evidence) == evidence
-    )
-    return [(row.occurred_on, row.memo) for row in work.all(receipts.order_by(col(Journal.number)))]

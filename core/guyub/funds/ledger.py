@@ -50,13 +50,15 @@ def open_journal(
     booked_on: date | None = None,
     evidence: str = "",
     holder_id: UUID | None = None,
+    repeats: UUID | None = None,
 ) -> UUID:
     """Opens a journal: one event in the books; its number is the next of its kind and year, without gaps.
 
     ``on`` is the day of the act, ``booked_on`` that of its line in the book where that is another one (``book_days``).
+    ``repeats`` is an entry that has the same document, or is of the same occasion.
     """
     days = {"occurred_on": on, "booked_on": booked_on or on}
-    values = {"kind": kind, **days, "memo": memo, "evidence": evidence, "holder_id": holder_id}
+    values = {"kind": kind, **days, "memo": memo, "evidence": evidence, "holder_id": holder_id, "repeats": repeats}
     statement = insert(Journal).values(facility_id=work.here.id, **values).returning(col(Journal.id))
     return work.session.execute(statement).scalar_one()
 

@@ -86,6 +86,7 @@ class Journal(TableModel, table=True):
     """One operation in the books of a facility; its transfers name it."""
 
     __tablename__ = "journal"
+    __table_args__ = (references("journal", facility_id="facility_id", repeats="id"),)
 
     id: UUID = primary_key()
     facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
@@ -96,6 +97,7 @@ class Journal(TableModel, table=True):
     memo: str = Field(sa_type=Text)
     evidence: str = made_by_database(Text)
     holder_id: UUID | None = Field(default=None, sa_type=Uuid)
+    repeats: UUID | None = Field(default=None, sa_type=Uuid)
     recorded_at: datetime = Field(sa_type=MOMENT)
     recorded_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     recorded_label: str = Field(sa_type=Text)
@@ -120,6 +122,7 @@ class FundReceipt(TableModel, table=True):
     kind: str = Field(sa_type=Text)
     form: dict[str, Any] = Field(sa_type=JSONB)
     sensitive: bool = made_by_database(Boolean)
+    occasion: str = made_by_database(Text)
     xid: str = made_by_database(Xid8)
 
 

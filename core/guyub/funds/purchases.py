@@ -14,11 +14,11 @@ from sqlmodel import col
 from guyub.access import audit, required_reason
 from guyub.db import limits
 from guyub.db.text_lengths import require_length
-from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, ledger
+from guyub.funds import days, known_documents, ledger
+from guyub.funds.known_documents import KnownDocument
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Lot, Reservation, Transfer
+from guyub.funds.models import AccountModel, Fund, ItemModel, Reservation, Transfer
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.errors import Invalid, Refusal, refuse_together
 from guyub.sdk.money import format_rupiah
@@ -63,6 +63,30 @@ class DearerItem:
     @property
     def extra(self) -> int:
         return self.cost - self.budget
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtPart:
+    """Holds what one promise gets of a purchase: ``cost`` is paid for ``quantity``, ``budget`` was held for it, in rupiah."""
+
+    line: ToBuy
+    quantity: Decimal
+    cost: int
+    budget: int
+
+    @property
+    def saved(self) -> int:
+        return max(self.budget - self.cost, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Describes a purchase as it stands in the books, or would: by promise, on the day of its line; ``known`` has
+    the same number."""
+
+    parts: tuple[BoughtPart, ...]
+    booked_on: date
+    known: tuple[KnownDocument, ...]
 
 
 class TooDear(Refusal):
@@ -136,10 +160,13 @@ def buy(
     evidence: str,
     on: date,
     late_on: date | None = None,
-) -> UUID:
-    """Records one visit to a supplier: several items, one document. Returns the journal.
+    again: bool = False,
+    keep: bool = True,
+) -> Booked:
+    """Records one visit to a supplier: several items, one document. Without ``keep`` it is tried and taken back.
 
-    ``on`` is the day of the document; ``late_on`` the day of today for a document of a month whose book is closed.
+    ``on`` is the day of the document; ``late_on`` the day of today for a document of a month whose book is closed; ``again``
+    says that a note of the same number is another one.
 
     Raises ``Invalid`` when more is bought than was promised, the evidence is missing or the note is already recorded,
     ``TooDear`` with the exact amount when it cost more than was reserved: that needs an approval of its own (``top_up``).
@@ -153,34 +180,58 @@ def buy(
         lambda: require_length(evidence, limits.NOTE_NUMBER, "evidence"),
     )
     ledger.lock(work)
-    _demand_new(work, holder_id, purchases, _memo(supplier), evidence)
+    known = known_documents.of_number(work, "purchase", evidence)
+    if known and not again:
+        raise note_twice(known[0])
     open_lines = to_buy(work, holder_id)
     parts = [part for purchase in _by_item(purchases) for part in _share(purchase, open_lines)]
     if not parts:
         raise FundsRefusal.NOTHING_BOUGHT.invalid()
-    dearer = [DearerItem(line, quantity, cost, budget) for line, quantity, cost, budget in parts if cost > budget]
+    dearer = [DearerItem(part.line, part.quantity, part.cost, part.budget) for part in parts if part.cost > part.budget]
     if dearer:
         raise TooDear(dearer, open_lines)
-    booked_on = days.book_day(work, sorted({line.fund_id for line, *_ in parts}), on, late_on)
+    booked_on = days.book_day(work, sorted({part.line.fund_id for part in parts}), on, late_on)
+    repeats = known_documents.first_of(known)
+    tried = work.session.begin_nested()
     journal_id = ledger.open_journal(
-        work, "purchase", on, _memo(supplier), booked_on=booked_on, evidence=evidence, holder_id=holder_id
+        work,
+        "purchase",
+        on,
+        _memo(supplier),
+        booked_on=booked_on,
+        evidence=evidence,
+        holder_id=holder_id,
+        repeats=repeats,
     )
-    lots = ledger.new_lots(work, journal_id, on, [(line.fund_id, line.item_id) for line, *_ in parts])
+    _post(work, journal_id, on, parts)
+    if not keep:
+        tried.rollback()
+        return Booked(tuple(parts), booked_on, tuple(known))
+    tried.commit()
+    repeated = {"again": True} if repeats else {}
+    rupiah = sum(part.cost for part in parts)
+    details = {"supplier": supplier, "rupiah": rupiah, **repeated, **days.late(on, booked_on)}
+    audit.record(work, "funds.buy", evidence, details=details)
+    return Booked(tuple(parts), booked_on, tuple(known))
+
+
+def _post(work: Work, journal_id: UUID, on: date, parts: Sequence[BoughtPart]) -> None:
+    lots = ledger.new_lots(work, journal_id, on, [(part.line.fund_id, part.line.item_id) for part in parts])
     moves: list[Move] = []
-    for (line, quantity, cost, budget), lot in zip(parts, lots, strict=True):
+    for part, lot in zip(parts, lots, strict=True):
+        line = part.line
         held = AccountKey(line.fund_id, "cash_reserved", None, None, line.reservation_id)
         goods = AccountKey(line.fund_id, "stock_reserved", line.item_id, lot, line.reservation_id)
-        moves.append(Move(held, goods, cost, quantity))
-        if budget > cost:
-            moves.append(Move(held, AccountKey(line.fund_id, "cash"), budget - cost))
+        moves.append(Move(held, goods, part.cost, part.quantity))
+        if part.saved:
+            moves.append(Move(held, AccountKey(line.fund_id, "cash"), part.saved))
     ledger.post(work, journal_id, moves)
-    audit.record(
-        work,
-        "funds.buy",
-        evidence,
-        details={"supplier": supplier, "rupiah": sum(cost for _, _, cost, _ in parts), **days.late(on, booked_on)},
+
+
+def note_twice(known: KnownDocument) -> Invalid:
+    return FundsRefusal.NOTE_TWICE.invalid(
+        known_documents.AGAIN, evidence=known.evidence, memo=known.memo, day=known.on, value=format_rupiah(known.rupiah)
     )
-    return journal_id
 
 
 def reason_to_top_up(reason: str) -> str:
@@ -219,8 +270,8 @@ def nothing_to_top_up(item: str) -> Invalid:
     return FundsRefusal.NOTHING_TO_TOP_UP.invalid("item", item=item)
 
 
-def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Decimal, int, int]]:
-    """Spreads a purchase over the promises for its item: (promise, quantity, cost, money held for that quantity)."""
+def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[BoughtPart]:
+    """Returns a purchase spread over the promises for its item."""
     lines = [line for line in open_lines if line.item == bought.item]
     promised = sum((line.quantity for line in lines), Decimal(0))
     if bought.quantity <= 0 or bought.cost < 0 or bought.quantity > promised:
@@ -249,7 +300,9 @@ def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy,
     else:
         extra = _spread(bought.cost - held, [quantity for _, quantity, _ in shares])
         costs = [budget + more for (_, _, budget), more in zip(shares, extra, strict=True)]
-    return [(line, quantity, cost, budget) for (line, quantity, budget), cost in zip(shares, costs, strict=True)]
+    return [
+        BoughtPart(line, quantity, cost, budget) for (line, quantity, budget), cost in zip(shares, costs, strict=True)
+    ]
 
 
 def _spread(amount: int, weights: Sequence[int] | Sequence[Decimal]) -> list[int]:
@@ -280,24 +333,3 @@ def _by_item(purchases: Sequence[BookedItem]) -> list[BookedItem]:
 
 def _memo(supplier: str) -> str:
     return f"Belanja di {supplier}"
-
-
-def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[BookedItem], memo: str, evidence: str) -> None:
-    """Refuses an item of a note that was recorded before: one item of one note is recorded once."""
-    of_note = (
-        select(col(ItemModel.name))
-        .distinct()
-        .select_from(Journal)
-        .join(Lot, col(Lot.journal_id) == col(Journal.id))
-        .join(ItemModel, col(ItemModel.id) == col(Lot.item_id))
-        .where(
-            col(Journal.holder_id) == holder_id,
-            col(Journal.kind) == "purchase",
-            col(Journal.memo) == memo,
-            col(Journal.evidence) == evidence,
-            among(col(ItemModel.code), [purchase.item for purchase in purchases]),
-        )
-    )
-    known = work.scalars(of_note.order_by(col(ItemModel.name)))
-    if known:
-        raise FundsRefusal.NOTE_TWICE.invalid("evidence", evidence=evidence, items=", ".join(known))

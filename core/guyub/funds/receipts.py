@@ -14,15 +14,17 @@ from sqlmodel import col
 from guyub.access import audit
 from guyub.db.limits import is_month, is_plausible
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, items, ledger
+from guyub.funds import days, items, known_documents, ledger
 from guyub.funds.items import Item
+from guyub.funds.known_documents import KnownDocument
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.models import Fund, FundReceipt, Journal
-from guyub.funds.queries import reversed_on
+from guyub.funds.models import Fund, FundReceipt
 from guyub.funds.refusals import FundsRefusal
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
+from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import tidy_unit
 from guyub.ui.model_fields import fields_of
 from guyub.ui.problems import demand_none
@@ -46,12 +48,14 @@ def receive(
     on: date,
     *,
     late: bool = False,
+    again: bool = False,
 ) -> UUID:
     """Posts a receipt to the books of the facility and returns its fund.
 
-    ``on`` is the day whose configuration and activation apply; with ``late`` a receipt of a month whose book is closed is booked
-    on it. Raises ``NotFound`` when the plugin does not run here,
-    ``Invalid`` naming the field when the form is not acceptable, or was recorded before just as it is.
+    ``on`` is the day whose configuration and activation apply; with ``late`` a receipt of a month whose book is closed is
+    booked on it, and with ``again`` what was recorded before is recorded once more. Raises ``NotFound`` when the plugin does
+    not run here, ``Invalid`` naming the field when the form is not acceptable, or was recorded before: the same document, or
+    what there is once.
     """
     work.require("funds.receive")
     plugins.require_active(work, plugin, on)
@@ -60,11 +64,19 @@ def receive(
     posting = posting_of(work, plugins, plugin, source, receipt, on)
     ledger.lock(work)
     fund_id = _fund(work, plugin, source, posting.fund)
-    _demand_new(work, fund_id, kind, receipt)
+    known = recorded_before(work, plugin, receipt, posting)
+    if known and not again:
+        raise receipt_twice(known[0])
     received_on = posting.received_on
     booked_on = days.book_day(work, [fund_id], received_on, on if late else None, "received_on")
     journal_id = ledger.open_journal(
-        work, "receipt", received_on, posting.memo, booked_on=booked_on, evidence=posting.evidence
+        work,
+        "receipt",
+        received_on,
+        posting.memo,
+        booked_on=booked_on,
+        evidence=posting.evidence,
+        repeats=known_documents.first_of(known),
     )
     ledger.post(work, journal_id, _moves(work, fund_id, journal_id, posting))
     recorded = insert(FundReceipt).values(
@@ -75,6 +87,7 @@ def receive(
         kind=kind,
         form=receipt.model_dump(mode="json"),
         sensitive=posting.fund.sensitive,
+        occasion=posting.occasion,
     )
     work.change(recorded)
     rupiah = posting.money + sum(goods.value for goods in posting.goods)
@@ -89,6 +102,7 @@ def receive(
             "rupiah": rupiah,
             "evidence": posting.evidence,
             "sensitive": posting.fund.sensitive,
+            **({"again": True} if known else {}),
             **days.late(received_on, booked_on),
         },
     )
@@ -187,21 +201,16 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
     return fund
 
 
-def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
-    """Refuses a receipt that was recorded before: the number of its document makes each receipt differ."""
-    same = (
-        select(col(Journal.occurred_on), col(Journal.evidence))
-        .select_from(FundReceipt)
-        .join(Journal, col(Journal.id) == col(FundReceipt.journal_id))
-        .where(
-            col(FundReceipt.fund_id) == fund_id,
-            col(FundReceipt.kind) == kind,
-            col(FundReceipt.form) == receipt.model_dump(mode="json"),
-            reversed_on().is_(None),
-        )
+def recorded_before(work: Work, plugin: str, receipt: Receipt, posting: Posting) -> list[KnownDocument]:
+    """Returns the receipts that stand and bring the same: their document, their occasion, or the whole form."""
+    form = receipt.model_dump(mode="json")
+    return known_documents.of_receipt(work, plugin, receipt.key, posting.evidence, posting.occasion, form)
+
+
+def receipt_twice(known: KnownDocument) -> Invalid:
+    return FundsRefusal.RECEIPT_TWICE.invalid(
+        known_documents.AGAIN, evidence=known.evidence, memo=known.memo, day=known.on, value=format_rupiah(known.rupiah)
     )
-    for before in work.all(same):
-        raise FundsRefusal.RECEIPT_TWICE.invalid(on=before.occurred_on, evidence=before.evidence)
 
 
 def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> list[Move]:

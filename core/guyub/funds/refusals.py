@@ -27,6 +27,10 @@ _NOT_FREE = Text(
     id="Pada hari itu, atau pada hari sesudahnya, yang masih bebas dari {name} tidak cukup.",
     en="On that day, or on a later one, what is free of {name} is not enough.",
 )
+_ONLY_ON_PURPOSE = Text(
+    id="Tidak perlu dicatat lagi. Bila memang lain, centang “Catat lagi dengan sengaja”.",
+    en="It need not be recorded again. If it is another one, tick “Record it again on purpose”.",
+)
 
 
 class FundsRefusal(RefusalCode):
@@ -99,13 +103,10 @@ class FundsRefusal(RefusalCode):
     NOTE_TWICE = (
         "funds.note_twice",
         Text(
-            id="Nota bernomor “{evidence}” dari toko ini sudah tercatat untuk {items}.",
-            en="The note “{evidence}” of this shop is already recorded for {items}.",
+            id="Nota bernomor “{evidence}” sudah tercatat: {memo}, {day}, {value}.",
+            en="A note with the number “{evidence}” is already recorded: {memo}, {day}, {value}.",
         ),
-        Text(
-            id="Tidak perlu dicatat lagi. Bila memang nota lain, isi nomornya sendiri.",
-            en="It need not be recorded again. If it is another note, enter its own number.",
-        ),
+        _ONLY_ON_PURPOSE,
     )
     NOTHING_BOUGHT = (
         "funds.nothing_bought",
@@ -136,13 +137,18 @@ class FundsRefusal(RefusalCode):
     RECEIPT_TWICE = (
         "funds.receipt_twice",
         Text(
-            id="Penerimaan ini sudah tercatat pada {on:%d-%m-%Y} dengan bukti {evidence}.",
-            en="This receipt is already recorded, on {on:%Y-%m-%d} with the document {evidence}.",
+            id="Penerimaan ini sudah tercatat: {memo}, {day}, bukti {evidence}, {value}.",
+            en="This receipt is already recorded: {memo}, {day}, document {evidence}, {value}.",
         ),
+        _ONLY_ON_PURPOSE,
+    )
+    OCCASION_TOO_LONG = (
+        "funds.occasion_too_long",
         Text(
-            id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
-            en="It need not be recorded again. If it is another one, enter the number of its own document.",
+            id="Peristiwa yang disebut sumber dana untuk penerimaan ini terlalu panjang.",
+            en="The occasion that the funding source names for this receipt is too long.",
         ),
+        REPORT_IT,
     )
     RECEIVED_LONG_AGO = (
         "funds.received_long_ago",
@@ -650,6 +656,18 @@ def wrong_day(violation: Violation) -> Refusal:
     return wrong.refused(FundsRefusal.ANOTHER_DAY)
 
 
+def _recorded_before(violation: Violation) -> Invalid:
+    detail = json.loads(violation.detail)
+    code = FundsRefusal.NOTE_TWICE if detail["kind"] == "purchase" else FundsRefusal.RECEIPT_TWICE
+    return code.invalid(
+        "again",
+        evidence=detail["evidence"],
+        memo=detail["memo"],
+        day=date.fromisoformat(detail["on"]),
+        value=format_rupiah(detail["rupiah"]),
+    )
+
+
 _CLOSING = {
     "nothing_booked": FundsRefusal.NOTHING_BOOKED,
     "closed_before": FundsRefusal.CLOSED_BEFORE,
@@ -703,6 +721,7 @@ DATABASE = DatabaseRefusals(
         "booked_when_it_happened_or_later": FundsRefusal.ANOTHER_DAY,
         "plausible_days_of_acts": FundsRefusal.IMPLAUSIBLE_DAY,
         "plausible_book": FundsRefusal.IMPLAUSIBLE_DAY,
+        "occasion_length": FundsRefusal.OCCASION_TOO_LONG,
     },
     states={
         "GU005": saying(FundsRefusal.LEDGER),
@@ -710,5 +729,6 @@ DATABASE = DatabaseRefusals(
         "GU020": _unit_differs,
         "GU021": wrong_day,
         "GU023": _closing,
+        "GU040": _recorded_before,
     },
 )

@@ -99,6 +99,9 @@ class FundTerms:
 class Posting:
     """Describes how a receipt enters the books: rupiah in cash, goods in kind, or both, on a day, with its evidence.
 
+    ``occasion`` names what there is once, such as the month of a statement ("2024-10"): a second receipt of that kind and
+    occasion is pointed out and booked on purpose only, as one with the same number of evidence is.
+
     Raises ``TypeError`` for what cannot be booked: amounts that are no whole rupiah or below 0, no memo, no evidence,
     nothing received, a day that is none or before 2000.
     """
@@ -109,6 +112,7 @@ class Posting:
     evidence: str
     money: int = 0
     goods: tuple[GoodsReceived, ...] = ()
+    occasion: str = ""
 
     def __post_init__(self) -> None:
         require(type(self.fund) is FundTerms, "fund of a posting is FundTerms")
@@ -116,6 +120,9 @@ class Posting:
         require(self.received_on >= EARLIEST, f"a posting is not of a day before {EARLIEST:%Y}")
         require(is_said(self.memo, LONGEST_TEXT), "memo of a posting is text, not empty")
         require(is_said(self.evidence, LONGEST_TEXT), "evidence of a posting is text, not empty")
+        require(
+            self.occasion == "" or is_line(self.occasion, LONGEST_CODE), "occasion of a posting is one line or empty"
+        )
         require(is_rupiah(self.money), "money of a posting is whole rupiah, 0 or more")
         goods: object = self.goods
         require(

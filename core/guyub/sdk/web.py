@@ -194,10 +194,12 @@ class Visit(ABC, Generic[C]):
         operation that writes, last. ``details`` hold no personal value."""
 
     @abstractmethod
-    def receive(self, source: str, receipt: Receipt) -> str:
+    def receive(self, source: str, receipt: Receipt, *, again: bool = False) -> str:
         """Books a receipt of the plugin's own funding source (its key) and returns the code of its fund.
 
-        Raises ``Invalid`` as the source's ``post`` does, and ``Forbidden`` for a reader who may not receive money.
+        ``again`` says that a document that was recorded before is recorded once more on purpose: ask for it with a box of that
+        name. Raises ``Invalid`` as the source's ``post`` does, at ``again`` for what was recorded before, and ``Forbidden`` for
+        a reader who may not receive money.
         """
 
 

@@ -97,7 +97,7 @@ class TrialVisit(Visit[Any]):
             raise TypeError(f"audit takes an action, a subject and a reason as text, not {arguments!r}")
         self._notes.audited.append(action)
 
-    def receive(self, source: str, receipt: Receipt) -> str:
+    def receive(self, source: str, receipt: Receipt, *, again: bool = False) -> str:
         self._demand_writing("receive")
         for funding_source in self._plugin.funding_sources:
             if funding_source.key == source and type(receipt) in funding_source.receipts:

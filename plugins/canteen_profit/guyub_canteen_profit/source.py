@@ -47,6 +47,7 @@ class CanteenSource(FundingSource[CanteenConfig]):
             f"bama {format_rupiah(receipt.food_supply_margin)}",
             evidence=evidence_line(receipt),
             money=receipt.total,
+            occasion=f"{receipt.month:%Y-%m}",
         )
 
 

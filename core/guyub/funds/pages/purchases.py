@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, ledger, purchase_list, purchases, urls
-from guyub.funds.pages.common import typed, word
+from guyub.funds import days, ledger, purchase_check, purchase_list, purchases, urls
+from guyub.funds.known_documents import AGAIN
+from guyub.funds.pages.common import CHANGE, CONFIRMED, carried_on, is_ticked, typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
+from guyub.funds.purchase_check import CheckedNote
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchase_list import PurchasedItem as Earlier
 from guyub.funds.purchases import BookedItem, TooDear
@@ -52,27 +54,73 @@ def buy(
     today = clock.today(work)
     if seen_in(form).version is not None and moved(seen_in(form), _wanted(view)):
         return _moved(request, work, view, form, today)
+    if form.get(CHANGE):
+        return _again(request, work, plugins, clock, cycle, form, [], status=200)
     note = _read(form, view.wanted, today)
     if note.problems:
         return _again(request, work, plugins, clock, cycle, form, note.problems)
+    late_on = today if word(form, "late") else None
+    checked: CheckedNote | None = None
     try:
         with work.attempt():
-            purchases.buy(
+            checked = purchase_check.check(
                 work,
                 view.holder,
                 note.bought,
                 supplier=note.supplier,
                 evidence=note.evidence,
                 on=note.on,
-                late_on=today if word(form, "late") else None,
+                late_on=late_on,
             )
+            if form.get(CONFIRMED):
+                purchases.buy(
+                    work,
+                    view.holder,
+                    note.bought,
+                    supplier=note.supplier,
+                    evidence=note.evidence,
+                    on=note.on,
+                    late_on=late_on,
+                    again=is_ticked(form, AGAIN),
+                )
     except Invalid as refusal:
+        if checked is not None and refusal.code == FundsRefusal.NOTE_TWICE:
+            return _last_look(request, work, view, form, note, checked, refusal)
         return _again(request, work, plugins, clock, cycle, form, [refusal])
     except TooDear as refusal:
         return _again(request, work, plugins, clock, cycle, form, [], refusal)
+    if not form.get(CONFIRMED):
+        return _last_look(request, work, view, form, note, checked)
     spent = format_rupiah(sum(booked.cost for booked in note.bought))
     message = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
     return http.redirect(request, urls.purchases_url(work.here.code, view.code), message)
+
+
+def _last_look(
+    request: Request,
+    work: Work,
+    view: PurchaseView,
+    form: FormData,
+    note: "Note",
+    checked: CheckedNote,
+    refusal: Invalid | None = None,
+) -> Response:
+    """Returns the note as it would be booked, and what is worth a second look."""
+    return http.render(
+        request,
+        work,
+        "funds/purchase_confirm.html",
+        status=422 if refusal else 200,
+        view=view,
+        note=note,
+        checked=checked,
+        sent=carried_on(form, AGAIN),
+        again=AGAIN,
+        problems=by_field([refusal]) if refusal else {},
+        confirmed=CONFIRMED,
+        change=CHANGE,
+        at=urls,
+    )
 
 
 def _wanted(view: PurchaseView) -> dict[str, str]:
@@ -106,6 +154,7 @@ def _again(
     form: FormData,
     problems: Sequence[Invalid],
     too_dear: TooDear | None = None,
+    status: int | None = None,
 ) -> Response:
     """Returns the list with what was typed and what is wrong with it."""
     view = shopping_of(work, plugins, clock, cycle)
@@ -119,7 +168,7 @@ def _again(
         typed=typed(form),
         problems=by_field(problems),
         too_dear=too_dear,
-        status=422 if problems else 409,
+        status=status or (422 if problems else 409),
     )
 
 

@@ -12,6 +12,8 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import days, fund_page, receipts, sources, urls
 from guyub.funds.fund_page import Terms
+from guyub.funds.known_documents import AGAIN, KnownDocument
+from guyub.funds.pages.common import CHANGE, CONFIRMED, is_ticked
 from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.crash import naming
@@ -25,11 +27,10 @@ from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui.forms import FieldEntry
+from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/f/{facility}")
 
-CONFIRMED, CHANGE = "_confirmed", "_change"
-"""What the buttons of the last page send: book it, or go back to the form."""
 LATE = "late"
 """The box that is ticked for a document of a month whose book is closed."""
 
@@ -80,12 +81,17 @@ def receive(
     if entry.model is None:
         return _form(request, work, plugins, clock, plugin, source, model, entry, 422)
     is_late = bool(form.get(LATE))
+    booking: Booking | None = None
     try:
         with work.attempt():
             booking = _booking(work, plugins, clock, plugin, source, entry.model, is_late=is_late)
             if form.get(CONFIRMED):
-                receipts.receive(work, plugins, plugin, source, kind, entry.model, clock.today(work), late=is_late)
+                again = is_ticked(form, AGAIN)
+                today = clock.today(work)
+                receipts.receive(work, plugins, plugin, source, kind, entry.model, today, late=is_late, again=again)
     except Invalid as refusal:
+        if booking is not None and refusal.code == FundsRefusal.RECEIPT_TWICE:
+            return _last_look(request, work, plugins, plugin, source, model, entry, booking, refusal)
         return _form(request, work, plugins, clock, plugin, source, model, entry.refused(refusal), 422)
     if not form.get(CONFIRMED):
         return _last_look(request, work, plugins, plugin, source, model, entry, booking)
@@ -109,14 +115,14 @@ def _model(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, sourc
 @dataclass(frozen=True, slots=True)
 class Booking:
     """Holds what is about to be booked. ``known`` are the terms of the fund when it is there already; ``differing`` tells where
-    the form says otherwise: (what, as the fund has it, as the form has it); ``same_evidence`` are earlier receipts of the same
-    document; ``booked_on`` is the day of its line in the book."""
+    the form says otherwise: (what, as the fund has it, as the form has it); ``recorded_before`` are receipts of the same document
+    or occasion; ``booked_on`` is the day of its line in the book."""
 
     posting: Posting
     booked_on: date
     known: Terms | None
     differing: tuple[tuple[Text, Text, Text], ...]
-    same_evidence: tuple[tuple[date, str], ...]
+    recorded_before: tuple[KnownDocument, ...]
 
 
 def _booking(
@@ -128,10 +134,8 @@ def _booking(
         raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
     booked_on = days.book_day_of_receipt(work, posting.fund.code, posting.received_on, today if is_late else None)
     known = fund_page.terms(work, posting.fund.code)
-    same_evidence = fund_page.with_same_evidence(work, posting.evidence)
-    return Booking(
-        posting, booked_on, known, tuple(_differing(known, posting.fund)) if known else (), tuple(same_evidence)
-    )
+    before = receipts.recorded_before(work, plugin, receipt, posting)
+    return Booking(posting, booked_on, known, tuple(_differing(known, posting.fund)) if known else (), tuple(before))
 
 
 def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
@@ -211,12 +215,17 @@ def _last_look(
     model: type[Receipt],
     entry: FieldEntry[Any],
     booking: Booking,
+    refusal: Invalid | None = None,
 ) -> Response:
-    sent = {name: values for name, values in entry.typed.items() if name != "csrf_token" and not name.startswith("_")}
+    own = ("csrf_token", AGAIN)
+    sent = {name: values for name, values in entry.typed.items() if name not in own and not name.startswith("_")}
     return http.render(
         request,
         work,
         "funds/receive_confirm.html",
+        status=422 if refusal else 200,
+        again=AGAIN,
+        problems=by_field([refusal]) if refusal else {},
         title=model.title,
         booking=booking,
         posting=booking.posting,

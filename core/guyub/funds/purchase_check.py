@@ -1,0 +1,130 @@
+"""Looks at a note before it is booked: what is bought, from which reserved money, what is released and what remains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from guyub.db.unit_of_work import Work
+from guyub.funds import price_check, purchases
+from guyub.funds.known_documents import KnownDocument
+from guyub.funds.price_check import LastPrice
+from guyub.funds.purchases import BookedItem, BoughtPart, ToBuy
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Holds what one fund pays for an item of a note, and what of its reserved money becomes free again, in rupiah."""
+
+    fund: str
+    cost: int
+    released: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedItem:
+    """Describes one item of a note: ``left`` is still to be bought after it, with ``held`` rupiah; ``differences`` are words."""
+
+    name: str
+    unit: str
+    quantity: Decimal
+    cost: int
+    planned: int
+    last: LastPrice | None
+    payments: tuple[Payment, ...]
+    left: Decimal
+    held: int
+    differences: tuple[Text, ...]
+
+    @property
+    def price(self) -> int:
+        """Rupiah for one unit."""
+        return price_check.in_rupiah(self.cost / self.quantity)
+
+    @property
+    def last_price(self) -> int:
+        return price_check.in_rupiah(self.last.price) if self.last else 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedNote:
+    """Describes a note as it would be booked; ``known`` are the notes of the same number."""
+
+    items: tuple[CheckedItem, ...]
+    on: date
+    booked_on: date
+    known: tuple[KnownDocument, ...]
+
+    @property
+    def cost(self) -> int:
+        return sum(item.cost for item in self.items)
+
+    @property
+    def released(self) -> int:
+        return sum(payment.released for item in self.items for payment in item.payments)
+
+    @property
+    def differences(self) -> list[Text]:
+        return [sentence for item in self.items for sentence in item.differences]
+
+
+def check(
+    work: Work,
+    holder_id: UUID,
+    bought: Sequence[BookedItem],
+    *,
+    supplier: str,
+    evidence: str,
+    on: date,
+    late_on: date | None = None,
+) -> CheckedNote:
+    """Returns what ``purchases.buy`` would book; nothing stays. Raises as it does, but for a note that is known."""
+    before = purchases.to_buy(work, holder_id)
+    last = price_check.last_prices(work, list({line.item_id for line in before}))
+    booked = purchases.buy(
+        work,
+        holder_id,
+        bought,
+        supplier=supplier,
+        evidence=evidence,
+        on=on,
+        late_on=late_on,
+        again=True,
+        keep=False,
+    )
+    of_item: dict[UUID, list[BoughtPart]] = {}
+    for part in booked.parts:
+        of_item.setdefault(part.line.item_id, []).append(part)
+    items = [_checked(parts, before, last.get(item_id)) for item_id, parts in of_item.items()]
+    return CheckedNote(tuple(items), on, booked.booked_on, booked.known)
+
+
+def _checked(parts: Sequence[BoughtPart], before: Sequence[ToBuy], last: LastPrice | None) -> CheckedItem:
+    line = parts[0].line
+    quantity, cost = sum((part.quantity for part in parts), Decimal(0)), sum(part.cost for part in parts)
+    wanted = [promise for promise in before if promise.item_id == line.item_id]
+    return CheckedItem(
+        line.name,
+        line.unit,
+        quantity,
+        cost,
+        line.price,
+        last,
+        _payments(parts),
+        sum((promise.quantity for promise in wanted), Decimal(0)) - quantity,
+        sum(promise.held for promise in wanted) - sum(part.cost + part.saved for part in parts),
+        price_check.differences(line.name, line.unit, quantity, cost, line.price, last),
+    )
+
+
+def _payments(parts: Sequence[BoughtPart]) -> tuple[Payment, ...]:
+    return tuple(
+        Payment(
+            fund,
+            sum(part.cost for part in parts if part.line.fund == fund),
+            sum(part.saved for part in parts if part.line.fund == fund),
+        )
+        for fund in dict.fromkeys(part.line.fund for part in parts)
+    )
