@@ -1,4 +1,4 @@
-"""Returns the conditions that a household must meet, each with the reason that staff read when it is not met."""
+"""Holds the conditions that a household must meet, each with the reason that staff read when it is not met."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ _HAS_NO_HOME = household.category == "institution"
 
 
 def rules(config: BansosConfig, period: date) -> list[Rule]:
-    """The conditions that the configuration asks for; ``period`` is the first of the month of distribution."""
+    """Returns the conditions that the configuration asks for; ``period`` is the first of the month of distribution."""
     conditions = [
         Rule(
             "category",

@@ -1,0 +1,269 @@
+"""Events that were published, each run through a whole month by its own numbers: packages, day and hour, zone, who received.
+
+The numbers are those of press reports (``Event.source`` says which); people, donors and prices are invented.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from benchmarks.people import families
+from guyub.demo.families import DemoHousehold
+from guyub.demo.month import DemoPurchase, Rutan, moment
+from guyub.facilities import officials as posts
+from guyub.facilities.officials import Appointment
+from guyub.funds import purchases, queries
+from guyub.programs import cycle_facts, cycles, distribution, proposal, selection
+from guyub.programs import queries as programs
+from guyub.programs.cycles import Cycle
+from guyub.programs.distribution import Proof
+from guyub.programs.documents import bundle
+from guyub.registry.schemas import RegisterHousehold
+from tests import places, worlds
+from tests.worlds import World, gift
+
+PACKAGE = 5 * 15_673 + 18_132 + 21_010
+"""What bansos puts into a package by default, in rupiah."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A distribution as it was published; ``received`` are households by category."""
+
+    source: str
+    code: str
+    on: date
+    received: Mapping[str, int]
+    begins: time = time(9)
+    zone: str = "Asia/Jakarta"
+    place: str = "Aula"
+    absent: int = 0
+    names_the_day: str = ""
+    abbreviation: str = "WIB"
+    people_served: int = 0
+
+    @property
+    def packages(self) -> int:
+        return sum(self.received.values())
+
+    @property
+    def period(self) -> date:
+        return self.on.replace(day=1)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.on:%Y-%m-%d}"
+
+
+FAMILY, NEIGHBOUR, FORMER, INSTITUTION = "inmate_family", "neighbour", "former_inmate", "institution"
+EVENTS = (
+    Event("2: keluarga WBP dan warga sekitar", "rutan-dua", date(2026, 2, 20), {FAMILY: 6, NEIGHBOUR: 4},
+          names_the_day="Jumat tanggal dua puluh bulan Februari"),
+    Event("3: Rutan IIB Kabanjahe, 09.00 WIB", "rutan-tiga", date(2024, 11, 22), {FAMILY: 90},
+          names_the_day="Jumat tanggal dua puluh dua bulan November"),
+    Event("4: Lapas IIA Pancur Batu", "lapas-empat", date(2024, 11, 22), {FAMILY: 35, NEIGHBOUR: 20}),
+    Event("9: Rutan Kelas I Surabaya, 08.00 WIB", "rutan-sembilan", date(2025, 4, 14),
+          {FAMILY: 60, NEIGHBOUR: 39, INSTITUTION: 1}, begins=time(8), people_served=45,
+          names_the_day="Senin tanggal empat belas bulan April"),
+    Event("10: Rutan IIA Ambon (WIT)", "rutan-sepuluh", date(2025, 7, 8), {FAMILY: 20}, zone="Asia/Jayapura",
+          abbreviation="WIT", names_the_day="Selasa tanggal delapan bulan Juli"),
+    Event("11: Rutan IIB Rantau (WITA)", "rutan-sebelas", date(2025, 7, 22), {FAMILY: 10}, zone="Asia/Makassar",
+          abbreviation="WITA"),
+    Event("12: Rutan IIB Situbondo", "rutan-duabelas", date(2025, 7, 31), {FAMILY: 25},
+          place="Ruang pendaftaran kunjungan"),
+    Event("13: Lapas IIA Tanjungpinang", "lapas-tigabelas", date(2025, 8, 12), {FAMILY: 10}),
+    Event("14: Kanwil Jambi, exactly one hundred", "rutan-empatbelas", date(2025, 8, 16), {FAMILY: 100},
+          place="Rumah penerima"),
+    Event("16: Lapas Kelas I Semarang", "lapas-enambelas", date(2025, 10, 10), {FAMILY: 20},
+          names_the_day="Jumat tanggal sepuluh bulan Oktober"),
+    Event("20: warga satu RT dan panti asuhan", "lapas-duapuluh", date(2022, 4, 22), {NEIGHBOUR: 64, INSTITUTION: 1},
+          people_served=96, names_the_day="Jumat tanggal dua puluh dua bulan April"),
+    Event("21: 15 mantan warga binaan di antara 85", "lapas-duasatu", date(2020, 6, 12),
+          {FAMILY: 45, NEIGHBOUR: 25, FORMER: 15}),
+    Event("22: kupon, sisanya diantar", "lapas-duadua", date(2021, 7, 16), {FAMILY: 100, NEIGHBOUR: 100}, absent=7),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def nation(cluster: Any) -> Iterator[World]:
+    with worlds.a_world(cluster, "hibah") as made:
+        places.add_regions(made.database)
+        yield made
+
+
+def facility_of(nation: World, event: Event, settings: Mapping[str, Any]) -> Rutan:
+    """A facility with the people who run its month."""
+    name = f"UPT Contoh {event.code.title()}"
+    places.add_facilities(
+        nation.database, places.small_facility(event.code, zone=event.zone, name=name, long_name=name)
+    )
+    since = event.period - timedelta(days=400)
+    logins = {}
+    for role in ("detainee_services", "head", "management", "security"):
+        logins[role] = f"{role}.{event.code}"
+        worlds.employ(nation.database, logins[role], role, event.code, since=since)
+    worlds.activate(nation.database, "bansos", event.code, since=since)
+    worlds.activate(nation.database, "hibah", event.code, since=since)
+    worlds.configure(
+        nation.database,
+        "bansos",
+        event.code,
+        since,
+        quota=event.packages,
+        categories=[FAMILY, NEIGHBOUR, FORMER, INSTITUTION],
+        **settings,
+    )
+    return Rutan(
+        nation.pekalongan.opened,
+        event.code,
+        logins["detainee_services"],
+        logins["head"],
+        logins["management"],
+        logins["security"],
+        f"{logins['security'].title()} Contoh",
+    )
+
+
+def households(event: Event, waiting: int = 0) -> list[DemoHousehold]:
+    """As many as received, each of its category, and families that wait."""
+    categories = [category for category, count in event.received.items() for _ in range(count)] + [FAMILY] * waiting
+    first = EVENTS_OF_THEIR_OWN.index(event) * 300
+    made = families(first + len(categories))[first:]
+    return [_of(category, family, event) for category, family in zip(categories, made, strict=True)]
+
+
+def _of(category: str, family: DemoHousehold, event: Event) -> DemoHousehold:
+    kept = family.registration.model_dump(exclude={"inmate"} if category != FAMILY else set())
+    kept["category"] = category
+    if category == INSTITUTION:
+        kept |= {"institution_name": "Panti Asuhan Contoh", "people_served": event.people_served}
+    return replace(family, registration=RegisterHousehold(**kept))
+
+
+def run(
+    nation: World, event: Event, *, waiting: int = 0, officials: Sequence[Appointment] = (), **settings: Any
+) -> tuple[Rutan, Cycle]:
+    """The month from its households to the closed cycle; so many more households wait for their turn."""
+    rutan = facility_of(nation, event, settings)
+    places.managed_by(nation.database, "web", event.code, regions=())
+    with nation.database.work(nation.database.as_service("tests", event.code)) as work:
+        for official in officials:
+            posts.appoint(work, official)
+    rutan.register(households(event, waiting), event.period - timedelta(days=20))
+    received_on = event.on - timedelta(days=12)
+    income = gift("CSR", event.packages * PACKAGE + 1_000, received_on=received_on.isoformat())
+    rutan.receive([income], event.on - timedelta(days=11))
+    cycle = _proposed(rutan, event)
+    rutan.approve(cycle, event.on - timedelta(days=5))
+    with rutan.work_of(rutan.management) as work:
+        lines = [
+            (line.item, str(line.quantity), int(line.quantity * line.price))
+            for line in purchases.to_buy(work, cycle.id)
+        ]
+    rutan.shop(cycle, [DemoPurchase(event.on - timedelta(days=2), "Toko (contoh)", "Nota 1", lines)])
+    _distribute(rutan, event)
+    return rutan, rutan.close(cycle, event.on, "Selesai.")
+
+
+def _proposed(rutan: Rutan, event: Event) -> Cycle:
+    with rutan.work_of(rutan.services) as work:
+        cycle = cycles.open_cycle(
+            work,
+            rutan.opened.plugins,
+            "bansos",
+            event.period,
+            fund_codes=["CSR"],
+            distribution_on=event.on,
+            starts_at=event.begins,
+            place=event.place,
+        )
+        selection.score(work, rutan.opened.plugins, cycle)
+        selection.select_top(work, cycle)
+        proposal.propose(work, rutan.opened.plugins, cycle, event.period)
+        return cycles.get(work, "bansos", event.period)
+
+
+def _distribute(rutan: Rutan, event: Event) -> None:
+    """All at the hour at which it began, but for those who do not come."""
+    with rutan.work_of(rutan.services) as work:
+        distribution.start(work, cycles.get(work, "bansos", event.period))
+        cycle = cycles.get(work, "bansos", event.period)
+        listed = [recipient.id for recipient in programs.recipients(work, cycle)]
+        came, away = listed[event.absent :], listed[: event.absent]
+        distribution.hand_over(work, cycle, came, moment(event.on, event.begins, event.zone), Proof(rutan.witness_name))
+        if away:
+            distribution.mark_absent(work, cycle, away, "tidak mengambil kupon")
+
+
+SOON = ("rutan-dua", "rutan-sepuluh", "lapas-duasatu")
+"""Events that every run tries; the others belong to the deep cross-checks."""
+
+
+@pytest.mark.parametrize(
+    "event",
+    [pytest.param(each, id=str(each), marks=[] if each.code in SOON else pytest.mark.deep) for each in EVENTS],
+)
+def test_an_event_is_accounted_for_by_its_own_numbers(nation: World, event: Event):
+    rutan, cycle = run(nation, event)
+    given = event.packages - event.absent
+    with rutan.work_of(rutan.services) as work:
+        figures = cycle_facts.figures(work, cycle)
+        noon = datetime.combine(event.on, time(12), UTC)
+        kept = bundle.produce(work, cycle, ["handover_record", "activity_report"], None, noon)
+        words = " ".join(_words(bundle.content(work, document)) for document in kept)
+    with rutan.work_of(rutan.management) as work:
+        [fund] = queries.balances(work)
+        book = queries.cash_book(work, fund.id)
+        left_over = sum(lot.cost for lot in queries.stock(work))
+        assert queries.check_ledger(work).problems == ()
+    assert (figures.listed, figures.received, figures.absent) == (event.packages, given, event.absent)
+    assert sum(figures.by_category.values()) == given
+    if not event.absent:
+        assert figures.by_category == event.received
+    assert figures.value == given * PACKAGE
+    assert (book[-1].balance, sum(row.payment for row in book)) == (1_000, event.packages * PACKAGE)
+    assert left_over == event.absent * PACKAGE
+    assert event.names_the_day in words
+    assert f"{event.begins:%H.%M} {event.abbreviation}" in words
+
+
+ROTATING = Event("6: Lapas Takalar, other families each month", "lapas-enam", date(2024, 12, 14), {FAMILY: 10})
+LARGE = Event("7: Lapas Kelas I Medan, signed by a Plh.", "lapas-tujuh", date(2025, 1, 13), {FAMILY: 250})
+EVENTS_OF_THEIR_OWN = (*EVENTS, ROTATING, LARGE)
+
+
+@pytest.mark.deep
+def test_families_take_turns_from_month_to_month(nation: World):
+    rutan, december = run(nation, ROTATING, waiting=10, cool_down_months=1)
+    with rutan.work_of(rutan.services) as work:
+        first = {recipient.name for recipient in programs.recipients(work, december)}
+        january = cycles.open_next(work, rutan.opened.plugins, december, distribution_on=date(2025, 1, 11))
+        selection.score(work, rutan.opened.plugins, january)
+        selection.select_top(work, january)
+        second = {row.name for row in programs.candidates(work, january, states=("selected",))}
+        excluded = {row.name for row in programs.candidates(work, january, states=("excluded",))}
+    assert (len(first), len(second), excluded) == (10, 10, first)
+
+
+@pytest.mark.deep
+def test_an_acting_head_signs_for_two_hundred_and_fifty(nation: World):
+    acting = Appointment(
+        "head", "Contoh Pelaksana", "", "Plh.", "", date(2025, 1, 10), date(2025, 1, 17), ends_former=False
+    )
+    rutan, cycle = run(nation, LARGE, officials=[acting])
+    with rutan.work_of(rutan.services) as work:
+        figures = cycle_facts.figures(work, cycle)
+        noon = datetime.combine(LARGE.on, time(12), UTC)
+        [kept] = bundle.produce(work, cycle, ["handover_record"], None, noon)
+        words = _words(bundle.content(work, kept))
+    assert (figures.received, figures.value) == (250, 250 * PACKAGE)
+    assert "Plh. Kepala" in words
+    assert "Contoh Pelaksana" in words
+
+
+def _words(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(content)).pages)
