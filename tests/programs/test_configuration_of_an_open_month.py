@@ -14,8 +14,8 @@ from tests import worlds
 from tests.worlds import PEKALONGAN, World
 
 SCORED_AGAIN = (
-    "its quota and package stay as they were when it was opened; while it is planned, each scoring reads again the rules and "
-    "weights in effect on the first day of that month."
+    "its quota and package stay as they were when it was opened, and while it is planned they can be brought in line on the "
+    "month's page; each scoring reads again the rules and weights in effect on the first day of that month."
 )
 
 

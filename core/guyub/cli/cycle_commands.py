@@ -13,7 +13,7 @@ from guyub.access import sign_in
 from guyub.cli.output import beside
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.operations.context import AppContext, open_app, whoami
-from guyub.programs import closing, cycle_facts, cycles, proposal, selection, withdrawal
+from guyub.programs import closing, cycle_facts, cycles, proposal, selection, terms, withdrawal
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
@@ -75,6 +75,7 @@ _APPROVED = Text(
 _WITHDRAWN = Text(
     id="persetujuan ditarik, {value} kembali ke dananya", en="approval withdrawn, {value} went back to its funds"
 )
+_TERMS = Text(id="kuota {quota}, satu paket {value}", en="quota {quota}, one package {value}")
 _CLOSED = Text(
     id="ditutup, {count} keluarga menerima",
     en="closed, {count} households received",
@@ -99,6 +100,36 @@ def open_month(
         cycle = cycles.open_cycle(work, here.plugins, program, month, fund_codes=fund or (), reason=reason)
         judged = selection.score(work, here.plugins, cycle)
     print(f"{program} {cycle.code}: {beside(_SCORED.format(count=judged))}")
+
+
+@app.command("terms")
+def set_terms(
+    facility: FacilityOption,
+    code: Code,
+    actor: Actor,
+    reason: Annotated[str, typer.Option(help="alasan | why quota or package changes")],
+    program: OfProgram = None,
+    quota: Annotated[int | None, typer.Option(help="kuota baru | the new quota")] = None,
+    package: Annotated[
+        bool, typer.Option("--package", help="isi bantuan menurut pengaturan sekarang | the package of the settings")
+    ] = False,
+) -> None:
+    """Changes the quota of a planned month, or lets its package follow the present settings, within the locks."""
+    with on_behalf(actor, facility) as (here, work, today):
+        cycle = _cycle(work, code, program)
+        wanted = cycle.quota if quota is None else quota
+        terms.set_terms(
+            work,
+            here.plugins,
+            cycle,
+            today,
+            quota=wanted,
+            follows_package=package,
+            reason=reason,
+            version=cycle.version,
+        )
+        value = sum(line.value for line in cycle_facts.package(work, cycle))
+    print(f"{cycle.plugin} {cycle.code}: {beside(_TERMS.format(quota=wanted, value=Money(value)))}")
 
 
 @app.command("propose")

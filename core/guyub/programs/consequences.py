@@ -71,10 +71,11 @@ def _open_month(touched: TouchedPlugins, at: tuple[str, str], state: str) -> Tex
 
 
 _SCORED_AGAIN = Text(
-    id="{plugin} bulan {month} masih terbuka: kuota dan isi bantuannya tetap seperti saat dibuka; selama direncanakan, setiap"
-    " penilaian membaca lagi aturan dan bobot yang berlaku pada hari pertama bulan itu.",
-    en="{plugin} of {month} is still open: its quota and package stay as they were when it was opened; while it is planned,"
-    " each scoring reads again the rules and weights in effect on the first day of that month.",
+    id="{plugin} bulan {month} masih terbuka: kuota dan isi bantuannya tetap seperti saat dibuka, dan selama direncanakan dapat"
+    " disamakan di halaman bulan itu; setiap penilaian membaca lagi aturan dan bobot yang berlaku pada hari pertama bulan itu.",
+    en="{plugin} of {month} is still open: its quota and package stay as they were when it was opened, and while it is planned"
+    " they can be brought in line on the month's page; each scoring reads again the rules and weights in effect on the first"
+    " day of that month.",
 )
 _APPROVED = Text(
     id="{plugin} bulan {month} masih terbuka: daftar dan isi bantuannya sudah disetujui dan tidak berubah.",

@@ -103,6 +103,19 @@ def _selected_by_hand(details: Mapping[str, Any]) -> Text:
     return Text(id="Satu keluarga dikeluarkan dari daftar.", en="One household was taken off the list.")
 
 
+def _new_terms(details: Mapping[str, Any]) -> Text:
+    sentences = []
+    if details.get("quota") != details.get("quota_before"):
+        sentences.append(
+            Text(
+                id="Kuota diubah dari {before} menjadi {now}.", en="The quota was changed from {before} to {now}."
+            ).format(before=details["quota_before"], now=details["quota"])
+        )
+    if details.get("package"):
+        sentences.append(Text(id="Isi bantuan mengikuti pengaturan.", en="The package follows the settings."))
+    return Text.join(" ", sentences)
+
+
 def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     return lambda details: Text(id=id, en=en)
 
@@ -125,6 +138,7 @@ STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
         en_one="Selected by score: {count} household.",
     ).format(count=details.get("selected", 0)),
     "programs.choose": _selected_by_hand,
+    "programs.set_terms": _new_terms,
     "programs.choose_funds": fixed("Dana dan urutannya ditetapkan.", "The funds and their order were set."),
     "programs.plan_distribution": _planned,
     "programs.propose": _households("{count} keluarga diusulkan.", "{count} households were proposed."),

@@ -415,6 +415,38 @@ class ProgramsRefusal(RefusalCode):
             en="Take back the purchase first; or cancel the month, then its goods go into the stock of their fund.",
         ),
     )
+    NO_REASON_FOR_TERMS = (
+        "programs.no_reason_for_terms",
+        Text(id="Perubahan kuota atau isi bantuan memerlukan alasan.", en="Changing quota or package needs a reason."),
+        Text(
+            id="Tulis mengapa bulan ini berubah, misalnya dana yang baru diterima.",
+            en="Write down why this month changes, such as money that has just come in.",
+        ),
+    )
+    NO_NEW_TERMS = (
+        "programs.no_new_terms",
+        Text(id="Kuota dan isi bantuan tetap seperti semula.", en="Quota and package are as they were."),
+        Text(
+            id="Ubah kuotanya, atau pilih mengikuti pengaturan.",
+            en="Change the quota, or choose to follow the settings.",
+        ),
+    )
+    QUOTA_LOCKED = (
+        "programs.quota_locked",
+        Text(
+            id="Kuota bulan ini tidak dapat diubah menjadi {quota}: {origin}.",
+            en="The quota of this month cannot become {quota}: {origin}.",
+        ),
+        Text(
+            id="Yang berlaku {kept} keluarga; minta {keeper} melepas kuncinya bila perlu lain.",
+            en="What holds is {kept} households; ask {keeper} to release the lock where it should differ.",
+        ),
+    )
+    QUOTA_IS_LOCKED = (
+        "programs.quota_is_locked",
+        Text(id="Kuota bulan ini dikunci oleh lapisan di atas UPT.", en="A layer above the facility locks this quota."),
+        Text(id="Minta kantor wilayah melepas kuncinya.", en="Ask the regional office to release the lock."),
+    )
     NO_REASON_TO_CHOOSE = (
         "programs.no_reason_to_choose",
         Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
@@ -619,6 +651,7 @@ DATABASE = DatabaseRefusals(
         ("GU003", "after_hand_over"): saying(ProgramsRefusal.WITHDRAWN_AFTER_HAND_OVER),
         ("GU003", "after_purchase"): saying(ProgramsRefusal.WITHDRAWN_AFTER_PURCHASE),
         "GU006": saying(ProgramsRefusal.FROZEN),
+        ("GU006", "quota_locked"): saying(ProgramsRefusal.QUOTA_IS_LOCKED),
         "GU008": _already_served,
         "GU022": saying(ProgramsRefusal.PROPOSAL_CHANGED),
         ("GU021", "day_to_come"): _wrong_day,

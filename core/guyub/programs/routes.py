@@ -24,6 +24,7 @@ from guyub.programs.pages import (
     documents,
     handover,
     planning,
+    terms,
     withdrawal,
 )
 from guyub.sdk.errors import Refusal
@@ -38,6 +39,7 @@ _PAGES = (
     cycle_list,
     cycle,
     planning,
+    terms,
     candidates,
     approval,
     distribution,

@@ -26,7 +26,12 @@ from guyub.ui.seen import Difference, Seen, Shown, moved
 _READ_AT = "_read_at"
 """What a form says beside its controls: the moment of the last change that its reader saw."""
 _AT = Text(id="Pukul", en="Time")
-_TITLES = {"on": Text(id="Hari", en="Day"), "at": _AT, "place": Text(id="Tempat", en="Place")}
+_TITLES = {
+    "on": Text(id="Hari", en="Day"),
+    "at": _AT,
+    "place": Text(id="Tempat", en="Place"),
+    "quota": Text(id="Kuota", en="Quota"),
+}
 _NOTHING = Text.same("–")
 
 

@@ -71,3 +71,32 @@ BEGIN
     UPDATE guyub.entitlement SET state = 'selected', state_reason = CASE state WHEN 'absent' THEN '' ELSE state_reason END
     WHERE cycle_id = cycle AND state IN ('approved', 'absent');
 END $$;
+
+-- The quota of a planned cycle changes by one who may open cycles, never against a value that a layer above has locked: on the
+-- first day of the month, or today where that is later. What an order of the region brings with it is checked there.
+CREATE OR REPLACE FUNCTION guyub.keep_quota() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    here  record;
+    kept  record;
+BEGIN
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.open', NEW.facility_id) THEN
+        PERFORM guyub.refuse('GU004', 'the quota is set by a person who may open cycles');
+    END IF;
+    SELECT f.id, p.plugin, greatest(NEW.period, (guyub.latest_moment() AT TIME ZONE f.zone)::date) AS day INTO here
+    FROM guyub.facility f, guyub.program p WHERE f.id = NEW.facility_id AND p.id = NEW.program_id;
+    SELECT l.value INTO kept FROM (
+        SELECT DISTINCT ON (v.layer) v.layer, v.value, v.locked FROM guyub.config_value v
+        LEFT JOIN LATERAL guyub.region_memberships(here.id) s ON s.since <= here.day AND (s.until IS NULL OR here.day < s.until)
+        WHERE v.plugin = here.plugin AND v.field = 'quota' AND v.valid_from <= here.day
+          AND CASE v.layer WHEN 'national' THEN true WHEN 'region' THEN v.region_id = s.region_id ELSE v.facility_id = here.id END
+        ORDER BY v.layer, v.valid_from DESC, v.seq DESC) l
+    WHERE l.locked ORDER BY CASE l.layer WHEN 'national' THEN 1 WHEN 'region' THEN 2 ELSE 3 END LIMIT 1;
+    IF FOUND AND kept.value IS DISTINCT FROM to_jsonb(NEW.quota) THEN
+        PERFORM guyub.refuse('GU006', 'quota_locked');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "35_keep_quota" BEFORE UPDATE OF quota ON guyub.cycle
+FOR EACH ROW WHEN (NEW.quota <> OLD.quota AND NEW.campaign_id IS NOT DISTINCT FROM OLD.campaign_id)
+EXECUTE FUNCTION guyub.keep_quota();

@@ -104,7 +104,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF OLD.state = 'proposed' AND NEW.state = 'approved' OR OLD.state <> 'planned' AND NEW.state = 'planned' OR OLD.state <> 'cancelled' AND NEW.state = 'cancelled'
        -- Who proposes, or sets day, hour and place, names it too; a campaign reads the month as it takes it over.
-       OR NEW.decided_version IS DISTINCT FROM OLD.decided_version THEN
+       OR NEW.decided_version IS DISTINCT FROM OLD.decided_version
+       OR NEW.quota <> OLD.quota AND NEW.campaign_id IS NOT DISTINCT FROM OLD.campaign_id THEN
         IF NEW.decided_version IS DISTINCT FROM OLD.revision THEN
             PERFORM guyub.refuse('GU022', 'it has changed since it was read');
         END IF;
