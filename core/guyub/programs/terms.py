@@ -79,7 +79,7 @@ def set_terms(
 ) -> None:
     """Gives a planned month another quota, and the package of the present configuration where ``follows_package``.
 
-    The list stays as it is chosen: what is too much or too little of it shows before the proposal. ``version`` is that of the
+    The list stays as it is selected: what is too much or too little of it shows before the proposal. ``version`` is that of the
     month as it was read, None where it is read here. Raises ``Invalid`` for a quota that the configuration does not allow or a
     layer above has locked, without a reason, and where nothing would change; ``Refusal`` when another version stands.
     """
