@@ -439,7 +439,7 @@ class ProgramsRefusal(RefusalCode):
         ),
         Text(
             id="Yang berlaku {kept} keluarga; minta {keeper} melepas kuncinya bila perlu lain.",
-            en="What holds is {kept} households; ask {keeper} to release the lock where it should differ.",
+            en="What holds is a quota of {kept}; ask {keeper} to release the lock where it should differ.",
         ),
     )
     QUOTA_IS_LOCKED = (
