@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import SQLColumnExpression, and_, func, insert, literal, select
 from sqlmodel import col
 
 from guyub.db.bulk import insert_rows, rows_of
@@ -82,6 +83,22 @@ def post(work: Work, journal_id: UUID, moves: Sequence[Move]) -> None:
         for move in moves
     ]
     insert_rows(work, Transfer, transfers)
+
+
+def take_back(work: Work, journal_id: UUID, original_id: UUID) -> None:
+    """Moves everything back that an earlier journal moved, in a journal of the kind "reversal"."""
+    back: dict[str, SQLColumnExpression[Any]] = {
+        "facility_id": col(Transfer.facility_id),
+        "journal_id": literal(journal_id),
+        "fund_id": col(Transfer.fund_id),
+        "credit_account": col(Transfer.debit_account),
+        "debit_account": col(Transfer.credit_account),
+        "rupiah": col(Transfer.rupiah),
+        "quantity": col(Transfer.quantity),
+        "reverses": col(Transfer.id),
+    }
+    moved = select(*back.values()).where(col(Transfer.journal_id) == original_id, col(Transfer.reverses).is_(None))
+    work.change(insert(Transfer).from_select(list(back), moved.order_by(col(Transfer.seq))))
 
 
 def _accounts(work: Work, keys: Sequence[AccountKey]) -> dict[AccountKey, UUID]:

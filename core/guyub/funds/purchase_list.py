@@ -17,6 +17,7 @@ from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.purchases import ToBuy
+from guyub.funds.queries import reversed_on
 from guyub.funds.refusals import FundsRefusal
 
 
@@ -77,7 +78,7 @@ def holder_of(work: Work, code: str) -> PurchaseHolder:
 
 @dataclass(frozen=True, slots=True)
 class PurchasedItem:
-    """One item of one note; ``cost`` in rupiah."""
+    """Holds one item of one note; ``cost`` in rupiah. ``number`` is that of its journal; on ``reversed_on`` it was cancelled."""
 
     on: date
     memo: str
@@ -86,6 +87,9 @@ class PurchasedItem:
     unit: str
     quantity: Decimal
     cost: int
+    number: int
+    booked_on: date
+    reversed_on: date | None
 
 
 def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
@@ -100,6 +104,9 @@ def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
             col(item.unit),
             func.sum(col(transfer.quantity)).label("quantity"),
             cast(func.sum(col(transfer.rupiah)), BigInteger).label("cost"),
+            col(journal.number),
+            col(journal.booked_on),
+            reversed_on().label("reversed_on"),
         )
         .select_from(journal)
         .join(transfer, col(transfer.journal_id) == col(journal.id))

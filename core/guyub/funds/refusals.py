@@ -83,6 +83,46 @@ class FundsRefusal(RefusalCode):
         ),
         Text(id="Pilih penerimaan pada halaman dana.", en="Choose a receipt on the fund's page."),
     )
+    NO_NOTE = (
+        "funds.no_note",
+        Text(
+            id="Bulan ini tidak memiliki nota belanja nomor {number}/{year}.",
+            en="This cycle has no purchase {number}/{year}.",
+        ),
+        Text(id="Pilih nota pada halaman belanja.", en="Choose a note on the page of the purchases."),
+    )
+    NO_REASON_TO_CANCEL = (
+        "funds.no_reason_to_cancel",
+        Text(id="Pembatalan nota memerlukan alasan.", en="Cancelling a note needs a reason."),
+        Text(id="Tulis apa yang keliru.", en="Say what is wrong with it."),
+    )
+    CANCELLED_BEFORE = (
+        "funds.cancelled_before",
+        Text(id="Nota ini sudah dibatalkan pada {day}.", en="This note was cancelled on {day} already."),
+        Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
+    )
+    PURCHASE_USED = (
+        "funds.purchase_used",
+        Text(
+            id="Sebagian barang nota ini sudah diserahkan atau terpakai: {goods}. Nota tidak dapat dibatalkan seluruhnya.",
+            en="Part of the goods of this note was handed over or used: {goods}. The note cannot be cancelled as a whole.",
+        ),
+        Text(
+            id="Batalkan dahulu penyerahan yang keliru, bila ada; selain itu nota tetap seperti tercatat.",
+            en="Undo the mistaken hand-over first, where there is one; otherwise the note stays as it is recorded.",
+        ),
+    )
+    SAVINGS_USED = (
+        "funds.savings_used",
+        Text(
+            id="Uang yang kembali bebas oleh nota ini sudah dicadangkan atau terpakai, jadi tidak dapat dicadangkan lagi.",
+            en="The money that this note set free is reserved or used by now, so it cannot be reserved again.",
+        ),
+        Text(
+            id="Catat penerimaan baru pada dana itu, atau batalkan dahulu yang memakainya.",
+            en="Record a new receipt of that fund, or cancel what uses it first.",
+        ),
+    )
     NO_UNIT = (
         "funds.no_unit",
         *EMPTY,

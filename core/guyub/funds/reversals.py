@@ -1,9 +1,8 @@
 """Takes back a receipt that was recorded in error, by an entry that names it; nothing is erased."""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import SQLColumnExpression, extract, insert, literal, select
+from sqlalchemy import extract, select
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
@@ -38,29 +37,18 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
         raise FundsRefusal.REVERSED_BEFORE.refusal(day=format_date(current.reversed_on))
     memo = f"Pembatalan penerimaan {receipt.memo}: {reason}"
     journal_id = ledger.open_journal(work, "reversal", on, memo, evidence=receipt.evidence)
-    back: dict[str, SQLColumnExpression[Any]] = {
-        "facility_id": col(Transfer.facility_id),
-        "journal_id": literal(journal_id),
-        "fund_id": col(Transfer.fund_id),
-        "credit_account": col(Transfer.debit_account),
-        "debit_account": col(Transfer.credit_account),
-        "rupiah": col(Transfer.rupiah),
-        "quantity": col(Transfer.quantity),
-        "reverses": col(Transfer.id),
-    }
-    of_receipt = (
-        select(*back.values())
-        .join(Journal, col(Journal.id) == col(Transfer.journal_id))
+    original = (
+        select(col(Journal.id))
+        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
         .where(
             col(Transfer.fund_id) == fund.id,
-            col(Transfer.reverses).is_(None),
             col(Journal.kind) == "receipt",
             col(Journal.number) == receipt.number,
             extract("year", col(Journal.booked_on)) == receipt.booked_on.year,
         )
-        .order_by(col(Transfer.seq))
     )
-    work.change(insert(Transfer).from_select(list(back), of_receipt))
+    for original_id in set(work.scalars(original)):
+        ledger.take_back(work, journal_id, original_id)
     payload = {"source": fund.source, "receipt": receipt.kind, "rupiah": receipt.total, "evidence": receipt.evidence}
     outbox.emit(work, "fund.receipt_reversed", fund.code, on, payload)
     details = {"receipt": f"{receipt.number}/{receipt.booked_on.year}", "rupiah": receipt.total, "reason": reason}

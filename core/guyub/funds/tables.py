@@ -204,6 +204,7 @@ NOTES: Table[PurchasedItem] = Table(
         ),
         Column("quantity", _QUANTITY, lambda row: Amount(row.quantity, row.unit), kind="amount"),
         Column("cost", Text(id="Harga", en="Cost"), kind="money"),
+        Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="note_action"),
     ),
 )
 
@@ -235,4 +236,4 @@ PAYERS: Table[Payer] = Table(
 
 
 def notes(bought: list[PurchasedItem]) -> TableRows[PurchasedItem]:
-    return NOTES.of(bought, totals={"cost": sum(item.cost for item in bought)})
+    return NOTES.of(bought, totals={"cost": sum(item.cost for item in bought if item.reversed_on is None)})

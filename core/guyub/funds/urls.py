@@ -46,6 +46,12 @@ def purchases_url(facility: str, cycle: str) -> str:
     return f"{funds_url(facility)}/purchases/{cycle}"
 
 
+def cancel_purchase_url(facility: str, cycle: str, booked_on: date, number: int) -> str:
+    """Returns the address of the page where a note is cancelled: the purchase with this journal number in the year of
+    ``booked_on``, for that cycle (its code)."""
+    return f"{purchases_url(facility, cycle)}/notes/{booked_on.year}/{number}/cancel"
+
+
 def top_up_url(facility: str, cycle: str, item: str, amount: int = 0) -> str:
     """Returns the address of the page where more money is reserved for an item (its code) of that cycle; ``amount``
     in rupiah fills the form in."""

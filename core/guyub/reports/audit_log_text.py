@@ -187,6 +187,7 @@ _FUNDS: Mapping[str, Sentence] = {
     ),
     "funds.reverse": _with("Penerimaan {receipt} dibatalkan.", "Receipt {receipt} was reversed.", receipt="receipt"),
     "funds.buy": _with("Belanja dari {shop} dicatat.", "A purchase from {shop} was recorded.", shop="supplier"),
+    "funds.cancel_purchase": _with("Nota belanja {note} dibatalkan.", "Purchase {note} was cancelled.", note="note"),
     "funds.top_up": fixed("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),
 }
 _PLACES: Mapping[str, Sentence] = {

@@ -339,7 +339,7 @@ BEGIN
         SELECT FROM guyub.lock_cycles(ARRAY[NEW.holder_id]) c
         WHERE c.facility_id = NEW.facility_id AND (NEW.kind, c.state) IN (
             ('reservation', 'proposed'), ('reservation', 'approved'), ('reservation', 'distributing'), ('purchase', 'approved'),
-            ('purchase', 'distributing'), ('hand_over', 'distributing'), ('reversal', 'distributing'), ('release', 'approved'),
+            ('purchase', 'distributing'), ('hand_over', 'distributing'), ('reversal', 'approved'), ('reversal', 'distributing'), ('release', 'approved'),
             ('release', 'distributing'))) THEN
         PERFORM guyub.refuse('GU003', format('the books of this cycle take no %s now', NEW.kind));
     END IF;
