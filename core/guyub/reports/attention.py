@@ -30,7 +30,24 @@ _ON_ITS_PAGE = Text(
     id="Buka halaman plugin ini; petugas UPT menindaklanjutinya di sana.",
     en="Open the plugin's page; the facility's staff see to it there.",
 )
+BOOKS_TO_CLOSE = Text(
+    id="{count} buku kas menunggu ditutup",
+    en="{count} cash books wait to be closed",
+    en_one="{count} cash book waits to be closed",
+)
+_MONTHS_WAIT = Text(
+    id="{count} bulan, sejak {month}", en="{count} months, since {month}", en_one="{count} month, since {month}"
+)
 _ASK = Text(id="Petugas UPT menindaklanjutinya.", en="The facility's staff see to it.")
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedRecord:
+    """One of several records that a matter concerns, by name, with the page that fixes it."""
+
+    name: str
+    detail: Text
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,7 @@ class Attention:
     what: Text
     remedy: Text
     url: str = ""
+    records: tuple[AffectedRecord, ...] = ()
 
 
 def of_facility(
@@ -316,23 +334,28 @@ def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) 
 
 
 def _books_to_close(work: Work, today: date) -> list[Attention]:
-    """Returns the cash books whose month is over, each with the page that closes it."""
+    """Returns one item for all cash books whose month is over, with the page that closes each."""
     books = book_closing.waiting(work, today) if work.may("funds.read") else []
+    if not books:
+        return []
+    page_of = urls.close_url if work.may("funds.close") else urls.fund_url
     return [
         Attention(
             "warning",
+            BOOKS_TO_CLOSE.format(count=len(books)),
             Text(
-                id="Buku kas {fund}: {month} belum ditutup",
-                en="Cash book of {fund}: {month} is not closed",
-            ).format(fund=book.name, month=Period(book.month)),
-            Text(
-                id="Bendahara menghitung uangnya dan menutup bukunya ({count} bulan menunggu).",
-                en="The treasurer counts the money and closes the book ({count} months wait).",
-                en_one="The treasurer counts the money and closes the book ({count} month waits).",
-            ).format(count=book.months),
-            (urls.close_url if work.may("funds.close") else urls.fund_url)(work.here.code, book.code),
+                id="Bendahara menghitung uangnya dan menutup bukunya, bulan demi bulan.",
+                en="The treasurer counts the money and closes the book, month by month.",
+            ),
+            records=tuple(
+                AffectedRecord(
+                    book.name,
+                    _MONTHS_WAIT.format(count=book.months, month=Period(book.month)),
+                    page_of(work.here.code, book.code),
+                )
+                for book in books
+            ),
         )
-        for book in books
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.reports.attention import ORDER, TONES, AttentionLevel
+from guyub.reports.attention import BOOKS_TO_CLOSE, ORDER, TONES, AttentionLevel
 from guyub.reports.region import FacilityRow, UnopenedProgram
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.facility import Facility
@@ -201,11 +201,7 @@ def _books_to_close(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
     waiting = [(row, row.books) for row in rows if row.books is not None]
     return matter(
         "info",
-        Text(
-            id="{count} buku kas menunggu ditutup",
-            en="{count} cash books wait to be closed",
-            en_one="{count} cash book waits to be closed",
-        ),
+        BOOKS_TO_CLOSE,
         Text(
             id="Bendahara UPT menghitung uangnya dan menutup bukunya, bulan demi bulan.",
             en="The facility's treasurer counts the money and closes the book, month by month.",
