@@ -58,11 +58,20 @@ class Visitor:
         return text_of(answer)
 
     def sends(self, path: str, values: dict[str, Any] | None = None) -> Any:
-        """What a form of the page in view sends; where it answers with a page, that is in view next."""
-        answer = self.client.post(path, data={"csrf_token": self.token, **(values or {})})
+        """What a form of the page in view sends, with what the form showed (``guyub.ui.seen``); where it answers with a page,
+        that is in view next."""
+        answer = self.client.post(path, data={"csrf_token": self.token, **self.shown_by(path), **(values or {})})
         if answer.status_code != 303:
             self.page = answer
         return answer
+
+    def shown_by(self, path: str) -> dict[str, str]:
+        """The version in the form of the page in view that goes to this path; nothing where it has none."""
+        for form in re.findall(r'(?s)<form[^>]* action="([^"]*)"(.*?)</form>', self.page.text):
+            version = re.search(r'name="version" value="([^"]*)"', form[1])
+            if version and html.unescape(form[0]).partition("?")[0] == path.partition("?")[0]:
+                return {"version": html.unescape(version[1])}
+        return {}
 
     def sends_hidden(self, path: str, button: str) -> Any:
         """A form as it stands, hidden fields and all, by pressing the button of that name."""

@@ -156,7 +156,7 @@ def test_the_form_of_a_household_keeps_the_status_which_is_an_act(kasubsi: Visit
     assert 'name="inmate.status"' not in form
     kept = {name: value for name, value in FAMILY.items() if name != "inmate.status"}
     kasubsi.lands(kasubsi.fills(f"{household}/edit", kept | {"village": "Klego"}))
-    forged = kasubsi.sends(f"{household}/edit", FAMILY | {"inmate.status": "released"})
+    forged = kasubsi.fills(f"{household}/edit", FAMILY | {"inmate.status": "released"})
     assert forged.status_code == 422
     assert "Catat perubahan statusnya" in text_of(forged)
     assert "Budi Contoh Tahanan" in text_of(kasubsi.opens(household))

@@ -43,7 +43,6 @@ NEIGHBOUR = {
 }
 ANSWERS = {
     "surveyed_on": "2024-11-08",
-    "version": "1",
     "answer.monthly_income": "600.000",
     "answer.breadwinner_detained": "yes",
     "answer.earth_floor": "no",

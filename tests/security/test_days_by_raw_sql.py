@@ -125,7 +125,7 @@ def test_no_distribution_begins_before_its_month(own_approved, months, outcome):
         )
     with own_approved.attacker() as thief:
         thief.enter("kasubsi", PEKALONGAN)
-        assert thief.tries("UPDATE guyub.cycle SET state = 'distributing'") == outcome
+        assert thief.tries("UPDATE guyub.cycle SET state = 'distributing', decided_version = revision") == outcome
 
 
 @pytest.mark.parametrize(

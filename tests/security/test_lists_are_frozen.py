@@ -169,7 +169,7 @@ def test_a_cycle_does_not_begin_further_on(closed):
 def test_nothing_is_closed_or_cancelled_while_something_is_reserved(distributing, approved):
     with distributing.attacker() as thief:
         thief.enter(SERVICES, "rutan-pekalongan")
-        assert thief.tries("UPDATE guyub.cycle SET state = 'closed'") == NO_STEP
+        assert thief.tries("UPDATE guyub.cycle SET state = 'closed', decided_version = revision") == NO_STEP
     with approved.attacker() as thief:
         thief.enter(HEAD, "rutan-pekalongan")
         assert thief.tries("UPDATE guyub.cycle SET state = 'cancelled', decided_version = revision") == NO_STEP

@@ -14,19 +14,22 @@ from guyub.programs.selection import counted
 from guyub.sdk.unseen import trimmed
 
 
-def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
-    """Returns what is still reserved and closes the cycle for good.
+def close(work: Work, cycle: Cycle, on: date, note: str = "", *, version: int | None = None) -> None:
+    """Returns what is still reserved and closes the cycle for good. ``version`` is that of the cycle as it was read, None where
+    it is read here.
 
-    Raises ``Refusal`` while a household is neither served nor marked absent: nobody is skipped silently.
+    Raises ``Refusal`` when another version stands, and while a household is neither served nor marked absent: nobody is skipped
+    silently.
     """
     work.require("programs.close")
     work.take_time()
     note = require_length(trimmed(note), limits.REASON, "note")
     lock_in_state(work, cycle, "distributing")
+    read = demand_version(work, cycle, version)
     if open_households := counted(work, cycle, "approved"):
         raise ProgramsRefusal.STILL_OPEN.refusal(count=open_households)
     returned = consumption.release(work, cycle.id, on, f"Sisa {cycle.title.id} dikembalikan")
-    write(work, cycle, state="closed", closing_note=note)
+    write(work, cycle, state="closed", closing_note=note, decided_version=read)
     outbox.emit(work, "cycle.closed", reference(cycle), on)
     audit.record(work, "programs.close", reference(cycle), reason=note, details={"balances_returned": returned})
 

@@ -18,7 +18,7 @@ from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, days, ledger
 from guyub.funds.models import Transfer
 from guyub.jobs import outbox
-from guyub.programs.cycles import Cycle, lock_in_state, reference, write
+from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
 from guyub.programs.models import Entitlement, Handover, HandoverLine
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
@@ -44,19 +44,21 @@ class Proof:
     proxy_letter: str = ""
 
 
-def start(work: Work, cycle: Cycle, on: date | None = None) -> None:
-    """Opens the distribution of an approved cycle on a day (``on``; none: that of the database).
+def start(work: Work, cycle: Cycle, on: date | None = None, *, version: int | None = None) -> None:
+    """Opens the distribution of an approved cycle on a day (``on``; none: that of the database). ``version`` is that of the
+    cycle as it was read, None where it is read here.
 
-    Raises ``Refusal`` before its month begins, ``Invalid`` while it has no day and place.
+    Raises ``Refusal`` before its month begins and when another version stands, ``Invalid`` while it has no day and place.
     """
     work.require("programs.handover")
     lock_in_state(work, cycle, "approved")
+    read = demand_version(work, cycle, version)
     if on is not None and on < cycle.period:
         raise ProgramsRefusal.MONTH_NOT_BEGUN.refusal(day=cycle.period)
     if cycle.distribution_on is None or not cycle.place:
         raise ProgramsRefusal.NO_DAY.invalid("distribution_on")
     consumption.open_consumption_accounts(work, cycle.id)
-    write(work, cycle, state="distributing")
+    write(work, cycle, state="distributing", decided_version=read)
     outbox.emit(work, "cycle.started", reference(cycle), cycle.distribution_on)
     audit.record(work, "programs.start", reference(cycle))
 

@@ -236,6 +236,12 @@ def _demand(revision: int, version: int | None) -> int:
     return revision
 
 
+def hold_household(work: Work, household_id: UUID) -> None:
+    """Keeps a household to this transaction: of two people who record an act, the second sees the first's."""
+    is_this = (col(Household.facility_id) == work.here.id, col(Household.id) == household_id)
+    work.all(select(col(Household.id)).where(*is_this).with_for_update(key_share=True))
+
+
 def _lock_household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
     """Returns the plain columns and the version by name, locked until the commit."""
     household = table_of(Household).c

@@ -2,7 +2,8 @@
 
 A decision binds what was seen. Every such form says in one hidden field (``field.seen``) what it was made of; whoever takes it
 compares that with what stands, under a lock, and the database does so again. Where it has moved on, the answer is the form with
-what changed and with all that was typed: a control that its reader had left alone shows what holds now.
+what changed and with all that was typed: a control that its reader had left alone shows what holds now. A form that comes without
+the field is answered in the same way: nobody knows what its sender saw.
 """
 
 import json
@@ -17,7 +18,7 @@ from guyub.sdk.text import Text
 SEEN = "version"
 """The name of the hidden field."""
 NEVER = -1
-"""The version that no record ever has: of a form that says something that is no version."""
+"""The version that no record ever has: of a form that says none, or something that is none."""
 
 Shown = Mapping[str, str]
 """What the controls of a form hold, by their names; empty ones may be missing. What begins with "_" is no control."""
@@ -25,9 +26,9 @@ Shown = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """``version`` is None where a form says nothing: then nothing is known of what its sender saw."""
+    """``version`` is ``NEVER`` where a form says none: it is old, and what its sender saw is not known."""
 
-    version: int | None
+    version: int
     shown: Shown = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -51,7 +52,7 @@ def seen_in(form: FormData | Mapping[str, object]) -> Seen:
     """Returns what a form that was sent had shown."""
     sent = form.get(SEEN)
     if sent is None:
-        return Seen(None)
+        return Seen(NEVER)
     number, _, held = str(sent).strip().partition(" ")
     return Seen(as_version(number), _shown(held))
 
@@ -62,9 +63,30 @@ def as_version(text: str) -> int:
 
 
 def moved(seen: Seen, now: Shown) -> Sequence[str]:
-    """Returns the names of the controls that would not hold now what they showed."""
+    """Returns the names of the controls that would not hold now what they showed; none where it is not known what that was."""
+    if seen.version == NEVER:
+        return []
     names = dict.fromkeys(name for name in (*now, *seen.shown) if not name.startswith("_"))
     return [name for name in names if seen.shown.get(name, "") != now.get(name, "")]
+
+
+class Moved(Exception):
+    """What the form of an act had shown does not hold any more, or nobody knows what it had shown."""
+
+
+def demand_shown(seen: Seen, now: Shown) -> None:
+    """Raises ``Moved`` unless the form showed what holds ``now``, which is read under the lock of what the act changes."""
+    if seen.version == NEVER or moved(seen, now):
+        raise Moved
+
+
+def in_words(seen: Seen, now: Shown, titles: Mapping[str, Text]) -> list[Difference]:
+    """Returns what is not as the form had shown it; each with its title."""
+    return [
+        Difference(titles[name], Text.same(seen.shown.get(name) or "–"), Text.same(now.get(name) or "–"))
+        for name in moved(seen, now)
+        if name in titles
+    ]
 
 
 def typed_anew(seen: Seen, typed: Mapping[str, object], now: Shown) -> dict[str, object]:

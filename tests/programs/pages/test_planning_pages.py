@@ -292,8 +292,8 @@ def test_without_funds_the_next_step_is_to_choose_them(visitor: NewVisitor, sele
     assert "Belum ada dana untuk bulan ini." in kasubsi.reads(f"{NOVEMBER}/propose")
     assert f'action="{NOVEMBER}/propose"' not in kasubsi.page.text
     answer = kasubsi.sends(f"{NOVEMBER}/propose")
-    assert answer.status_code == 422
-    assert "Belum ada dana untuk periode ini." in text_of(answer)
+    assert answer.status_code == 409
+    assert "Belum ada dana untuk bulan ini." in text_of(answer)
 
 
 def test_a_list_of_nobody_is_not_offered_to_be_proposed(visitor: NewVisitor, scored: Cycle):
@@ -303,7 +303,7 @@ def test_a_list_of_nobody_is_not_offered_to_be_proposed(visitor: NewVisitor, sco
     assert "Anda mengusulkan" not in page
     assert f'action="{NOVEMBER}/propose"' not in kasubsi.page.text
     assert f'href="{NOVEMBER}/candidates"' in kasubsi.page.text
-    assert kasubsi.sends(f"{NOVEMBER}/propose").status_code == 422
+    assert kasubsi.sends(f"{NOVEMBER}/propose").status_code == 409
 
 
 # --- proposal and approval ---------------------------------------------------------------------------------------

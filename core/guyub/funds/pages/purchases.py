@@ -29,7 +29,7 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.language import readers_language
 from guyub.ui.problems import CollectedRefusals, by_field
-from guyub.ui.seen import Difference, Seen, moved, seen_in, typed_anew
+from guyub.ui.seen import NEVER, Difference, Seen, moved, seen_in, typed_anew
 from guyub.ui.typed_values import day_at, quantity_at, rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
@@ -52,7 +52,7 @@ def buy(
     ledger.lock(work)
     view = shopping_of(work, plugins, clock, cycle)
     today = clock.today(work)
-    if seen_in(form).version is not None and moved(seen_in(form), _wanted(view)):
+    if seen_in(form).version == NEVER or moved(seen_in(form), _wanted(view)):
         return _moved(request, work, view, form, today)
     if form.get(CHANGE):
         return _again(request, work, plugins, clock, cycle, form, [], status=200)

@@ -7,21 +7,28 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import purchase_list, purchases, urls
+from guyub.funds import ledger, purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
-from guyub.funds.purchase_list import FundForItem
+from guyub.funds.purchase_list import FundForItem, NeededItem
 from guyub.funds.refusals import FundsRefusal
 from guyub.funds.tables import PAYERS, Payer
 from guyub.http import Clock, CycleCode, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.seen import Moved, Seen, demand_shown, in_words, seen_in
 from guyub.ui.typed_values import rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
+_TITLES = {
+    "wanted": Text(id="Masih perlu dibeli", en="Still to be bought"),
+    "held": Text(id="Dicadangkan", en="Reserved"),
+    "free": Text(id="Dana bebas", en="Free money"),
+}
 
 
 @router.get(f"{LIST}/top-up")
@@ -44,14 +51,17 @@ def ask_for_more(
 def top_up(
     request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
 ) -> Response:
-    item = word(form, "item")
+    item, seen, has_moved = word(form, "item"), seen_in(form), False
     refused: Refusal | None = None
     problems: Mapping[str, Text] = {}
     try:
         with work.attempt():
             work.require("funds.topup")
+            ledger.lock(work)
             view = shopping_of(work, plugins, clock, cycle)
-            free = sum(payer.free for payer in purchase_list.payers(work, view.lines, item))
+            payers = purchase_list.payers(work, view.lines, item)
+            free = sum(payer.free for payer in payers)
+            demand_shown(seen, _shown(view, item, payers).shown)
             refusals = CollectedRefusals()
             with refusals.collected():
                 amount = _amount(word(form, "amount"), free)
@@ -62,6 +72,8 @@ def top_up(
             name = next(needed.name for needed in view.wanted if needed.item == item)
     except Invalid as refusal:
         problems = by_field([refusal])
+    except Moved:
+        has_moved = True
     except Refusal as refusal:
         if refusal.code not in (FundsRefusal.BELOW_ZERO, "programs.campaign_spending"):
             raise
@@ -74,7 +86,22 @@ def top_up(
         return http.redirect(request, urls.purchases_url(work.here.code, view.code), message)
     view = shopping_of(work, plugins, clock, cycle)
     payers = purchase_list.payers(work, view.lines, item)
-    return _page(request, work, view, item, payers, typed(form), problems, refused)
+    return _page(request, work, view, item, payers, typed(form), problems, refused, seen if has_moved else None)
+
+
+def _shown(view: PurchaseView, item: str, payers: Sequence[FundForItem]) -> Seen:
+    """Returns what the page says of the item and of the money for it."""
+    wanted = _wanted(view, item)
+    free = format_rupiah(sum(payer.free for payer in payers))
+    shown = {"wanted": format_quantity(wanted.quantity), "held": format_rupiah(wanted.held), "free": free}
+    return Seen(len(payers), shown)
+
+
+def _wanted(view: PurchaseView, item: str) -> NeededItem:
+    wanted = next((needed for needed in view.wanted if needed.item == item), None)
+    if wanted is None:
+        raise purchases.nothing_to_top_up(item)
+    return wanted
 
 
 def _amount(text: str, free: int) -> int:
@@ -95,20 +122,22 @@ def _page(
     typed: Mapping[str, str],
     problems: Mapping[str, Text] | None = None,
     refused: Refusal | None = None,
+    seen: Seen | None = None,
 ) -> Response:
-    wanted = next((needed for needed in view.wanted if needed.item == item), None)
-    if wanted is None:
-        raise purchases.nothing_to_top_up(item)
+    """``seen`` is what an older form had shown."""
+    wanted, now = _wanted(view, item), _shown(view, item, payers)
     return http.render(
         request,
         work,
         "funds/top_up.html",
-        status=422 if problems else 409 if refused else 200,
+        status=422 if problems else 409 if refused or seen else 200,
         view=view,
         wanted=wanted,
         payers=PAYERS.of(Payer(payer, wanted.unit) for payer in payers),
         free=sum(payer.free for payer in payers),
         typed=typed,
+        seen=now,
+        moved=None if seen is None else in_words(seen, now.shown, _TITLES),
         problems=problems or {},
         refused=refused,
         at=urls,

@@ -20,7 +20,7 @@ from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns import tables
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest, digest
-from guyub.programs.campaigns.queries import FacilityChoice
+from guyub.programs.campaigns.queries import Campaign, FacilityChoice
 from guyub.programs.campaigns.readiness import readiness
 from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.pages.common import (
@@ -29,7 +29,9 @@ from guyub.programs.pages.common import (
 )
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.seen import Moved, Seen, demand_shown, in_words, seen_in
 from guyub.ui.typed_values import day_at, rupiah_at
 
 router = APIRouter()
@@ -116,22 +118,23 @@ def campaign_page(request: Request, work: RegionWork, plugins: Plugins, campaign
 def ask_to_cancel(request: Request, work: RegionWork, campaign_id: UUID) -> Response:
     here = work.office
     work.require("programs.campaign")
-    campaign = campaign_queries.get(work, here.id, campaign_id)
-    return http.render(request, work, "programs/campaign_cancel.html", campaign=campaign, problems={})
+    return _cancel_page(request, work, campaign_queries.get(work, here.id, campaign_id))
 
 
 @router.post(f"{BASE}/{{campaign_id}}/cancel")
 def cancel(request: Request, work: RegionWork, campaign_id: UUID, form: FormInput) -> Response:
-    here = work.office
+    here, reason, seen = work.office, word(form, "reason"), seen_in(form)
     try:
         with work.attempt():
-            campaign_queries.get(work, here.id, campaign_id)
-            left = campaigns.cancel(work, campaign_id, word(form, "reason"))
+            work.require("programs.campaign")
+            campaigns.hold(work, campaign_id)
+            demand_shown(seen, _shown(campaign_queries.get(work, here.id, campaign_id)).shown)
+            left = campaigns.cancel(work, campaign_id, reason)
     except Invalid as refusal:
         campaign = campaign_queries.get(work, here.id, campaign_id)
-        return http.render(
-            request, work, "programs/campaign_cancel.html", status=422, campaign=campaign, problems=by_field([refusal])
-        )
+        return _cancel_page(request, work, campaign, reason, by_field([refusal]))
+    except Moved:
+        return _cancel_page(request, work, campaign_queries.get(work, here.id, campaign_id), reason, seen=seen)
     return http.redirect(
         request,
         f"/region/{work.office.code}/campaigns/{campaign_id}",
@@ -140,6 +143,44 @@ def cancel(request: Request, work: RegionWork, campaign_id: UUID, form: FormInpu
             en="The campaign is cancelled. {count} months stay with their facilities.",
             en_one="The campaign is cancelled. {count} month stays with its facility.",
         ).format(count=left),
+    )
+
+
+_TITLES = {
+    "facilities": Text(id="UPT", en="Facilities"),
+    "quota": Text(id="Kuota", en="Quota"),
+    "proposed": Text(id="UPT yang sudah mengusulkan", en="Facilities that proposed"),
+    "cancelled": Text(id="Dibatalkan", en="Cancelled"),
+}
+
+
+def _shown(campaign: Campaign) -> Seen:
+    """Returns what the page says of a campaign before it is cancelled."""
+    counts = {"facilities": campaign.facilities, "quota": campaign.quota, "proposed": campaign.proposed}
+    cancelled = format_date(campaign.cancelled_at.date()) if campaign.cancelled_at else ""
+    return Seen(campaign.proposed, {**{name: str(count) for name, count in counts.items()}, "cancelled": cancelled})
+
+
+def _cancel_page(
+    request: Request,
+    work: Work,
+    campaign: Campaign,
+    reason: str = "",
+    problems: Mapping[str, Text] | None = None,
+    seen: Seen | None = None,
+) -> Response:
+    """``seen`` is what an older form had shown."""
+    now = _shown(campaign)
+    return http.render(
+        request,
+        work,
+        "programs/campaign_cancel.html",
+        status=422 if problems else 409 if seen else 200,
+        campaign=campaign,
+        reason=reason,
+        problems=problems or {},
+        seen=now,
+        moved=None if seen is None else in_words(seen, now.shown, _TITLES),
     )
 
 

@@ -5,7 +5,7 @@ The office opens months without seeing a household; quota and ceiling are held b
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -88,6 +88,13 @@ def issue(
     return IssuedCampaign(campaign_id, judged)
 
 
+def hold(work: Work, campaign_id: UUID) -> datetime | None:
+    """Keeps a campaign to this transaction; returns when it was cancelled, None where it was not."""
+    held = select(col(CampaignModel.cancelled_at)).where(col(CampaignModel.id) == campaign_id)
+    cancelled_at: datetime | None = work.scalar(held.with_for_update(read=True))
+    return cancelled_at
+
+
 def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     """Ends the campaign while no facility has proposed; the months stay with the facilities as their own. How many those are.
 
@@ -96,8 +103,7 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     work.require("programs.campaign")
     reason = required_reason.require_reason(CampaignsRefusal.NO_REASON, reason)
     is_this = col(CampaignModel.id) == campaign_id
-    held = select(col(CampaignModel.cancelled_at)).where(is_this).with_for_update(read=True)
-    if work.session.execute(held).scalar_one() is not None:
+    if hold(work, campaign_id) is not None:
         raise CampaignsRefusal.CAMPAIGN_CANCELLED.refusal()
     concerned = work.all(
         select(col(CycleModel.facility_id), col(CampaignModel.plugin), col(CycleModel.code), col(CampaignModel.title))

@@ -79,7 +79,7 @@ def choose(request: Request, address: AskedCycle, candidate: UUID, form: FormInp
     try:
         with work.attempt():
             view = address.plannable()
-            selection.choose(work, view.cycle, candidate, wanted, reason, read=seen.shown.get("state"))
+            selection.choose(work, view.cycle, candidate, wanted, reason, read=seen.shown.get("state", ""))
             taken = selection.take_next(work, view.cycle, candidate, reason) if word(form, "take_next") else None
     except Invalid as refusal:
         return _one(request, address, candidate, by_field([refusal]), 422, reason=reason)

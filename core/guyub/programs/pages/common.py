@@ -23,7 +23,7 @@ from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
-from guyub.ui.seen import NEVER, as_version, seen_in
+from guyub.ui.seen import as_version, seen_in
 from guyub.ui.typed_values import day_if_any, hour_if_any
 
 CYCLE = "/f/{facility}/cycles/{cycle}"
@@ -140,8 +140,7 @@ def words(form: FormData, name: str) -> list[str]:
 
 def version_of(form: FormData) -> int:
     """Returns the version of what the form's reader saw; one that never stood where the form says none."""
-    seen = seen_in(form)
-    return NEVER if seen.version is None else seen.version
+    return seen_in(form).version
 
 
 def version_asked(request: Request) -> int | None:

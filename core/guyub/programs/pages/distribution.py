@@ -29,6 +29,7 @@ from guyub.programs.pages.common import (
     words,
 )
 from guyub.programs.pages.handover_proof import handed_over, hour_of, late_on, offered_witnesses
+from guyub.programs.pages.moved import moved_page
 from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.tables import RECIPIENTS, note_of
@@ -40,6 +41,8 @@ from guyub.ui.problems import CollectedRefusals, by_field
 from guyub.ui.seen import Difference, Seen, seen_in
 
 router = APIRouter()
+_START = Text(id="Mulai penyaluran", en="Begin the distribution")
+_START_ANYWAY = Text(id="Mulai dari keadaan sekarang", en="Begin from what holds now")
 WAITING = "_waiting"
 """What a form of many says beside its controls: who waited when it was shown."""
 
@@ -54,15 +57,20 @@ def _sizes(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 @router.post(f"{CYCLE}/start")
-def start(request: Request, address: AskedCycle) -> Response:
+def start(request: Request, address: AskedCycle, form: FormInput) -> Response:
     work = address.work
+    seen = seen_in(form)
     try:
         with work.attempt():
             view = address.readable()
-            distribution.start(work, view.cycle, address.clock.today(work))
+            distribution.start(work, view.cycle, address.clock.today(work), version=seen.version)
     except Invalid as refusal:
         # The one thing that may be missing has a page of its own.
         return http.redirect(request, request.url.path.removesuffix("start") + "day", refusal.what, "warning")
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        return moved_page(request, address, seen, _START, _START_ANYWAY)
     return http.redirect(
         request, f"{view.url}/distribution", Text(id="Penyaluran dimulai.", en="The distribution has begun.")
     )
@@ -242,7 +250,7 @@ def _asked_for(work: Work, view: CycleView, form: FormData) -> list[UUID]:
 def _demand_the_same(work: Work, view: CycleView, form: FormData) -> None:
     """Raises ``OthersWait`` where all who wait are meant, and they are not those of the form."""
     shown = seen_in(form).shown.get(WAITING)
-    if word(form, "whom") == "all" and shown is not None and shown != queries.mark_of_waiting(work, view.cycle):
+    if word(form, "whom") == "all" and shown != queries.mark_of_waiting(work, view.cycle):
         raise OthersWait
 
 

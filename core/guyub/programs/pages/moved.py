@@ -48,20 +48,24 @@ def seen_of(cycle: Cycle, shown: Shown | None = None) -> Seen:
 
 
 def month_moved(
-    work: Work, cycle: Cycle, seen: Seen, now: Shown | None = None, titles: Shown | None = None
+    work: Work, cycle: Cycle, seen: Seen, now: Shown | None = None, titles: Mapping[str, str | Text] | None = None
 ) -> MonthMoved:
     """Returns the steps that were taken since a form was read, and what its controls would hold ``now``; ``titles`` of those
     that are no day, hour or place."""
     holds, named = now or {}, titles or {}
     lines = [
         Difference(
-            _TITLES.get(name) or Text.same(named.get(name, name)),
+            _TITLES.get(name) or _title(named.get(name, name)),
             Text.same(seen.shown[name]) if seen.shown.get(name) else _NOTHING,
             Text.same(holds[name]) if holds.get(name) else _NOTHING,
         )
         for name in moved(Seen(seen.version, {key: seen.shown.get(key, "") for key in holds}), holds)
     ]
     return MonthMoved(_steps_since(work, cycle, seen.shown.get(_READ_AT, "")), lines)
+
+
+def _title(name: str | Text) -> Text:
+    return name if isinstance(name, Text) else Text.same(name)
 
 
 def moved_page(

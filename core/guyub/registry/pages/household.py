@@ -76,7 +76,7 @@ def change(request: Request, work: FacilityWork, clock: Clock, household_id: UUI
     work.require("registry.write")
     household = on_the_list(work, household_id)
     seen = seen_in(form)
-    if seen.version not in (None, household.revision):
+    if seen.version != household.revision:
         return _moved(request, work, household, seen, form)
     command, problems = forms.checked(ChangeHousehold, forms.change(form, household))
     if command:

@@ -12,7 +12,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import inmates, labels
 from guyub.registry.household_detail import HouseholdDetail, InmateLinkDetail
-from guyub.registry.pages import forms
+from guyub.registry.pages import family_seen, forms
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.schemas import ChangeInmateLink, ChangeInmateStatus, NewInmateLink
@@ -20,6 +20,7 @@ from guyub.registry.service import unknown_household
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
+from guyub.ui.seen import Difference, seen_in
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/inmates")
 
@@ -33,17 +34,18 @@ def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 @router.post("/new")
 def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     work.require("registry.write")
-    household = on_the_list(work, household_id)
+    household = family_seen.held(work, household_id)
     link, problems = forms.checked(NewInmateLink, forms.inmate(form))
     problems = [Invalid(each.code, each.what, each.remedy, f"inmate.{each.field}") for each in problems]
-    if link:
+    moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
+    if link and moved is None:
         try:
             with work.attempt():
                 inmates.add_inmate(work, household_id, link, clock.today(work))
         except Refusal as refusal:
             problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "inmate.full_name")]
-    if link is None or problems:
-        return _new(request, work, household, form, problems)
+    if link is None or problems or moved is not None:
+        return _new(request, work, household, form, problems, moved=moved)
     tied = Text(id="{name} ditautkan ke keluarga ini.", en="{name} is linked to this household.")
     return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", tied.format(name=link.full_name))
 
@@ -61,13 +63,16 @@ def change(
     request: Request, work: FacilityWork, clock: Clock, household_id: UUID, inmate_id: UUID, form: FormInput
 ) -> Response:
     work.require("registry.write")
-    household = on_the_list(work, household_id)
+    household = family_seen.held(work, household_id)
     link = _link(household, inmate_id)
     values = {name: value for name, value in forms.inmate(form).items() if name != "status"}
     command, problems = forms.checked(ChangeInmateLink, values)
     if command is None:
         problems = [Invalid(each.code, each.what, each.remedy, f"inmate.{each.field}") for each in problems]
         return _new(request, work, household, form, problems, link)
+    moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
+    if moved is not None:
+        return _new(request, work, household, form, link=link, moved=moved)
     inmates.change_link(work, household_id, inmate_id, command, clock.today(work))
     saved = Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
     return http.redirect(
@@ -87,11 +92,12 @@ def change_status(
     request: Request, work: FacilityWork, clock: Clock, household_id: UUID, inmate_id: UUID, form: FormInput
 ) -> Response:
     work.require("registry.write")
-    household = on_the_list(work, household_id)
+    household = family_seen.held(work, household_id)
     link = _link(household, inmate_id)
     values: dict[str, Any] = forms.act(form) | {name: field_text(form, name) for name in ("status", "destination")}
     command, problems = forms.checked(ChangeInmateStatus, values)
-    if command:
+    moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
+    if command and moved is None:
         try:
             with work.attempt():
                 inmates.change_status(work, inmate_id, command, clock.today(work))
@@ -99,8 +105,8 @@ def change_status(
             problems = [refusal]
         except Refusal as refusal:
             problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "status")]
-    if command is None or problems:
-        return _status(request, work, household, link, form, problems)
+    if command is None or problems or moved is not None:
+        return _status(request, work, household, link, form, problems, moved)
     recorded = Text(id="Status {name} sekarang {status}.", en="The status of {name} is now {status}.")
     status = labels.INMATE_STATUSES[command.status]
     return http.redirect(
@@ -124,13 +130,16 @@ def _new(
     typed: SentForm,
     problems: Sequence[Invalid] = (),
     link: InmateLinkDetail | None = None,
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     """Shows the form. ``link`` is the one that is changed; none where another inmate is added."""
     return http.render(
         request,
         work,
         "registry/inmate.html",
-        status=422 if problems else 200,
+        status=422 if problems else 200 if moved is None else 409,
+        moved=moved,
+        seen=family_seen.seen_of_family(household),
         household=household,
         name=name_of(household),
         link=link,
@@ -147,12 +156,15 @@ def _status(
     link: InmateLinkDetail,
     typed: SentForm,
     problems: Sequence[Invalid] = (),
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     return http.render(
         request,
         work,
         "registry/inmate_status.html",
-        status=422 if problems else 200,
+        status=422 if problems else 200 if moved is None else 409,
+        moved=moved,
+        seen=family_seen.seen_of_family(household),
         household=household,
         name=name_of(household),
         link=link,

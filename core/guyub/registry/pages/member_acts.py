@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import labels, member_acts, queries
 from guyub.registry.household_detail import HouseholdDetail, Person
-from guyub.registry.pages import forms
+from guyub.registry.pages import family_seen, forms
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.queries import HouseholdFilter, ListedHousehold
@@ -24,6 +25,7 @@ from guyub.registry.service import unknown_household
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
+from guyub.ui.seen import Difference, seen_in
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/members/{member_id}")
 
@@ -104,21 +106,19 @@ def record(
     request: Request, work: FacilityWork, clock: Clock, household_id: UUID, member_id: UUID, act: Act, form: FormInput
 ) -> Response:
     work.require("registry.write")
-    household = on_the_list(work, household_id)
-    person, today = _person(household, member_id, act), clock.today(work)
-    targets: Sequence[ListedHousehold] = ()
-    lands_on, problems = household_id, [] if act != "moved" or field_text(form, "household") else [_no_household()]
-    if act == "moved" and not problems:
-        targets = _targets(request, work, form)
-        problems = [] if len(targets) == 1 else [_which(len(targets))]
-        lands_on = targets[0].id if len(targets) == 1 else household_id
-    model: type[NewRecipient] | type[MemberAct] = NewRecipient if act == "recipient" else MemberAct
-    command, invalid = forms.checked(model, _values(form, act, household))
-    problems += invalid
+    household = family_seen.held(work, household_id)
+    moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
+    if moved is not None:
+        return _form(request, work, household, _known(household, member_id), act, form, moved=moved)
+    person = _person(household, member_id, act)
+    targets = _targets(request, work, form) if act == "moved" else ()
+    command, problems = _read(form, act, household)
+    problems = [*_problems_of_target(form, act, targets), *problems]
+    lands_on = targets[0].id if len(targets) == 1 else household_id
     if command and not problems:
         try:
             with work.attempt():
-                _perform(act, request, work, person, lands_on, command, today)
+                _ACTS[act](work, http.state(request).protector, person.id, lands_on, command, clock.today(work))
         except Refusal as refusal:
             problems = [refusal if isinstance(refusal, Invalid) else _at_day(refusal)]
     if problems:
@@ -128,19 +128,36 @@ def record(
     )
 
 
-def _perform(act: Act, request: Request, work: Work, person: Person, to: UUID, command: FamilyAct, today: date) -> None:
-    protector = http.state(request).protector
-    if isinstance(command, NewRecipient):
-        member_acts.make_recipient(work, protector, person.id, command, today)
-    elif isinstance(command, MemberAct) and act == "moved":
-        member_acts.member_moved(work, protector, person.id, to, command, today)
-    else:
-        acts: dict[str, Callable[..., Any]] = {
-            "left": member_acts.member_left,
-            "died": member_acts.member_died,
-            "returned": member_acts.member_returned,
-        }
-        acts[act](work, protector, person.id, command, today)
+_Perform = Callable[[Work, Protector, UUID, UUID, Any, date], object]
+_ACTS: dict[Act, _Perform] = {
+    "left": lambda work, protector, member, _, act, on: member_acts.member_left(work, protector, member, act, on),
+    "died": lambda work, protector, member, _, act, on: member_acts.member_died(work, protector, member, act, on),
+    "returned": lambda work, protector, member, _, act, on: member_acts.member_returned(
+        work, protector, member, act, on
+    ),
+    "recipient": lambda work, protector, member, _, act, on: member_acts.make_recipient(
+        work, protector, member, act, on
+    ),
+    "moved": member_acts.member_moved,
+}
+"""Each act of a member; a move alone heeds the household that the person goes to."""
+
+
+def _read(form: SentForm, act: Act, household: HouseholdDetail) -> tuple[FamilyAct | None, list[Invalid]]:
+    """Returns the act as it was typed, or what is wrong with it."""
+    values = _values(form, act, household)
+    return forms.checked(NewRecipient, values) if act == "recipient" else forms.checked(MemberAct, values)
+
+
+def _problems_of_target(form: SentForm, act: Act, targets: Sequence[ListedHousehold]) -> list[Invalid]:
+    """Returns why it is not known to which household a person moves."""
+    if act != "moved" or len(targets) == 1:
+        return []
+    if not field_text(form, "household"):
+        return [RegistryRefusal.NO_TARGET.invalid("household")]
+    if targets:
+        return [RegistryRefusal.WHICH_TARGET.invalid("target")]
+    return [RegistryRefusal.UNKNOWN_TARGET.invalid("household")]
 
 
 def _values(form: SentForm, act: Act, household: HouseholdDetail) -> dict[str, Any]:
@@ -153,22 +170,12 @@ def _values(form: SentForm, act: Act, household: HouseholdDetail) -> dict[str, A
 
 def _targets(request: Request, work: Work, form: SentForm) -> Sequence[ListedHousehold]:
     """Returns the households that were meant: the one that was selected, or those that the search finds."""
+    if not field_text(form, "household"):
+        return ()
     wanted = HouseholdFilter(field_text(form, "household"))
     listed = queries.page(work, http.state(request).protector, wanted, size=_MOST_TARGETS).rows
     selected = [row for row in listed if str(row.id) == field_text(form, "target")]
     return selected or listed
-
-
-def _no_household() -> Invalid:
-    return RegistryRefusal.NO_TARGET.invalid("household")
-
-
-def _which(targets: int) -> Invalid:
-    return (
-        RegistryRefusal.WHICH_TARGET.invalid("target")
-        if targets
-        else RegistryRefusal.UNKNOWN_TARGET.invalid("household")
-    )
 
 
 def _at_day(refusal: Refusal) -> Invalid:
@@ -185,6 +192,14 @@ def _person(household: HouseholdDetail, member_id: UUID, act: Act) -> Person:
     raise unknown_household()
 
 
+def _known(household: HouseholdDetail, member_id: UUID) -> Person:
+    """Returns a person of the household, gone or not: what happened to them meanwhile is shown."""
+    for person in (*household.members, *household.gone):
+        if person.id == member_id:
+            return person
+    raise unknown_household()
+
+
 def _form(
     request: Request,
     work: Work,
@@ -194,12 +209,15 @@ def _form(
     typed: SentForm,
     problems: Sequence[Invalid] = (),
     targets: Sequence[ListedHousehold] = (),
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     return http.render(
         request,
         work,
         "registry/member_act.html",
-        status=422 if problems else 200,
+        status=422 if problems else 200 if moved is None else 409,
+        moved=moved,
+        seen=family_seen.seen_of_family(household),
         household=household,
         name=name_of(household),
         person=person,

@@ -13,7 +13,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import labels, member_acts, repeats, service
 from guyub.registry.household_detail import HouseholdDetail, Person
-from guyub.registry.pages import forms
+from guyub.registry.pages import family_seen, forms
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.pages.moved import differences
@@ -44,17 +44,18 @@ def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, 
         coming, invalid = forms.checked(MemberAct, forms.act(form) | forms.age_band(form))
         problems += invalid
     work.require("registry.write")
-    household = on_the_list(work, household_id)
+    household = family_seen.held(work, household_id)
+    moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
     warnings = [*member_warnings(command), *repeats.of_member(work, household_id, command)] if command else []
     odd = forms.unconfirmed(form, warnings)
-    if command and not odd and not problems:
+    if command and not odd and not problems and moved is None:
         try:
             with work.attempt():
                 _add(work, http.state(request).protector, household_id, command, coming, clock.today(work))
         except Invalid as refusal:
             problems = [refusal]
-    if command is None or problems or odd:
-        return _form(request, work, household, None, form, problems, odd)
+    if command is None or problems or odd or moved is not None:
+        return _form(request, work, household, None, form, problems, odd, moved)
     added = Text(id="{name} ditambahkan sebagai anggota keluarga.", en="{name} was added to the household.")
     return http.redirect(
         request, f"/f/{work.here.code}/households/{household_id}", added.format(name=command.full_name)
@@ -77,7 +78,7 @@ def change(request: Request, work: FacilityWork, household_id: UUID, member_id: 
     household = on_the_list(work, household_id)
     person = _person(household, member_id)
     seen = seen_in(form)
-    if seen.version not in (None, person.revision):
+    if seen.version != person.revision:
         return _moved(request, work, household, person, seen, form)
     if command and not odd:
         try:
@@ -140,7 +141,7 @@ def _form(
         "registry/member.html",
         status=409 if moved is not None else 422 if problems or odd else 200,
         moved=moved,
-        seen=forms.seen_of_member(person) if person else None,
+        seen=forms.seen_of_member(person) if person else family_seen.seen_of_family(household),
         household=household,
         name=name_of(household),
         person=person,

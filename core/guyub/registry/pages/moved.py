@@ -76,7 +76,7 @@ def differences(
     A value that is kept encrypted is said to be replaced; the version that ``stands`` tells how many changes there were.
     """
     changes = _changes(work, household, member)
-    since = changes[: max(0, stands - (seen.version or 0))]
+    since = changes[: max(0, stands - seen.version)]
     lines = [
         _difference(name, seen.shown.get(name, ""), now.get(name, ""), _last(changes, name))
         for name in moved(seen, now)

@@ -14,6 +14,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import questionnaire, repeats
 from guyub.registry.household_detail import HouseholdDetail
+from guyub.registry.pages import family_seen
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.questionnaire import Questionnaire, SurveyQuestion
@@ -25,6 +26,7 @@ from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_whole_number
 from guyub.ui.problems import by_field
+from guyub.ui.seen import NEVER, Difference, seen_in
 from guyub.ui.typed_values import day_at
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/survey")
@@ -55,14 +57,15 @@ def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 
 @router.post("")
 def record(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
-    version = field_text(form, "version")
+    seen = seen_in(form)
     work.require("registry.survey")
-    household = on_the_list(work, household_id)
+    household = family_seen.held(work, household_id)
     # Answered was what the page asked, even where a newer version has come since.
-    asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
+    asked = questionnaire.get(work, version=None if seen.version == NEVER else seen.version)
     answers = {question.key: _answer(question, field_text(form, _name(question))) for question in asked.questions}
     visited_on, problems = _day(field_text(form, "surveyed_on"), clock.today(work))
     problems += _at_fields(asked.check(answers)[1])
+    survey: RecordSurvey | None = None
     if visited_on and not problems:
         survey = RecordSurvey(
             household_id=household_id,
@@ -73,9 +76,10 @@ def record(request: Request, work: FacilityWork, clock: Clock, household_id: UUI
         )
         if repeats.is_recorded(work, survey):
             return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", _RECORDED, "warning")
-        record_survey(work, survey)
-    if visited_on is None or problems:
-        return _form(request, work, household, asked, form, problems)
+    moved = family_seen.moved_since(seen, family_seen.seen_of_visits(household, asked.version))
+    if survey is None or visited_on is None or moved is not None:
+        return _form(request, work, household, asked, form, problems, moved)
+    record_survey(work, survey)
     recorded = Text(
         id="Survei keluarga {name} tanggal {day} tersimpan.", en="The survey of {name}'s household on {day} is saved."
     ).format(name=name_of(household), day=visited_on)
@@ -125,6 +129,7 @@ def _form(
     asked: Questionnaire,
     typed: SentForm,
     problems: Sequence[Invalid] = (),
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     last = next((visit for visit in household.visits if visit.stands), None)
     before = last.by_key if last else {}
@@ -132,7 +137,9 @@ def _form(
         request,
         work,
         "registry/survey.html",
-        status=422 if problems else 200,
+        status=422 if problems else 200 if moved is None else 409,
+        moved=moved,
+        seen=family_seen.seen_of_visits(household, asked.version),
         household=household,
         name=name_of(household),
         questionnaire=asked,

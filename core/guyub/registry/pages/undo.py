@@ -11,15 +11,16 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import household_detail, inmates, member_acts, timeline
-from guyub.registry.pages import forms
+from guyub.registry.pages import family_seen, forms
 from guyub.registry.pages.forms import SentForm
 from guyub.registry.pages.household import name_of
 from guyub.registry.schemas import FamilyAct
-from guyub.registry.service import unknown_household
+from guyub.registry.service import hold_household, unknown_household
 from guyub.registry.timeline import TimelineEntry
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
+from guyub.ui.seen import Difference, seen_in
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/undo")
 
@@ -38,16 +39,19 @@ def undo(
     request: Request, work: FacilityWork, clock: Clock, household_id: UUID, kind: Kind, event_id: UUID, form: FormInput
 ) -> Response:
     work.require("registry.write")
+    hold_household(work, household_id)
+    household = household_detail.detail(work, household_id)
     entry, today = _entry(work, household_id, kind, event_id), clock.today(work)
     correction, problems = forms.checked(FamilyAct, {"occurred_on": today, "reason": forms.act(form)["reason"]})
-    if correction:
+    moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
+    if correction and moved is None:
         try:
             with work.attempt():
                 _UNDO[kind](work, event_id, correction, today)
         except Refusal as refusal:
             problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "reason")]
-    if correction is None or problems:
-        return _form(request, work, household_id, entry, form, problems)
+    if correction is None or problems or moved is not None:
+        return _form(request, work, household_id, entry, form, problems, moved)
     done = Text(id="Dibatalkan: {sentence}.", en="Undone: {sentence}.").format(sentence=entry.sentence)
     return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", done)
 
@@ -67,13 +71,16 @@ def _form(
     entry: TimelineEntry,
     typed: SentForm,
     problems: Sequence[Invalid] = (),
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     household = household_detail.detail(work, household_id)
     return http.render(
         request,
         work,
         "registry/undo.html",
-        status=422 if problems else 200,
+        status=422 if problems else 200 if moved is None else 409,
+        moved=moved,
+        seen=family_seen.seen_of_family(household),
         household=household,
         name=name_of(household),
         entry=entry,

@@ -1,6 +1,6 @@
 -- A decision binds what was seen. What is proposed has a version, the revision of its cycle: it rises with every proposal and
 -- return, with the quota, day, hour and place, and in planning with the list, the package and the funds.
--- Whoever approves or returns a proposal, or cancels a month, names the version that they read, and it must be the one that
+-- Whoever approves or returns a proposal, or starts, closes or cancels a month, names the version that they read, and it must be the one that
 -- stands. Approval raises it as well: who read a proposal does not cancel an approved list.
 --
 -- The same holds of every row that people edit: its version rises with each change, and who writes what a form showed names
@@ -102,7 +102,8 @@ FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.revision <> OLD.revision) EXEC
 CREATE OR REPLACE FUNCTION guyub.require_version() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF OLD.state = 'proposed' AND NEW.state = 'approved' OR OLD.state <> 'planned' AND NEW.state = 'planned' OR OLD.state <> 'cancelled' AND NEW.state = 'cancelled'
+    IF OLD.state = 'proposed' AND NEW.state = 'approved'
+       OR OLD.state <> NEW.state AND NEW.state IN ('planned', 'distributing', 'closed', 'cancelled')
        -- Who proposes, or sets day, hour and place, names it too; a campaign reads the month as it takes it over.
        OR NEW.decided_version IS DISTINCT FROM OLD.decided_version
        OR NEW.quota <> OLD.quota AND NEW.campaign_id IS NOT DISTINCT FROM OLD.campaign_id THEN
