@@ -73,6 +73,22 @@ def test_an_rt_that_a_page_shows_is_read_as_itself(number: int):
     assert {normalise_neighbourhood(text) for text in (kept, f"RT {kept}", f"RT {number}", f"{number}")} == {kept}
 
 
+@given(st.integers(1, 999))
+def test_an_rw_that_a_page_shows_is_read_as_itself(number: int):
+    kept = f"{number:03}"
+    written = (kept, f"RW {kept}", f"RW {number}", f"rw.{number}", f"{number}")
+    assert {normalise_neighbourhood(text, "rw") for text in written} == {kept}
+
+
+@given(st.one_of(st.just(""), st.integers(1, 999).map("{:03}".format)), st.integers(1, 999).map("{:03}".format))
+def test_rt_and_rw_as_a_page_shows_them_together_are_read_as_themselves(rt: str, rw: str):
+    """The page says "RT 003/RW –" where one of them is not known."""
+    for one, other in ((rt, rw), (rw, rt)):
+        both = split_neighbourhood(f"RT {one or '–'}/RW {other or '–'}")
+        assert both is not None
+        assert (normalise_neighbourhood(both[0]), normalise_neighbourhood(both[1], "rw")) == (one, other)
+
+
 @given(st.from_regex(r"8[1-9][0-9]{7,10}|[2-7][0-9]{6,10}", fullmatch=True))
 def test_a_phone_that_is_kept_is_read_as_itself(national: str):
     kept = f"+62{national}"

@@ -1,6 +1,10 @@
 """A NIK or family card number: sixteen digits or refused; everything else is a warning with both values."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guyub.registry.nik import PROVINCES, check_family_card, check_nik, mask
 from guyub.sdk.errors import Invalid
@@ -93,6 +97,14 @@ def test_a_family_card_number_of_fifteen_digits_is_refused_by_its_own_name():
     with pytest.raises(Invalid, match=r"No\. KK has 16 digits") as refused:
         check_family_card("337501161124000")
     assert refused.value.field == "family_card"
+
+
+@given(st.from_regex(r"[0-9]{16}", fullmatch=True))
+def test_a_nik_that_a_page_shows_is_read_as_itself(number: str):
+    """Revealed it stands in one, on documents and cards in groups."""
+    groups = re.findall(".{4}", number)
+    written = (number, " ".join(groups), ".".join(groups), "-".join(groups), f" {number}\u00a0", "\u200b" + number)
+    assert {check_nik(text).normalised for text in written} == {number}
 
 
 def test_the_mask_keeps_the_first_and_the_last_four():

@@ -1,7 +1,7 @@
 """Runs the page of a plugin: all that it does is in the one transaction that the core ends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from guyub.access import audit
 from guyub.db.unit_of_work import Work
-from guyub.funds import receipts
+from guyub.funds import days, receipts
 from guyub.funds.models import Fund
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.funding import Receipt
@@ -20,6 +20,8 @@ from guyub.sdk.web import FormEntry, Visit
 from guyub.ui import forms
 
 M = TypeVar("M", bound=BaseModel)
+LATE = "late"
+"""The box of a form for a document of a month whose book is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,23 @@ class PluginVisit(Visit[Any]):
     _desk: VisitServices = field(repr=False)
 
     def blank(self, model: type[M], values: Mapping[str, Any] | None = None) -> FormEntry[M]:
-        return forms.filled(model, values or {})
+        return self._of_receipt(model, forms.filled(model, values or {}))
 
     def read(self, model: type[M]) -> FormEntry[M]:
-        return forms.read(model, self._desk.sent)
+        return self._of_receipt(model, forms.read(model, self._desk.sent))
+
+    def _of_receipt(self, model: type[M], entry: forms.FieldEntry[M]) -> forms.FieldEntry[M]:
+        """Returns the form of a receipt with the box for a late document, where a book of its source is closed."""
+        desk = self._desk
+        for source in desk.plugins.plugin(desk.slug).funding_sources if issubclass(model, Receipt) else ():
+            if model in source.receipts:
+                possible = days.of_receipt(desk.work, desk.slug, source.key, self.today)
+                return replace(entry, late_days=possible, is_late=self._is_late)
+        return entry
+
+    @property
+    def _is_late(self) -> bool:
+        return bool(self._desk.sent.get(LATE))
 
     def audit(
         self, action: str, subject: str, *, reason: str = "", details: Mapping[str, object] | None = None
@@ -57,7 +72,15 @@ class PluginVisit(Visit[Any]):
         # A plugin may show the form again with the refusal, and then nothing of the attempt may stay.
         with desk.work.session.begin_nested():
             fund = receipts.receive(
-                desk.work, desk.plugins, desk.slug, source, receipt.key, receipt, self.today, again=again
+                desk.work,
+                desk.plugins,
+                desk.slug,
+                source,
+                receipt.key,
+                receipt,
+                self.today,
+                late=self._is_late,
+                again=again,
             )
             (code,) = desk.work.scalars(select(col(Fund.code)).where(col(Fund.id) == fund))
         return code

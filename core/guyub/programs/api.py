@@ -3,17 +3,21 @@
 from datetime import date
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
+from guyub.db.unit_of_work import Work
 from guyub.funds import queries as books
 from guyub.http import Clock, FacilityWork
-from guyub.plugins.dependencies import Plugins
-from guyub.programs import cycle_facts, cycles, overview
+from guyub.http.problems import OF_WRITING
+from guyub.plugins.dependencies import Plugins, PluginSlug
+from guyub.programs import cycle_facts, cycles, opening, overview
+from guyub.programs.cycles import Cycle
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
 from guyub.programs.pages.common import AskedCycle
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
+from guyub.ui.typed_values import hour_if_any, month_at
 
 api = APIRouter(prefix="/f/{facility}")
 
@@ -58,6 +62,29 @@ class CycleOut(MonthOut):
     spending: list[SpendingOut]
 
 
+class OpenableMonthOut(BaseModel):
+    """A month that can be opened; one that is not ``due`` by the programme's schedule needs a reason. ``was_cancelled``: it was
+    opened before."""
+
+    month: str
+    due: bool
+    was_cancelled: bool
+
+
+class OpeningIn(BaseModel):
+    """``month`` is 2024-12; ``funds`` are codes in the order in which they pay; ``reason`` says why a month is opened that is not
+    due."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    month: str
+    funds: list[str] = []
+    distribution_on: date | None = None
+    starts_at: str = ""
+    place: str = ""
+    reason: str = ""
+
+
 @api.get("/programs")
 def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[ProgramOut]:
     """Returns the programmes that run at this facility today, with their months."""
@@ -85,18 +112,50 @@ def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[Program
     return pending
 
 
+@api.get("/programs/{plugin}/months")
+def months(work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug) -> list[OpenableMonthOut]:
+    """Returns the months of a programme that can be opened here, due ones first; any other needs a reason."""
+    work.require("programs.read")
+    today = clock.today(work)
+    cycles.require_program(work, plugins, plugin, today)
+    _, offered = opening.offered_months(work, plugins, plugin, cycles.all_of(work, plugin), today)
+    return [
+        OpenableMonthOut(month=f"{month.period:%Y-%m}", due=month.is_due, was_cancelled=month.was_cancelled)
+        for month in offered
+    ]
+
+
+@api.post("/programs/{plugin}/cycles", status_code=201, responses=OF_WRITING)
+def open_month(work: FacilityWork, plugins: Plugins, plugin: PluginSlug, asked: OpeningIn) -> CycleOut:
+    """Opens a month and scores every household; 422 where one that is not due comes without a reason, 409 where it is open."""
+    opened = opening.open_month(
+        work,
+        plugins,
+        plugin,
+        month_at(asked.month, "month"),
+        fund_codes=asked.funds,
+        distribution_on=asked.distribution_on,
+        starts_at=hour_if_any(asked.starts_at, "starts_at"),
+        place=asked.place,
+        reason=asked.reason,
+    )
+    return _cycle(work, opened)
+
+
 @api.get("/cycles/{cycle}")
 def cycle(address: AskedCycle) -> CycleOut:
     """Returns a cycle of this facility by its code, like 2024-11; ``cycles`` of a programme name them."""
-    work = address.work
-    view = address.readable()
-    line = next(line for line in overview.months(work, view.cycle.plugin) if line.code == view.cycle.code)
-    figures = cycle_facts.figures(work, view.cycle)
-    spending = books.spending(work, view.cycle.id)
+    return _cycle(address.work, address.readable().cycle)
+
+
+def _cycle(work: Work, shown: Cycle) -> CycleOut:
+    line = next(line for line in overview.months(work, shown.plugin) if line.code == shown.code)
+    figures = cycle_facts.figures(work, shown)
+    spending = books.spending(work, shown.id)
     return CycleOut(
         **_month(line).model_dump(),
         facility=work.here.code,
-        program=view.cycle.plugin,
+        program=shown.plugin,
         by_category=dict(figures.by_category),
         spending=[SpendingOut(fund=item.fund, source=item.plugin, amount=item.amount) for item in spending],
     )

@@ -84,8 +84,9 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
     "no_nik": ("warning", Text(id="Penerima tanpa NIK", en="Recipients without a NIK")),
 }
 """In the order of pages."""
-AT_THE_DESK = frozenset({"gone", "nobody", "recipient", "served"})
-"""What matters on the day itself: whether this household may still receive, and who comes for it."""
+AT_THE_DESK = frozenset(_KINDS) - {"score"}
+"""What matters on the day itself: whether this household may still receive, who comes for it, and what it gets. A score chooses
+who is on a list, and no more."""
 
 
 def _inmate_is(name: str, status: str) -> Text:

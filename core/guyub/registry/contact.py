@@ -50,7 +50,8 @@ def normalise_neighbourhood(text: str, field: str = "rt") -> str:
 def split_neighbourhood(text: str) -> tuple[str, str] | None:
     """Returns what ``RT 007/RW 02`` says of RT and of RW, each as typed; None for a text that names one of them, or none."""
     both = re.fullmatch(
-        r"(rt[ .:\-]*[0-9]{1,3})[ ,/]*(rw[ .:\-]*[0-9]{1,3})|([0-9]{1,3}) ?/ ?([0-9]{1,3})", plain(text).lower()
+        r"(rt[ .:\-]*[0-9]{1,3}|rt[ ]?-)[ ,/]*(rw[ .:\-]*[0-9]{1,3}|rw[ ]?-)|([0-9]{1,3}) ?/ ?([0-9]{1,3})",
+        plain(text).lower(),
     )
     return (both[1] or both[3], both[2] or both[4]) if both else None
 

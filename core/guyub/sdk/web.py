@@ -195,7 +195,8 @@ class Visit(ABC, Generic[C]):
 
     @abstractmethod
     def receive(self, source: str, receipt: Receipt, *, again: bool = False) -> str:
-        """Books a receipt of the plugin's own funding source (its key) and returns the code of its fund.
+        """Books a receipt of the plugin's own funding source (its key) and returns the code of its fund. One of a month whose
+        book is closed is booked today where the box "Catatan susulan" is ticked, which ``field.model`` adds by itself.
 
         ``again`` says that a document that was recorded before is recorded once more on purpose: ask for it with a box of that
         name. Raises ``Invalid`` as the source's ``post`` does, at ``again`` for what was recorded before, and ``Forbidden`` for

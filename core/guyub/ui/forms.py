@@ -19,6 +19,7 @@ from guyub.ui import problems
 from guyub.ui.language import readers_language
 from guyub.ui.model_fields import FormField, fields_of
 from guyub.ui.parsing import OutsideDay, OutsideMonth, WrongWeekday, parse_date, parse_month, parse_whole_number
+from guyub.ui.possible_days import PossibleDays
 from guyub.ui.refusals import UiRefusal
 from guyub.ui.typed_values import nearest_of, unread_day, unread_month
 
@@ -48,6 +49,9 @@ class FieldEntry(Generic[M]):
     asks_for_row: bool = False
     places: "Places" = dataclass_field(default_factory=dict)
     is_sent: bool = False
+    late_days: PossibleDays | None = None
+    """Of a receipt: the days on which it can have come, so that one of a closed book is booked late."""
+    is_late: bool = False
 
     @property
     def has_lines(self) -> bool:

@@ -9,15 +9,14 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
-from guyub.configuration import activations
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycle_funds, cycles, overview, selection
+from guyub.programs import cycle_funds, cycles, opening, overview
 from guyub.programs.cycle_funds import FundChoice
 from guyub.programs.cycles import Cycle
-from guyub.programs.month_choices import MonthChoice, month_choices
+from guyub.programs.month_choices import MonthChoice
 from guyub.programs.pages.common import (
     day,
     hour,
@@ -32,7 +31,7 @@ from guyub.programs.urls import cycle_url
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Period, Text
 from guyub.sdk.words import ZONES
-from guyub.ui.months import days_later, following
+from guyub.ui.months import days_later
 from guyub.ui.problems import by_field, in_one
 from guyub.ui.typed_values import month_at
 
@@ -73,7 +72,6 @@ def open_month(
     try:
         with work.attempt():
             cycle = _open(work, plugins, plugin, form)
-            selection.score(work, plugins, cycle)
     except Invalid as refusal:
         offer = _offer(work, plugins, clock, plugin)
         typed_values = typed(form, *offer.typed_values) | {"funds": "\n".join(order_of(form))}
@@ -107,10 +105,7 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
     declared = cycles.require_program(work, plugins, plugin, today)
     known = cycles.all_of(work, plugin)
     previous = next((cycle for cycle in known if cycle.state != "cancelled"), None)
-    runs = activations.activation_periods(work, plugin)
-    wanted = following(previous.period) if previous else today.replace(day=1)
-    first = runs.first_month(wanted) or wanted
-    months = month_choices(work, plugins, plugin, known, runs, first, today)
+    first, months = opening.offered_months(work, plugins, plugin, known, today)
     new = [month.period for month in months if month.period >= first and month.is_due and not month.was_cancelled]
     selected = min(new, default=months[0].period if months else first)
     funds = cycle_funds.choices(work, plugin, *cycles.days_of(selected))
@@ -144,19 +139,15 @@ def _same_weekday(previous: Cycle | None, period: date) -> str:
 
 
 def _open(work: Work, plugins: PluginRegistry, plugin: str, form: FormData) -> Cycle:
-    period = month_at(word(form, "month"), "month")
-    known = cycles.all_of(work, plugin)
-    before = next((cycle for cycle in known if cycle.period < period and cycle.state != "cancelled"), None)
-    return cycles.open_cycle(
+    return opening.open_month(
         work,
         plugins,
         plugin,
-        period,
+        month_at(word(form, "month"), "month"),
         fund_codes=order_of(form),
         distribution_on=day(word(form, "on"), "on"),
         starts_at=hour(word(form, "at"), "at"),
         place=word(form, "place"),
-        previous_id=before.id if before else None,
         reason=word(form, "reason"),
     )
 

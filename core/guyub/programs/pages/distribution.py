@@ -108,17 +108,23 @@ def day_list(request: Request, address: AskedCycle) -> Response:
         note_of=note_of,
         states=HOUSEHOLD_STATES,
         printed=printed,
-        list_findings=_differing(work, view),
+        list_findings=_differing(request, address, view),
         hour_of=partial(hour_of, work),
     )
 
 
-def _differing(work: Work, view: CycleView) -> list[KindOfFinding]:
-    """Returns how those who still wait differ from the list; what was no reason against the approval is none at the desk."""
-    if view.cycle.state not in ("approved", "distributing") or not work.may("registry.read"):
+def _differing(request: Request, address: CycleInAddress, view: CycleView) -> list[KindOfFinding]:
+    """Returns how those who still wait differ from the list: all that the approver would be shown, but for scores."""
+    if view.cycle.state not in ("approved", "distributing"):
         return []
-    found = list_findings.differences(work, view.cycle)
-    return list_findings.grouped([finding for finding in found if finding.kind in AT_THE_DESK])
+    kinds = list_findings.of_list(
+        address.work,
+        address.plugins,
+        view.cycle,
+        judges=view.stopped is None,
+        protector=http.state(request).protector,
+    )
+    return [found for found in kinds if found.kind in AT_THE_DESK]
 
 
 @router.get(f"{CYCLE}/distribution/many")

@@ -54,8 +54,14 @@ def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
     return {
         **_home(form, status=before.links[0].status if before.links else ""),
         **{name: _secret(form, name) for name in _SECRETS},
+        **({"family_card": None} if _is_shown(form, "family_card", before.family_card_masked) else {}),
         "village_code": before.address["village_code"] if is_same_village else "",
     }
+
+
+def _is_shown(form: SentForm, name: str, masked: str) -> bool:
+    """Returns whether what was typed is what the page shows of a number that is kept."""
+    return bool(masked) and field_text(form, name) == masked
 
 
 def inmate(form: SentForm) -> dict[str, str]:
@@ -68,9 +74,10 @@ def new_member(form: SentForm) -> dict[str, Any]:
     return {name: field_text(form, name) for name in _PERSON}
 
 
-def changed_member(form: SentForm) -> dict[str, Any]:
-    """Returns the values of ``ChangeMember``."""
-    return new_member(form) | {"nik": _secret(form, "nik")}
+def changed_member(form: SentForm, masked: str) -> dict[str, Any]:
+    """Returns the values of ``ChangeMember``; ``masked`` is what the page shows of the NIK that is kept: typed back, it stays."""
+    nik = None if _is_shown(form, "nik", masked) else _secret(form, "nik")
+    return new_member(form) | {"nik": nik}
 
 
 def act(form: SentForm) -> dict[str, Any]:

@@ -72,11 +72,11 @@ def edit(request: Request, work: FacilityWork, household_id: UUID, member_id: UU
 
 @router.post("/{member_id}")
 def change(request: Request, work: FacilityWork, household_id: UUID, member_id: UUID, form: FormInput) -> Response:
-    command, problems = forms.checked(ChangeMember, forms.changed_member(form))
-    odd = forms.unconfirmed(form, member_warnings(command)) if command else []
     work.require("registry.write")
     household = on_the_list(work, household_id)
     person = _person(household, member_id)
+    command, problems = forms.checked(ChangeMember, forms.changed_member(form, person.nik_masked))
+    odd = forms.unconfirmed(form, member_warnings(command)) if command else []
     seen = seen_in(form)
     if seen.version != person.revision:
         return _moved(request, work, household, person, seen, form)
