@@ -237,7 +237,6 @@ def test_terms_of_a_fund_that_nobody_could_use_are_refused(wrong: dict[str, Any]
     [
         {"code": ""},
         {"name": " "},
-        {"unit": ""},
         {"quantity": 1},
         {"quantity": Decimal(0)},
         {"quantity": Decimal("NaN")},
@@ -246,7 +245,7 @@ def test_terms_of_a_fund_that_nobody_could_use_are_refused(wrong: dict[str, Any]
     ],
     ids=str,
 )
-def test_goods_without_name_quantity_or_value_are_refused(wrong: dict[str, Any]):
+def test_goods_without_code_quantity_or_value_are_refused(wrong: dict[str, Any]):
     crash("post", lambda *_: posting(goods=(goods(**wrong),)))
 
 

@@ -58,6 +58,7 @@ NOT_TYPED = {
     "installation.upgraded_by",
     "journal.recorded_label",
     "journal_kind.done_by",
+    "measure.base",
     "journal_kind.kind",
     "member.nik_masked",
     "number_series.series",

@@ -7,22 +7,29 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import Rutan
-from guyub.funds import queries, receipts
+from guyub.funds import catalogue, items, queries, receipts
+from guyub.funds.catalogue import Keeper
+from guyub.funds.models import WrittenQuantity
 from guyub.programs import cycles
 from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import GoodsReceived, Receipt
-from guyub.sdk.quantities import SAME_UNITS, is_unit, same_unit, tidy_unit, unit_key
+from guyub.sdk.quantities import SAME_UNITS, DeclaredUnit, factor_of, is_unit, same_unit, tidy_unit, unit_key
 from guyub.sdk.unseen import is_blank
+from guyub.ui.typed_values import quantity_at
 from tests import worlds
 from tests.visits import NewVisitor, text_of
+from tests.worlds import PEKALONGAN
 
 NOVEMBER = date(2024, 11, 6)
 ADDRESS = "/f/rutan-pekalongan/funds/receive/csr_funding/csr/csr_goods"
-OTHERS = ["sak", "karung", "gram", "k g", "liter", "kg/sak", "kgi"]
+OTHERS = ["sak", "karung", "k g", "liter", "kg/sak", "kgi"]
 SAME = [
     "kg",
     "Kg",
@@ -136,11 +143,12 @@ def test_a_plugin_that_writes_a_code_in_capitals_means_the_same_goods(here: Ruta
         assert (same.code, same.unit) == ("beras", "kg")
         for code, name, unit, refusal in (
             ("BERAS", "Beras", "sak", "unit_differs"),
-            ("beras 5", "Beras", "kg", "item_code"),
+            ("beras 5", "Beras", "kg", "item_known"),
+            ("BRS", "Brs", "kg", "item_unknown"),
+            ("beras5", "", "kg", "item_unknown"),
             ("gula", "Gula", ".", "no_unit"),
             ("gula", "Gula", "\u200b\u3164", "no_unit"),
-            ("gula", "Gula", "karung lima puluh kilogram", "unit_too_long"),
-            ("gula", "\u200b", "kg", "no_name"),
+            ("gula", "Gula", "karung lima puluh kilogram", "unit_differs"),
         ):
             with pytest.raises(Invalid, match=refusal):
                 posting(work, Receipt(), [GoodsReceived(code, name, unit, Decimal(1), 1)])
@@ -163,32 +171,131 @@ def test_every_fault_of_one_receipt_is_named_at_once_each_at_its_field(here: Rut
     assert [(each.code, each.field) for each in refused.value.all()] == [
         ("funds.unit_differs", "lines.0.unit"),
         ("funds.unit_differs", "lines.2.unit"),
-        ("funds.item_known", "lines.3.code"),
+        ("funds.item_unknown", "lines.3.code"),
     ]
     assert "“kg”" in refused.value.others[0].what.id
-    assert "kode “beras” (satuan kg), bukan “beras2”" in refused.value.others[1].what.id
 
 
 @pytest.mark.parametrize("unit", ["kg", "sak"])
-def test_goods_under_another_code_than_their_name_has_are_pointed_out(here: Rutan, unit: str):
-    assert received(here, goods(unit, code="beras-premium")) == "funds.item_known lines.0.code"
+def test_goods_under_a_code_of_ones_own_are_refused(here: Rutan, unit: str):
+    assert received(here, goods(unit, code="beras-premium")) == "funds.item_unknown lines.0.code"
     assert stock(here) == [("Beras", "kg", Decimal(80))]
 
 
-def test_two_new_codes_of_one_receipt_have_two_names(rutan: Rutan):
+def test_a_code_that_is_not_in_the_catalogue_is_refused_with_the_nearest_goods(rutan: Rutan):
     form = goods("kg", "kg")
     form["lines"][1]["code"] = "beras2"
-    assert received(rutan, form) == "funds.item_known lines.1.code"
+    with pytest.raises(Invalid) as refused, rutan.work_of("pengelola") as work:
+        receipts.receive(work, rutan.opened.plugins, "csr_funding", "csr", "csr_goods", form, NOVEMBER)
+    assert (refused.value.code, refused.value.field) == ("funds.item_unknown", "lines.1.code")
+    assert "Beras (beras)" in refused.value.remedy.id
+    assert stock(rutan) == []
 
 
-def test_the_form_says_how_a_code_is_written(here: Rutan, visitor: NewVisitor):
+def filled(**row: str) -> dict[str, str]:
     sent = {name: value for name, value in goods("kg").items() if name != "lines"}
-    row = {"code": "Beras 5", "name": "Beras", "unit": "kg", "quantity": "80", "value": "1.200.000"}
-    answer = visitor("pengelola").fills(
-        ADDRESS, sent | {f"lines.0.{name}": value for name, value in row.items()} | {"lines._rows": "1"}
-    )
+    return sent | {f"lines.0.{name}": value for name, value in row.items()} | {"lines._rows": "1"}
+
+
+def test_the_form_offers_the_goods_and_keeps_what_is_not_among_them(here: Rutan, visitor: NewVisitor):
+    pengelola = visitor("pengelola")
+    assert '<option value="beras">Beras: kg, 1 ton' in pengelola.opens(ADDRESS).text
+    answer = pengelola.fills(ADDRESS, filled(code="BRS", unit="kg", quantity="80", value="1.200.000"))
     assert answer.status_code == 422
-    assert "Kode, baris 1: Bentuk isian ini tidak sesuai. Huruf kecil tanpa spasi" in text_of(answer)
+    assert "Barang, baris 1: “BRS” tidak ada dalam katalog barang." in text_of(answer)
+    assert '<option value="BRS" selected>' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "booked"),
+    [("500", "gram", "0.5"), ("500 gr", "", "0.5"), ("2,5", "kuintal", "250"), ("80kg", "", "80")],
+)
+def test_a_quantity_in_a_measure_is_converted(here: Rutan, visitor: NewVisitor, typed: str, unit: str, booked: str):
+    sent = filled(code="beras", unit=unit, quantity=typed, value="1.200.000") | {
+        "evidence_number": "BAST-2",
+        "_confirmed": "yes",
+    }
+    assert visitor("pengelola").fills(ADDRESS, sent).status_code == 303
+    assert stock(here)[-1] == ("Beras", "kg", Decimal(booked))
+
+
+@pytest.fixture
+def sacks(here: Rutan) -> Rutan:
+    """A facility that declares a sack of rice as 25 kg."""
+    with here.work_of("pengelola") as work:
+        catalogue.declare_unit(work, Keeper(), "beras", "sak", Decimal(25))
+    return here
+
+
+def test_eighty_sacks_are_shown_and_booked_as_two_thousand_kilograms(sacks: Rutan, visitor: NewVisitor):
+    pengelola = visitor("pengelola")
+    sent = filled(code="beras", quantity="80 sak", value="30.000.000") | {"evidence_number": "BAST-2"}
+    assert "Beras 80 sak = 2.000 kg, Rp30.000.000" in text_of(pengelola.fills(ADDRESS, sent))
+    assert pengelola.fills(ADDRESS, sent | {"_confirmed": "yes"}).status_code == 303
+    assert stock(sacks) == [("Beras", "kg", Decimal(80)), ("Beras", "kg", Decimal(2000))]
+    with sacks.work_of("pengelola") as work:
+        kept = work.all(select(col(WrittenQuantity.quantity), col(WrittenQuantity.unit), col(WrittenQuantity.factor)))
+    assert [tuple(row) for row in kept] == [(Decimal(80), "sak", Decimal(25))]
+
+
+def test_an_unknown_unit_is_refused_with_those_that_are_declared(sacks: Rutan):
+    with pytest.raises(Invalid) as refused, sacks.work_of("pengelola") as work:
+        receipts.receive(work, sacks.opened.plugins, "csr_funding", "csr", "csr_goods", goods("karung"), NOVEMBER)
+    assert (refused.value.code, refused.value.field) == ("funds.unit_differs", "lines.0.unit")
+    assert "kg, 1 ton = 1.000 kg, 1 kuintal = 100 kg, 1 sak = 25 kg" in refused.value.remedy.in_("id")
+
+
+def test_a_quantity_finer_than_the_books_is_refused(here: Rutan):
+    form = goods("gram")
+    form["lines"][0]["quantity"] = "0.5"
+    assert received(here, form) == "funds.too_fine lines.0.quantity"
+
+
+def test_the_sack_of_a_facility_stands_before_that_of_its_region_and_can_be_taken_back(here: Rutan, database: Database):
+    def held() -> Decimal | None:
+        with here.work_of("pengelola") as work:
+            beras = items.catalogue(work)["beras"]
+            return factor_of("sak", beras.unit, beras.units)
+
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        region = work.scalar(select(col(FacilityModel.region_id)).where(col(FacilityModel.id) == work.here.id))
+        office = Keeper(office=True, region_id=region)
+        catalogue.declare_unit(work, office, "beras", "sak", Decimal(50))
+    assert held() == 50
+    with here.work_of("pengelola") as work:
+        catalogue.declare_unit(work, Keeper(), "beras", "sak", Decimal(25))
+    assert held() == 25
+    with here.work_of("pengelola") as work:
+        catalogue.declare_unit(work, Keeper(), "beras", "sak", None)
+    assert held() == 50
+
+
+def test_goods_of_the_region_are_picked_by_its_facilities_in_its_unit(rutan: Rutan, visitor: NewVisitor):
+    kanwil = visitor("kanwil")
+    answer = kanwil.fills("/region/jawa-tengah/goods", {"name": "Susu bubuk", "unit": "kg"})
+    assert answer.status_code == 303
+    answer = kanwil.fills("/region/jawa-tengah/goods", {"code": "susu-bubuk", "other": "dus", "holds": "12,5"})
+    assert answer.status_code == 303
+    assert received(rutan, goods("dus", code="susu-bubuk")).count("-") == 4
+    assert stock(rutan) == [("Susu bubuk", "kg", Decimal(1000))]
+    assert kanwil.fills("/region/jawa-tengah/goods", {"name": "SUSU  bubuk", "unit": "dus"}).status_code == 422
+
+
+def test_a_facility_adds_goods_and_declares_their_units(rutan: Rutan, visitor: NewVisitor):
+    pengelola, base = visitor("pengelola"), "/f/rutan-pekalongan/funds/goods"
+    assert pengelola.fills(base, {"name": "Sarung", "unit": "buah"}).status_code == 303
+    for sent in (
+        {"code": "sarung", "other": "", "holds": "20"},
+        {"code": "sarung", "other": "bh", "holds": "20"},
+        {"code": "sarung", "other": "lusin", "holds": "20"},
+        {"code": "srung", "other": "bal", "holds": "20"},
+        {"code": "sarung", "other": "bal", "holds": "0"},
+        {"code": "sarung", "other": "bal", "holds": ""},
+    ):
+        assert pengelola.fills(base, sent).status_code == 422, sent
+    answer = pengelola.fills(base, {"code": "sarung", "other": "bal", "holds": "100"})
+    assert "1 bal = 100 buah" in pengelola.follows(answer)
+    assert visitor("kasubsi").fills(base, {"name": "Peci", "unit": "buah"}).status_code == 403
 
 
 # --- packages ----------------------------------------------------------------------------------------------------
@@ -291,3 +398,22 @@ def test_people_and_the_database_overlook_the_same_signs(database: Database):
 @pytest.mark.parametrize("unit", SAME)
 def test_a_unit_is_another_way_to_write_one(unit: str):
     assert same_unit(unit, "kg")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("3 sak", "75"),
+        ("2,5 SAK.", "62.5"),
+        ("500 gram", "0.5"),
+        ("500gr", "0.5"),
+        ("7 kg", "7"),
+        ("7", "7"),
+        ("1.500 g", "1.5"),
+    ],
+)
+def test_a_note_is_read_in_any_declared_unit(typed: str, read: str):
+    units = [DeclaredUnit("sak", Decimal(25)), DeclaredUnit("gram", Decimal("0.001"))]
+    assert quantity_at(typed, "beras.quantity", "kg", units) == Decimal(read)
+    with pytest.raises(Invalid):
+        quantity_at("3 karung", "beras.quantity", "kg", units)

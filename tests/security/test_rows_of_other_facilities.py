@@ -7,10 +7,13 @@ import pytest
 REFUSED = {"42501", "GU001", "GU002", "GU003", "GU004", "GU005"}
 OPEN = {
     "account_kind": "the books' vocabulary",
+    "catalogue_item": "names of goods of the nation",
+    "catalogue_unit": "what a papan of eggs holds",
     "configuration_epoch": "a counter",
     "event_listener": "names of plugins",
     "facility": "names and addresses of offices",
     "journal_kind": "the books' vocabulary",
+    "measure": "what a gram is",
     "plugin_switch": "which plugins are off everywhere",
     "questionnaire": "questions without answers",
     "region": "names of offices",
@@ -48,6 +51,14 @@ def filled(closed):
             """INSERT INTO guyub.book_closing (facility_id, fund_id, month, closed_on, opening, received, paid, balance, lines,
                                                cash_in_hand, bank, signatories, closed_at, closed_label)
                SELECT facility_id, id, '2024-11-01', '2024-12-01', 0, 0, 0, 0, 0, 0, 0, '{}', now(), 'x' FROM guyub.fund"""
+        )
+        root.execute(
+            """INSERT INTO guyub.item_unit (facility_id, item_id, unit, factor)
+               SELECT facility_id, id, 'sak', 25 FROM guyub.item"""
+        )
+        root.execute(
+            """INSERT INTO guyub.written_quantity (facility_id, journal_id, item_id, line, quantity, unit, factor)
+               SELECT facility_id, journal_id, item_id, row_number() OVER (), 1, 'sak', 25 FROM guyub.lot"""
         )
         root.execute(
             """INSERT INTO guyub.household_event (facility_id, household_id, kind, member_id, occurred_on, reason)

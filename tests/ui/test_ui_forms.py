@@ -255,9 +255,15 @@ def test_empty_rows_are_left_out():
 
 
 def test_an_error_in_a_line_points_to_the_row_that_the_reader_sees():
-    entry = goods({}, RICE_TYPED | {"quantity": "-1", "code": "Beras Putih"})
+    entry = goods({}, RICE_TYPED | {"quantity": "-1", "code": ""})
     assert set(entry.problems) == {"lines.1.quantity", "lines.1.code"}
-    assert entry.summary["lines.1.code"].en.startswith("Code, row 2: This does not have the right form.")
+    assert entry.summary["lines.1.code"].en.startswith("Goods, row 2: ")
+
+
+def test_a_unit_that_is_typed_behind_a_quantity_fills_the_field_of_the_unit():
+    entry = goods(RICE_TYPED | {"quantity": "80 sak", "unit": ""}, RICE_TYPED | {"quantity": "80 sak", "unit": "kg"})
+    assert (entry.text("lines.0.quantity"), entry.text("lines.0.unit")) == ("80", "sak")
+    assert set(entry.problems) == {"lines.1.quantity"}
 
 
 def test_no_line_at_all_is_an_error_of_the_table():

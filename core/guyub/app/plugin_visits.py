@@ -11,13 +11,14 @@ from starlette.datastructures import FormData
 
 from guyub.access import audit
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, receipts
+from guyub.funds import days, items, receipts
 from guyub.funds.models import Fund
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.funding import Receipt
 from guyub.sdk.session import TransactionGuarded
 from guyub.sdk.web import FormEntry, Visit
 from guyub.ui import forms
+from guyub.ui.forms import FieldEntry
 
 M = TypeVar("M", bound=BaseModel)
 LATE = "late"
@@ -40,10 +41,10 @@ class PluginVisit(Visit[Any]):
     _desk: VisitServices = field(repr=False)
 
     def blank(self, model: type[M], values: Mapping[str, Any] | None = None) -> FormEntry[M]:
-        return self._of_receipt(model, forms.filled(model, values or {}))
+        return self._offering(self._of_receipt(model, forms.filled(model, values or {})))
 
     def read(self, model: type[M]) -> FormEntry[M]:
-        return self._of_receipt(model, forms.read(model, self._desk.sent))
+        return self._offering(self._of_receipt(model, forms.read(model, self._desk.sent)))
 
     def _of_receipt(self, model: type[M], entry: forms.FieldEntry[M]) -> forms.FieldEntry[M]:
         """Returns the form of a receipt with the box for a late document, where a book of its source is closed."""
@@ -57,6 +58,13 @@ class PluginVisit(Visit[Any]):
     @property
     def _is_late(self) -> bool:
         return bool(self._desk.sent.get(LATE))
+
+    def _offering(self, entry: FieldEntry[M]) -> FieldEntry[M]:
+        """Returns the form with the facility's goods where it asks for some."""
+        kinds = {column.kind for form_field in entry.fields for column in (form_field, *form_field.columns)}
+        if not kinds & {"goods", "unit"}:
+            return entry
+        return entry.offering(items.pick_list(items.catalogue(self._desk.work)))
 
     def audit(
         self, action: str, subject: str, *, reason: str = "", details: Mapping[str, object] | None = None

@@ -3,24 +3,27 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import ARRAY, Uuid, cast, func, select, true
 
 from guyub.db.bulk import insert_rows
-from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import ItemModel
 from guyub.funds.refusals import IN_ITS_UNIT, FundsRefusal, unit_differs
 from guyub.sdk.errors import Invalid
-from guyub.sdk.quantities import is_unit, same_unit, tidy_unit
-from guyub.sdk.text import Text
+from guyub.sdk.quantities import DeclaredUnit, is_unit, same_unit, tidy_unit, unit_key
+from guyub.sdk.text import Amount, Text
 from guyub.sdk.unseen import name_key
+from guyub.ui.forms import PickList
 from guyub.ui.problems import demand_none
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_NAMED = Text(id="{name} ({code})", en="{name} ({code})")
+_PICKED = Text(id="{name}: {units}", en="{name}: {units}")
+_ONE_UNIT = Text(id="1 {unit} = {held}", en="1 {unit} = {held}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,20 @@ class Item:
     code: str
     name: str
     unit: str
+    units: tuple[DeclaredUnit, ...] = ()
+    """The other units in which quantities of it are read."""
+
+    @property
+    def known_units(self) -> Text:
+        """Returns its units as a sentence names them: "kg, 1 sak = 25 kg"."""
+        return Text.join(", ", (Text.same(self.unit), self.other_units)) if self.units else Text.same(self.unit)
+
+    @property
+    def other_units(self) -> Text:
+        """Returns what its other units hold: "1 sak = 25 kg, 1 gram = 0,001 kg"."""
+        return Text.join(
+            ", ", (_ONE_UNIT.format(unit=unit.name, held=Amount(unit.factor, self.unit)) for unit in self.units)
+        )
 
 
 def tidy_code(code: str) -> str:
@@ -43,18 +60,47 @@ def is_code(code: str) -> bool:
 
 
 def catalogue(work: Work) -> dict[str, Item]:
-    """Returns the goods of the facility by code."""
+    """Returns the goods of the facility by code, and those of its offices' catalogues that it did not use yet."""
     return dict(catalogues(work, [work.here.id]).get(work.here.id, {}))
 
 
 def catalogues(work: Work, facilities: Sequence[UUID]) -> Mapping[UUID, dict[str, Item]]:
-    """Returns the goods of many facilities, by their ids and code; one query."""
-    item = ItemModel
-    columns = (col(item.facility_id), col(item.id), col(item.code), col(item.name), col(item.unit))
+    """Returns the goods of many facilities, by their ids and code; two queries."""
+    places = func.unnest(cast(list(facilities), ARRAY(Uuid))).table_valued("id").render_derived(name="places")
+    goods_at = func.guyub.goods_at(places.c.id).table_valued("item_id", "code", "name", "unit").lateral()
+    units_at = func.guyub.units_at(places.c.id).table_valued("code", "unit", "factor").lateral()
+    units: dict[tuple[UUID, str], list[DeclaredUnit]] = {}
+    declared = select(places.c.id, units_at.c.code, units_at.c.unit, units_at.c.factor)
+    for place, code, unit, factor in work.all(
+        declared.select_from(places.join(units_at, true())).order_by(units_at.c.factor.desc())
+    ):
+        units.setdefault((place, code), []).append(DeclaredUnit(unit, factor))
     goods: dict[UUID, dict[str, Item]] = {}
-    for row in work.all(select(*columns).where(among(col(item.facility_id), facilities))):
-        goods.setdefault(row.facility_id, {})[row.code] = part_of(row, Item)
+    known = select(places.c.id, goods_at.c.item_id, goods_at.c.code, goods_at.c.name, goods_at.c.unit)
+    for row in work.all(known.select_from(places.join(goods_at, true())).order_by(goods_at.c.name)):
+        item = Item(row.item_id, row.code, row.name, row.unit, tuple(units.get((row.id, row.code), ())))
+        goods.setdefault(row.id, {})[row.code] = item
     return goods
+
+
+def pick_list(goods: Mapping[str, Item]) -> PickList:
+    """Returns the goods and units of a facility as forms offer them."""
+    units = {
+        unit_key(unit): unit for item in goods.values() for unit in (*(other.name for other in item.units), item.unit)
+    }
+    return PickList(
+        tuple((code, _PICKED.format(name=item.name, units=item.known_units)) for code, item in goods.items()),
+        tuple((unit, Text.same(unit)) for _, unit in sorted(units.items())),
+    )
+
+
+def unknown(goods: Mapping[str, Item], code: str, in_field: str = "") -> Invalid:
+    """Returns the refusal of a code that is not in the catalogue, with the nearest goods."""
+    by_word = {word: item for item in goods.values() for word in (item.code, name_key(item.name))}
+    near = get_close_matches(name_key(code), by_word, n=2, cutoff=0.5)
+    nearest = list(dict.fromkeys(by_word[word].code for word in near)) or sorted(goods)[:5]
+    names = Text.join(", ", (_NAMED.format(name=goods[each].name, code=each) for each in nearest))
+    return FundsRefusal.ITEM_UNKNOWN.invalid(in_field, given=code, nearest=names)
 
 
 def contradictions(known: Mapping[str, Item], goods: Sequence[Item]) -> list[tuple[int, Literal["unit", "code"], Item]]:
@@ -117,9 +163,14 @@ def ensure(work: Work, goods: Sequence[Item], known: Mapping[str, Item] | None =
         known = catalogue(work)
     demand_none(refusals(known, goods))
     new = [
-        {"facility_id": work.here.id, "code": item.code, "name": item.name, "unit": tidy_unit(item.unit)}
+        {
+            "facility_id": work.here.id,
+            "code": item.code,
+            "name": kept.name if kept else item.name,
+            "unit": kept.unit if kept else tidy_unit(item.unit),
+        }
         for item in goods
-        if item.code not in known
+        if (kept := known.get(item.code)) is None or kept.id is None
     ]
     if not new:
         return known

@@ -24,6 +24,72 @@ class ItemModel(TableModel, table=True):
     unit: str = Field(sa_type=Text)
 
 
+class CatalogueItem(TableModel, table=True):
+    """Goods that an office declares for its facilities; without a region for all."""
+
+    __tablename__ = "catalogue_item"
+
+    id: UUID = primary_key()
+    region_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.region.id")
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    unit: str = Field(sa_type=Text)
+
+
+class CatalogueUnit(TableModel, table=True):
+    """What one unit of goods holds of their own (``base``), as an office declares it; without a factor it is taken back."""
+
+    __tablename__ = "catalogue_unit"
+
+    seq: int = made_by_database(BigInteger, primary_key=True)
+    region_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.region.id")
+    code: str = Field(sa_type=Text)
+    base: str = Field(sa_type=Text)
+    unit: str = Field(sa_type=Text)
+    factor: Decimal | None = Field(default=None, sa_type=Numeric(14, 6))
+
+
+class ItemUnit(TableModel, table=True):
+    """What one unit of goods holds of their own, as a facility declares it."""
+
+    __tablename__ = "item_unit"
+    __table_args__ = (references("item", facility_id="facility_id", item_id="id"),)
+
+    seq: int = made_by_database(BigInteger, primary_key=True)
+    facility_id: UUID = Field(sa_type=Uuid)
+    item_id: UUID = Field(sa_type=Uuid)
+    unit: str = Field(sa_type=Text)
+    factor: Decimal | None = Field(default=None, sa_type=Numeric(14, 6))
+
+
+class Measure(TableModel, table=True):
+    """What one unit holds of another, everywhere and for all goods."""
+
+    __tablename__ = "measure"
+
+    base: str = Field(sa_type=Text, primary_key=True)
+    unit: str = Field(sa_type=Text, primary_key=True)
+    factor: Decimal = Field(sa_type=Numeric(14, 6))
+
+
+class WrittenQuantity(TableModel, table=True):
+    """A quantity as the paper has it, in a declared unit, beside what was booked of it."""
+
+    __tablename__ = "written_quantity"
+    __table_args__ = (
+        references("item", facility_id="facility_id", item_id="id"),
+        references("journal", facility_id="facility_id", journal_id="id"),
+    )
+
+    facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    journal_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    item_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    line: int = Field(sa_type=Integer, primary_key=True)
+    quantity: Decimal = Field(sa_type=Numeric(14, 3))
+    unit: str = Field(sa_type=Text)
+    factor: Decimal = Field(sa_type=Numeric(14, 6))
+
+
 class Fund(TableModel, table=True):
     """Money and goods of one source, and what they may be used for."""
 

@@ -1,8 +1,9 @@
 """Something came in: the funding source understands the form, the ledger takes the posting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,22 +13,26 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from guyub.access import audit
+from guyub.db.bulk import insert_rows
 from guyub.db.limits import is_month, is_plausible
 from guyub.db.unit_of_work import Work
 from guyub.funds import days, items, known_documents, ledger
 from guyub.funds.items import Item
 from guyub.funds.known_documents import KnownDocument
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.models import Fund, FundReceipt
-from guyub.funds.refusals import FundsRefusal
+from guyub.funds.models import Fund, FundReceipt, WrittenQuantity
+from guyub.funds.refusals import KNOWN_UNITS, FundsRefusal, unit_differs
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.quantities import tidy_unit
+from guyub.sdk.quantities import QuantityAsWritten, factor_of, tidy_unit
+from guyub.sdk.text import Amount
+from guyub.sdk.unseen import name_key
 from guyub.ui.model_fields import fields_of
-from guyub.ui.problems import demand_none
+from guyub.ui.problems import CollectedRefusals
+from guyub.ui.typed_values import QUANTITY_PLACES
 
 
 def receipt_type(plugins: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -79,6 +84,7 @@ def receive(
         repeats=known_documents.first_of(known),
     )
     ledger.post(work, journal_id, _moves(work, fund_id, journal_id, posting))
+    _keep_as_written(work, journal_id, posting)
     recorded = insert(FundReceipt).values(
         facility_id=work.here.id,
         fund_id=fund_id,
@@ -127,16 +133,41 @@ def needed_fields(
 
 def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceived]) -> tuple[GoodsReceived, ...]:
     """Returns the goods by the codes and in the units of the catalogue, so that what is shown is what is booked."""
-    goods = [
-        Item(None, items.tidy_code(goods_received.code), goods_received.name, tidy_unit(goods_received.unit))
-        for goods_received in received
-    ]
-    known = items.catalogue(work)
-    demand_none(items.refusals(known, goods, lambda place, part: _field_of(receipt, received[place], part)))
-    return tuple(
-        replace(line, code=item.code, name=used.name, unit=used.unit)
-        for line, item in zip(received, goods, strict=True)
-        for used in [known.setdefault(item.code, item)]
+    known = items.catalogue(work) if received else {}
+    refusals = CollectedRefusals()
+    counted = []
+    for line in received:
+        with refusals.collected():
+            counted.append(_counted(known, line, partial(_field_of, receipt, line)))
+    refusals.demand_none()
+    return tuple(counted)
+
+
+def _counted(known: Mapping[str, Item], line: GoodsReceived, field: Callable[[str], str]) -> GoodsReceived:
+    """Returns a line by its code and in its unit of the catalogue. Raises ``Invalid`` at the field of the code or the unit."""
+    code = items.tidy_code(line.code)
+    if code not in known:
+        namesake = next((item for item in known.values() if name_key(item.name) == name_key(line.name)), None)
+        if namesake is None:
+            raise items.unknown(known, line.code, field("code"))
+        raise FundsRefusal.ITEM_KNOWN.invalid(
+            field("code"), name=namesake.name, given=line.code, used=namesake.code, unit=namesake.unit
+        )
+    item = known[code]
+    if line.unit and not tidy_unit(line.unit):
+        raise FundsRefusal.NO_UNIT.invalid(field("unit"))
+    unit = tidy_unit(line.unit) or item.unit
+    factor = factor_of(unit, item.unit, item.units)
+    if factor is None:
+        raise unit_differs(item.name, unit, item.unit, field("unit"), KNOWN_UNITS.format(units=item.known_units))
+    quantity = line.quantity * factor
+    if round(quantity, QUANTITY_PLACES) != quantity:
+        raise FundsRefusal.TOO_FINE.invalid(
+            field("quantity"), item=item.name, quantity=Amount(quantity.normalize(), item.unit)
+        )
+    written = None if factor == 1 else QuantityAsWritten(line.quantity, unit)
+    return replace(
+        line, code=code, name=item.name, unit=item.unit, quantity=round(quantity, QUANTITY_PLACES), as_written=written
     )
 
 
@@ -211,6 +242,27 @@ def receipt_twice(known: KnownDocument) -> Invalid:
     return FundsRefusal.RECEIPT_TWICE.invalid(
         known_documents.AGAIN, evidence=known.evidence, memo=known.memo, day=known.on, value=format_rupiah(known.rupiah)
     )
+
+
+def _keep_as_written(work: Work, journal_id: UUID, posting: Posting) -> None:
+    """Keeps the quantities of the paper beside those of the books, for goods that it counts in another unit."""
+    codes = {line.code for line in posting.goods if line.as_written is not None}
+    if not codes:
+        return
+    known = items.catalogue(work)
+    rows = [
+        {
+            "facility_id": work.here.id,
+            "journal_id": journal_id,
+            "item_id": known[line.code].id,
+            "line": place,
+            "quantity": line.as_written.quantity if line.as_written else line.quantity,
+            "unit": line.as_written.unit if line.as_written else line.unit,
+        }
+        for place, line in enumerate(posting.goods, start=1)
+        if line.code in codes
+    ]
+    insert_rows(work, WrittenQuantity, rows)
 
 
 def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> list[Move]:

@@ -62,6 +62,54 @@ class FundsRefusal(RefusalCode):
         ),
         Text(id="Tulis seperti beras.", en="Write it like beras."),
     )
+    ITEM_UNKNOWN = (
+        "funds.item_unknown",
+        Text(id="“{given}” tidak ada dalam katalog barang.", en="“{given}” is not in the catalogue of goods."),
+        Text(
+            id="Pilih dari daftar, misalnya {nearest}. Barang baru didaftarkan dahulu pada halaman Katalog barang.",
+            en="Pick from the list, for example {nearest}. New goods are entered on the page Catalogue of goods first.",
+        ),
+    )
+    TOO_FINE = (
+        "funds.too_fine",
+        Text(
+            id="Jumlah {item} itu {quantity}, lebih teliti daripada pembukuan (0,001).",
+            en="That quantity of {item} is {quantity}, finer than the books (0.001).",
+        ),
+        Text(id="Bulatkan jumlahnya.", en="Round the quantity."),
+    )
+    UNIT_KNOWN = (
+        "funds.unit_known",
+        Text(
+            id="Satuan {unit} untuk barang yang dihitung dalam {base} sudah diketahui dan tidak perlu didaftarkan.",
+            en="The unit {unit} of goods that are counted in {base} is known and need not be declared.",
+        ),
+        Text(id="Isi satuan lain, misalnya sak.", en="Enter another unit, for example sak."),
+    )
+    FACTOR = (
+        "funds.factor",
+        Text(
+            id="Isi satu satuan itu lebih dari 0, paling banyak 1.000.000, dengan paling banyak enam angka desimal.",
+            en="One such unit holds more than 0 and at most 1,000,000, with at most six decimals.",
+        ),
+        Text(id="Isi misalnya 25.", en="Enter for example 25."),
+    )
+    GOODS_TWICE = (
+        "funds.goods_twice",
+        Text(id="Barang ini sudah ada dalam katalog.", en="These goods are in the catalogue already."),
+        Text(
+            id="Pilih dari daftar, atau beri nama yang membedakannya.",
+            en="Pick them from the list, or give another name.",
+        ),
+    )
+    NOT_AS_WRITTEN = (
+        "funds.not_as_written",
+        Text(
+            id="Jumlah menurut bukti tidak sama dengan jumlah yang dibukukan.",
+            en="The quantity as written is not the one that is booked.",
+        ),
+        REPORT_IT,
+    )
     NO_BOOK = (
         "funds.no_book",
         Text(id="Buku kas dana ini tidak memiliki bulan tersebut.", en="This fund's cash book has no such month."),
@@ -611,11 +659,23 @@ IN_ITS_UNIT = Text(
 )
 
 
+KNOWN_UNITS = Text(id="Satuan yang dikenal: {units}.", en="Known units: {units}.")
+
+
 def unit_differs(item: str, unit: str, used: str, in_field: str = "", remedy: Text = IN_ITS_UNIT) -> Invalid:
     """Returns the refusal of a unit. ``used`` is the unit in which the facility counts the item, ``unit`` the other one."""
     return FundsRefusal.UNIT_DIFFERS.invalid(
         in_field, item=item, used=used, given=unit, remedy=remedy.format(used=used)
     )
+
+
+def unit_known(unit: str, base: str) -> Invalid:
+    return FundsRefusal.UNIT_KNOWN.invalid("unit", unit=unit, base=base)
+
+
+def _unit_known(violation: Violation) -> Invalid:
+    detail = json.loads(violation.detail)
+    return unit_known(detail["unit"], detail["base"])
 
 
 def _unit_differs(violation: Violation) -> Invalid:
@@ -746,6 +806,9 @@ DATABASE = DatabaseRefusals(
         "tidy_unit": FundsRefusal.UNIT_UNTIDY,
         "goods_are_named": FundsRefusal.GOODS_UNNAMED,
         "goods_named_once": FundsRefusal.SAME_NAME,
+        "catalogue_named_once": FundsRefusal.SAME_NAME,
+        "catalogued_once": FundsRefusal.GOODS_TWICE,
+        "factor_of_unit": FundsRefusal.FACTOR,
         "posting_is_described": FundsRefusal.UNDESCRIBED,
         "evidence_says_something": FundsRefusal.BLANK_EVIDENCE,
         "goods_have_a_unit": FundsRefusal.GOODS_WITHOUT_UNIT,
@@ -767,6 +830,8 @@ DATABASE = DatabaseRefusals(
         "GU005": saying(FundsRefusal.LEDGER),
         "GU007": saying(FundsRefusal.RESTRICTION),
         "GU020": _unit_differs,
+        "GU050": _unit_known,
+        "GU051": saying(FundsRefusal.NOT_AS_WRITTEN),
         "GU021": wrong_day,
         "GU023": _closing,
         "GU040": _recorded_before,

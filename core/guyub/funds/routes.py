@@ -4,14 +4,14 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from guyub.db.unit_of_work import Work
+from guyub.db.unit_of_work import CodeName, Work
 from guyub.funds import urls
-from guyub.funds.pages import books, cancellation, closing, purchases, receipts, reversal, top_up
+from guyub.funds.pages import books, cancellation, catalogue, closing, purchases, receipts, reversal, top_up
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-_PAGES = (books, closing, receipts, reversal, purchases, cancellation, top_up)
+_PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
@@ -20,3 +20,9 @@ def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem
     if not work.may("funds.read"):
         return []
     return [NavItem(Text(id="Dana", en="Funds"), urls.funds_url(work.here.code), "cash")]
+
+
+def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
+    if not work.may("facilities.configure"):
+        return []
+    return [NavItem(Text(id="Katalog barang", en="Goods"), urls.region_catalogue_url(region.code), "package")]

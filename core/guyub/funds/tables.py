@@ -7,6 +7,7 @@ from decimal import Decimal
 from guyub.funds import urls
 from guyub.funds.book_closing import ClosedBook
 from guyub.funds.fund_page import ReceivedEntry
+from guyub.funds.items import Item
 from guyub.funds.purchase_list import FundForItem, NeededItem, PurchasedItem
 from guyub.funds.queries import CashRow, FundBalance, StockRow
 from guyub.sdk.page_tables import Code, Column, Sentence, Table, TableRows, Value
@@ -190,6 +191,18 @@ SHOPPING: Table[NeededItem] = Table(
         Column("reserved", _RESERVED, lambda row: row.held, kind="money"),
         Column("funds", Text(id="Dana", en="Funds"), lambda row: "; ".join(row.funds)),
         Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="top_up"),
+    ),
+)
+
+CATALOGUE: Table[Item] = Table(
+    name="catalogue_of_goods",
+    caption=Text(id="Katalog barang", en="Catalogue of goods"),
+    main=True,
+    columns=(
+        Column("goods", _ITEM, lambda row: row.name, names_row=True),
+        Column("code", Text(id="Kode", en="Code")),
+        Column("unit", Text(id="Satuan", en="Unit")),
+        Column("other_units", Text(id="Satuan lain", en="Other units"), lambda row: row.other_units),
     ),
 )
 

@@ -59,6 +59,16 @@ def top_up_url(facility: str, cycle: str, item: str, amount: int = 0) -> str:
     return f"{purchases_url(facility, cycle)}/top-up?{asked}"
 
 
+def catalogue_url(facility: str) -> str:
+    """Returns the address of the goods that a facility picks from, with their units."""
+    return f"{funds_url(facility)}/goods"
+
+
+def region_catalogue_url(region: str) -> str:
+    """Returns the address of the goods that an office (its code) declares for its facilities."""
+    return f"/region/{region}/goods"
+
+
 def stock_url(facility: str) -> str:
     """Returns the address of all goods on hand, by lot."""
     return f"{funds_url(facility)}/stock"

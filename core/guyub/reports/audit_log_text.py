@@ -188,6 +188,26 @@ _FUNDS: Mapping[str, Sentence] = {
     "funds.reverse": _with("Penerimaan {receipt} dibatalkan.", "Receipt {receipt} was reversed.", receipt="receipt"),
     "funds.buy": _with("Belanja dari {shop} dicatat.", "A purchase from {shop} was recorded.", shop="supplier"),
     "funds.cancel_purchase": _with("Nota belanja {note} dibatalkan.", "Purchase {note} was cancelled.", note="note"),
+    "funds.goods_added": _with(
+        "{goods} masuk katalog barang, satuan {unit}.",
+        "{goods} entered the catalogue, unit {unit}.",
+        goods="goods",
+        unit="unit",
+    ),
+    "funds.unit_declared": _with(
+        "1 {unit} {goods} ditetapkan {factor} {own}.",
+        "1 {unit} of {goods} was declared as {factor} {own}.",
+        unit="unit",
+        goods="goods",
+        factor="factor",
+        own="own",
+    ),
+    "funds.unit_taken_back": _with(
+        "Satuan {unit} untuk {goods} tidak dipakai lagi.",
+        "The unit {unit} of {goods} is no longer used.",
+        unit="unit",
+        goods="goods",
+    ),
     "funds.top_up": fixed("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),
 }
 _PLACES: Mapping[str, Sentence] = {

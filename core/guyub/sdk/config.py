@@ -32,8 +32,10 @@ def field(
     ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah", with
     ``en_one`` where English says one of it otherwise: "household"), ``zero`` is what 0 says in the place of "0 days",
     ``limits`` are pydantic's own (``ge``, ``le``, ``max_length`` ...), ``widget`` asks for another control
-    ("textarea", "rupiah", "month"), ``choices`` says what staff read for each value of a ``Literal``. Without ``default``
-    the field must be filled. Limits narrow those that ``Rupiah``, ``Percent`` and ``Quantity`` have; they never widen them.
+    ("textarea", "rupiah", "month"; "goods" and "unit" are picked from the catalogue of goods; beside such a
+    unit a quantity is also read as "80 sak"), ``choices`` says what staff read for each value of a ``Literal``. Without
+    ``default`` the field must be filled. Limits narrow those that ``Rupiah``, ``Percent`` and ``Quantity`` have; they never
+    widen them.
     """
     extra: dict[str, Any] = {"title": {"id": title.id, "en": title.en}, "help": {"id": help.id, "en": help.en}}
     if unit is not None:

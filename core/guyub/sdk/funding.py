@@ -12,6 +12,7 @@ from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.checks import is_line, is_rupiah, is_said, require
 from guyub.sdk.config import Config
 from guyub.sdk.facility import Facility
+from guyub.sdk.quantities import QuantityAsWritten
 from guyub.sdk.text import Text
 
 C = TypeVar("C", bound=Config)
@@ -38,17 +39,24 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class GoodsReceived:
-    """Goods that came in kind: quantity in ``unit``, ``value`` in rupiah for all of it. Raises ``TypeError`` for others."""
+    """Goods that came in kind: quantity in ``unit``, ``value`` in rupiah for all of it. Raises ``TypeError`` for others.
+
+    ``code`` is that of the catalogue, which knows their name; ``unit`` is their own, or one that the catalogue declares for them
+    (1 sak = 25 kg). Empty, both are as the catalogue has them. The core books their own unit and keeps ``as_written``.
+    """
 
     code: str
     name: str
     unit: str
     quantity: Decimal
     value: int
+    as_written: QuantityAsWritten | None = None
 
     def __post_init__(self) -> None:
-        for name in ("code", "name", "unit"):
-            require(is_said(getattr(self, name), LONGEST_CODE), f"{name} of goods is text, not empty")
+        require(is_said(self.code, LONGEST_CODE), "code of goods is text, not empty")
+        for name in ("name", "unit"):
+            text: object = getattr(self, name)
+            require(text == "" or is_said(text, LONGEST_CODE), f"{name} of goods is text")
         quantity: object = self.quantity
         require(
             isinstance(quantity, Decimal) and quantity.is_finite() and quantity > 0,

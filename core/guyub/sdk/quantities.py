@@ -1,7 +1,8 @@
 """Quantities of goods: decimals with a comma in Indonesian and a point in English, as many places as they need."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from unicodedata import normalize
 
@@ -47,6 +48,12 @@ def parse_quantity(written: str, lang: str = "id") -> Decimal:
     return Decimal(number)
 
 
+def split_unit(written: str) -> tuple[str, str]:
+    """Returns the number and the unit behind it, as they are written: "80 sak" is "80" and "sak"; no unit is ""."""
+    parts = _NUMBER_AND_UNIT.fullmatch(plain(written))
+    return (parts["number"].rstrip(), parts["unit"].strip(" .")) if parts else (written, "")
+
+
 def _plain_number(text: str, lang: str) -> str | None:
     """Returns the number with a point for its decimals and no thousands; None for what cannot be read."""
     if both := _BOTH_SIGNS.fullmatch(text):
@@ -81,6 +88,7 @@ def _nearest(text: str) -> list[str]:
 
 
 _MOST_SIGNS = 40
+_NUMBER_AND_UNIT = re.compile(r"(?P<number>[0-9.,][0-9., ]*)(?P<unit>[^\W\d_].*)")
 _BOTH_SIGNS = re.compile(
     r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]{1,3}(?:,[0-9]{3})+(?=\.))[.,](?P<rest>[0-9]+)"
 )
@@ -138,3 +146,26 @@ def same_unit(unit: str, other: str) -> bool:
     and nobody guesses how much one holds.
     """
     return unit_key(unit) == unit_key(other)
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityAsWritten:
+    """A quantity as its paper has it: 80 ``sak``, where the books count in kg."""
+
+    quantity: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredUnit:
+    """Another unit in which goods are read: one of it holds ``factor`` of the unit in which they are counted."""
+
+    name: str
+    factor: Decimal
+
+
+def factor_of(unit: str, own: str, declared: Iterable[DeclaredUnit]) -> Decimal | None:
+    """Returns how much of their ``own`` unit goods have in one ``unit``; None where it is not declared for them."""
+    if same_unit(unit, own):
+        return Decimal(1)
+    return next((other.factor for other in declared if same_unit(other.name, unit)), None)

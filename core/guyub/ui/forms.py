@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import group, parse_rupiah
-from guyub.sdk.quantities import format_quantity, parse_quantity
+from guyub.sdk.quantities import format_quantity, parse_quantity, same_unit, split_unit
 from guyub.sdk.text import Text
 from guyub.ui import problems
 from guyub.ui.language import readers_language
@@ -31,6 +31,14 @@ _ROWS = "_rows"
 _FIRST_ROWS = 3
 _AFTER_TITLE = Text(id="{title}: {problem}", en="{title}: {problem}")
 _AFTER_ROW = Text(id="{title}, baris {row}: {problem}", en="{title}, row {row}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class PickList:
+    """The goods and units that a form offers: (value, label) pairs."""
+
+    goods: tuple[tuple[str, Text], ...] = ()
+    units: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,10 @@ class FieldEntry(Generic[M]):
         return replace(
             self, fields=fields, model=model, problems={name: by_name[name] for name in self.names() if name in by_name}
         )
+
+    def offering(self, picks: PickList) -> "FieldEntry[M]":
+        """Returns the entry with goods and units to pick from a list."""
+        return replace(self, fields=tuple(_offering(field, picks) for field in self.fields))
 
     def refused(self, refusal: Invalid) -> "FieldEntry[M]":
         """Returns the same entry with a refusal of a service beside the field that it names."""
@@ -158,6 +170,8 @@ def read(model: type[M], sent: FormData, wording: ProblemWording | None = None) 
     entry: FieldEntry[M] = FieldEntry(fields, typed, rows, {}, is_sent=True)
     if wanted in rows:
         return replace(entry, asks_for_row=True)
+    entry = _units_apart(entry)
+    typed = dict(entry.typed)
     values, unread, places = _values(entry)
     refusals: list[Invalid] = []
     if unread:
@@ -229,7 +243,7 @@ def _take(
     elif text == "":
         if field.nullable:
             into[field.name] = None
-        elif field.kind in ("text", "textarea") and not field.needed:
+        elif field.kind in ("text", "textarea", "goods", "unit") and not field.needed:
             into[field.name] = ""
         elif field.default:
             # Emptying a field is no way to ask for a default that the reader does not see.
@@ -320,6 +334,28 @@ def _as_typed(field: FormField, value: Any) -> tuple[str, ...]:
 
 def _is_filled(field: FormField, row: int, entry: FieldEntry[Any]) -> bool:
     return any(entry.text(_cell(field, row, column)) for column in field.columns)
+
+
+def _offering(field: FormField, picks: PickList) -> FormField:
+    if field.columns:
+        return replace(field, columns=tuple(_offering(column, picks) for column in field.columns))
+    options = {"goods": picks.goods, "unit": picks.units}.get(field.kind)
+    return replace(field, options=options) if options is not None else field
+
+
+def _units_apart(entry: FieldEntry[Any]) -> FieldEntry[Any]:
+    """Returns the entry with "80 sak" as a quantity and its unit, where a line has a field for that and it says no other."""
+    typed = dict(entry.typed)
+    for field in entry.fields:
+        kinds = {column.kind: column for column in field.columns}
+        if "quantity" not in kinds or "unit" not in kinds:
+            continue
+        for row in range(entry.rows[field.name]):
+            quantity, unit = _cell(field, row, kinds["quantity"]), _cell(field, row, kinds["unit"])
+            number, behind = split_unit(entry.text(quantity))
+            if behind and (not entry.text(unit) or same_unit(behind, entry.text(unit))):
+                typed |= {quantity: (number,), unit: (entry.text(unit) or behind,)}
+    return replace(entry, typed=typed)
 
 
 def _cell(field: FormField, row: int, column: FormField) -> str:

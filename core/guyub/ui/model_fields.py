@@ -29,6 +29,8 @@ FieldKind = Literal[
     "yes",
     "secret",
     "lines",
+    "goods",
+    "unit",
 ]
 
 
@@ -161,7 +163,7 @@ def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[FieldKind | None, Any]:
     if inner is int:
         return ("rupiah" if is_money(extra) else "integer"), None
     if inner is str:
-        return ("textarea" if widget == "textarea" else "text"), None
+        return (widget if widget in ("textarea", "goods", "unit") else "text"), None
     if inner is date:
         return ("month" if widget == "month" else "date"), None
     return _KINDS.get(inner), None

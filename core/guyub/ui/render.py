@@ -22,6 +22,7 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
+from guyub.ui.model_fields import FormField
 from guyub.ui.parsing import parse_date, parse_month
 from guyub.ui.table_values import parts, spoken
 from guyub.ui.tables import Head, ShownTable, shown
@@ -210,6 +211,14 @@ def _weekday_date(context: Context, day: date) -> str:
 
 
 @pass_context
+def _picks(context: Context, form_field: FormField, typed: str) -> list[tuple[str, str]]:
+    """Returns what a field offers in the reader's language, and what stands in it though it is not offered."""
+    lang = _page(context).lang
+    known = [(code, label.in_(lang)) for code, label in form_field.options]
+    return known if not typed or typed in dict(known) else [*known, (typed, typed)]
+
+
+@pass_context
 def _typed_day(context: Context, value: date | str | None, kind: str) -> str:
     """Returns the day or month of a field in words, "" for what is none: ``Sabtu, 16 November 2024``, ``November 2024``."""
     lang, parse = _page(context).lang, parse_month if kind == "month" else parse_date
@@ -333,6 +342,7 @@ _FUNCTIONS: dict[str, Any] = {
     "cell_parts": _cell_parts,
     "bar_values": _bar_values,
     "typed_day": _typed_day,
+    "picks": _picks,
     "spoken": _spoken,
     "bar_chart": charts.bars,
     "sparkline_chart": charts.sparkline,

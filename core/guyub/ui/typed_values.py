@@ -3,12 +3,13 @@
 Forms made from models read the same way (``guyub.ui.forms``).
 """
 
+from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
-from guyub.sdk.quantities import parse_quantity, same_unit
+from guyub.sdk.quantities import DeclaredUnit, factor_of, parse_quantity, split_unit
 from guyub.sdk.text import Text, Weekday
 from guyub.sdk.typed import NotRead
 from guyub.sdk.words import DAYS
@@ -61,16 +62,19 @@ def rupiah_at(text: str, field: str) -> int:
         raise _with_nearest(UiRefusal.RUPIAH.invalid(field), error) from None
 
 
-def quantity_at(text: str, field: str, unit: str = "") -> Decimal:
-    """Returns the quantity that was typed in the reader's language, with its own unit behind it or without.
+def quantity_at(text: str, field: str, unit: str = "", others: Iterable[DeclaredUnit] = ()) -> Decimal:
+    """Returns the quantity that was typed in the reader's language, with its own unit behind it or without, or with one of the
+    ``others`` that are declared for it: of those it is what they hold.
 
     Raises ``Invalid`` at ``field``, also for nothing and for more decimals than goods have.
     """
-    number, _, behind = text.strip().rpartition(" ")
+    number, behind = split_unit(text.strip())
+    factor = factor_of(behind, unit, others) if unit and behind else None
     try:
-        quantity = parse_quantity(number if unit and same_unit(behind, unit) else text, readers_language())
+        quantity = parse_quantity(number if factor is not None else text, readers_language())
     except ValueError as error:
         raise _with_nearest(UiRefusal.QUANTITY.invalid(field), error) from None
+    quantity *= factor or 1
     rounded = round(quantity, QUANTITY_PLACES)
     if rounded != quantity:
         raise UiRefusal.QUANTITY_PLACES.invalid(field, nearest=rounded)

@@ -1,8 +1,10 @@
 """A company's gift as staff fill it in: in money or in goods, with the agreement that it rests on."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, model_validator
 
 from guyub.sdk import CATEGORIES, Category, Config, Quantity, Receipt, Rupiah, Text, field
 
@@ -115,30 +117,33 @@ class CsrCash(Gift):
 
 
 class GoodsLine(Config):
-    """One kind of goods of a gift."""
+    """One kind of goods of a gift; a name that comes with it is left out, for the catalogue has one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_name(cls, values: Any) -> Any:
+        return {key: value for key, value in values.items() if key != "name"} if isinstance(values, Mapping) else values
 
     code: str = field(
-        Text(id="Kode", en="Code"),
-        help=Text(
-            id="Huruf kecil tanpa spasi, sama dengan kode barang pada isi paket, misalnya beras.",
-            en="Small letters without spaces, the same as the item's code in the package, for example beras.",
-        ),
-        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
-    )
-    name: str = field(
-        Text(id="Barang", en="Item"),
-        help=Text(id="Nama yang tercetak pada dokumen.", en="The name printed on documents."),
+        Text(id="Barang", en="Goods"),
+        help=Text(id="Dipilih dari katalog barang.", en="Picked from the catalogue of goods."),
+        widget="goods",
         min_length=1,
-        max_length=80,
+        max_length=40,
     )
     unit: str = field(
         Text(id="Satuan", en="Unit"),
-        help=Text(id="kg, liter, papan, …", en="kg, litre, tray, …"),
-        min_length=1,
+        help=Text(
+            id="Kosong berarti satuan barang itu; satuan lain dihitung menurut katalog, misalnya 1 sak = 25 kg.",
+            en="Empty means the unit of the goods; others are converted by the catalogue, such as 1 sak = 25 kg.",
+        ),
+        widget="unit",
+        default="",
         max_length=20,
     )
     quantity: Quantity = field(
-        Text(id="Jumlah", en="Quantity"), help=Text(id="Jumlah yang diterima.", en="The quantity received.")
+        Text(id="Jumlah", en="Quantity"),
+        help=Text(id="Jumlah yang diterima, misalnya 80 sak.", en="The quantity received, such as 80 sak."),
     )
     value: Rupiah = field(
         Text(id="Nilai", en="Value"),

@@ -84,7 +84,7 @@ def _terms(config: CsrConfig, receipt: Gift) -> FundTerms:
 
 
 def _goods(receipt: CsrGoods) -> tuple[GoodsReceived, ...]:
-    return tuple(GoodsReceived(line.code, line.name, line.unit, line.quantity, line.value) for line in receipt.lines)
+    return tuple(GoodsReceived(line.code, "", line.unit, line.quantity, line.value) for line in receipt.lines)
 
 
 def _check_agreement(config: CsrConfig, receipt: Gift) -> None:

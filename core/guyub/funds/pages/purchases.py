@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, ledger, purchase_check, purchase_list, purchases, urls
+from guyub.funds import days, items, ledger, purchase_check, purchase_list, purchases, urls
+from guyub.funds.items import Item
 from guyub.funds.known_documents import AGAIN
 from guyub.funds.pages.common import CHANGE, CONFIRMED, carried_on, is_ticked, typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
@@ -56,7 +57,7 @@ def buy(
         return _moved(request, work, view, form, today)
     if form.get(CHANGE):
         return _again(request, work, plugins, clock, cycle, form, [], status=200)
-    note = _read(form, view.wanted, today)
+    note = _read(form, view.wanted, today, items.catalogue(work))
     if note.problems:
         return _again(request, work, plugins, clock, cycle, form, note.problems)
     late_on = today if word(form, "late") else None
@@ -183,7 +184,7 @@ class Note:
     problems: Sequence[Invalid]
 
 
-def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
+def _read(form: FormData, wanted: Sequence[NeededItem], today: date, goods: Mapping[str, Item]) -> Note:
     """Reads the form. An item without a cost is not on the note, as long as its quantity was left as it was."""
     bought, problems, on = [], [], today
     for needed in wanted:
@@ -192,7 +193,7 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
             continue
         refusals = CollectedRefusals()
         with refusals.collected():
-            amount = quantity_at(word(form, quantity), quantity, needed.unit)
+            amount = quantity_at(word(form, quantity), quantity, needed.unit, goods[needed.item].units)
         with refusals.collected():
             rupiah = _cost(word(form, cost), cost)
         if not refusals:

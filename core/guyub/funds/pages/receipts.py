@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, fund_page, receipts, sources, urls
+from guyub.funds import days, fund_page, items, receipts, sources, urls
 from guyub.funds.fund_page import Terms
 from guyub.funds.known_documents import AGAIN, KnownDocument
 from guyub.funds.pages.common import CHANGE, CONFIRMED, is_ticked
@@ -199,7 +199,7 @@ def _form(
         status=status,
         title=model.title,
         source=title,
-        entry=entry,
+        entry=entry.offering(items.pick_list(items.catalogue(work))) if entry.has_lines else entry,
         days=days.of_receipt(work, plugin, source, clock.today(work)),
         late=LATE in entry.typed,
         at=urls,
