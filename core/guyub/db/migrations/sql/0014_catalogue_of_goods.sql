@@ -68,7 +68,7 @@ CREATE TABLE guyub.written_quantity (
     journal_id  uuid NOT NULL,
     item_id     uuid NOT NULL,
     line        integer NOT NULL CHECK (line BETWEEN 1 AND 1000),
-    quantity    numeric(14, 3) NOT NULL CONSTRAINT written_above_zero CHECK (quantity > 0),
+    quantity    numeric(14, 3) NOT NULL CHECK (quantity > 0),
     unit        text NOT NULL CONSTRAINT tidy_unit CHECK (guyub.is_unit(unit)),
     factor      numeric(14, 6) NOT NULL,        -- as it was declared then
     PRIMARY KEY (facility_id, journal_id, item_id, line),
