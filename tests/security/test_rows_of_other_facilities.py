@@ -48,6 +48,11 @@ def filled(closed):
                SELECT facility_id, id, 1, 'x', approved_by, approved_at, approved_from, approved_by, now() FROM guyub.cycle"""
         )
         root.execute(
+            """INSERT INTO guyub.replacement (facility_id, cycle_id, goes_id, comes_id, reason, proposed_by, proposed_at)
+               SELECT facility_id, id, h.goes, h.goes, 'x', opened_by, now() FROM guyub.cycle c
+               CROSS JOIN LATERAL (SELECT e.household_id AS goes FROM guyub.entitlement e WHERE e.cycle_id = c.id LIMIT 1) h"""
+        )
+        root.execute(
             """INSERT INTO guyub.book_closing (facility_id, fund_id, month, closed_on, opening, received, paid, balance, lines,
                                                cash_in_hand, bank, signatories, closed_at, closed_label)
                SELECT facility_id, id, '2024-11-01', '2024-12-01', 0, 0, 0, 0, 0, 0, 0, '{}', now(), 'x' FROM guyub.fund"""

@@ -150,6 +150,11 @@ STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
         id="Persetujuan {name} ditarik; {rupiah} kembali ke dananya.",
         en="The approval of {name} was withdrawn; {rupiah} went back to its funds.",
     ).format(name=details.get("approved_by", "?"), rupiah=format_rupiah(int(details.get("rupiah", 0)))),
+    "programs.propose_replacement": fixed(
+        "Penggantian satu penerima diusulkan.", "A replacement of one recipient was proposed."
+    ),
+    "programs.replace": fixed("Satu penerima diganti dengan cadangan.", "A reserve took the place of one recipient."),
+    "programs.decline_replacement": fixed("Penggantian tidak jadi.", "A replacement was declined."),
     "programs.start": fixed("Penyaluran dimulai.", "The distribution began."),
     "programs.hand_over": lambda details: _handed_over(int(details.get("households", 1))),
     "programs.undo": fixed("Satu penyerahan dibatalkan.", "One hand-over was undone."),

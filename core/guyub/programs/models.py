@@ -148,6 +148,30 @@ class WithdrawnApproval(TableModel, table=True):
     withdrawn_at: datetime = Field(sa_type=MOMENT)
 
 
+class Replacement(TableModel, table=True):
+    """A reserve that takes the place of a listed household: proposed by staff, confirmed or declined by the approver."""
+
+    __tablename__ = "replacement"
+    __table_args__ = (
+        references("cycle", facility_id="facility_id", cycle_id="id"),
+        references("household", facility_id="facility_id", goes_id="id"),
+        references("household", facility_id="facility_id", comes_id="id"),
+    )
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    cycle_id: UUID = Field(sa_type=Uuid)
+    goes_id: UUID = Field(sa_type=Uuid)
+    comes_id: UUID = Field(sa_type=Uuid)
+    reason: str = Field(sa_type=Text)
+    proposed_by: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
+    proposed_at: datetime = Field(sa_type=MOMENT)
+    confirmed: bool | None = Field(default=None, sa_type=Boolean)
+    decided_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
 class Entitlement(TableModel, table=True):
     """A household in a cycle: judged, selected or not and why, and what became of it."""
 

@@ -224,7 +224,8 @@ def _recipients(cycle: Cycle) -> Select[*tuple[Any, ...]]:
             Handover, and_(col(Handover.entitlement_id) == col(Entitlement.id), col(Handover.reversed_at).is_(None))
         )
         .outerjoin(PersonModel, col(PersonModel.id) == col(Handover.given_by))
-        .where(col(Entitlement.cycle_id) == cycle.id)
+        # Whose place a reserve took is on the list no more.
+        .where(col(Entitlement.cycle_id) == cycle.id, state != "excluded")
     )
 
 
@@ -272,7 +273,7 @@ def recipients_by_state(work: Work, cycle: Cycle, name: str) -> dict[str, int]:
     asked = (
         select(state, func.count())
         .join(RecipientSnapshot, col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))
-        .where(col(Entitlement.cycle_id) == cycle.id, *_recipients_asked((), name))
+        .where(col(Entitlement.cycle_id) == cycle.id, state != "excluded", *_recipients_asked((), name))
         .group_by(state)
     )
     return dict(work.all(asked))

@@ -415,6 +415,62 @@ class ProgramsRefusal(RefusalCode):
             en="Take back the purchase first; or cancel the month, then its goods go into the stock of their fund.",
         ),
     )
+    NO_REASON_TO_REPLACE = (
+        "programs.no_reason_to_replace",
+        Text(id="Penggantian penerima memerlukan alasan.", en="Replacing a recipient needs a reason."),
+        Text(
+            id="Tulis mengapa penerima ini tidak dapat menerima, misalnya pindah atau meninggal dunia.",
+            en="Write down why this recipient cannot receive, such as a move or a death.",
+        ),
+    )
+    NO_RESERVE = (
+        "programs.no_reserve",
+        Text(
+            id="Tidak ada cadangan yang cocok: sama kategori dan isi bantuannya, dan belum menerima bulan ini.",
+            en="No reserve fits: one of the same category, with the same share, who has not received this month.",
+        ),
+        Text(
+            id="Tandai tidak hadir; bagiannya kembali ke dananya saat bulan ditutup.",
+            en="Mark the recipient as absent; the share goes back to its fund when the month is closed.",
+        ),
+    )
+    ANOTHER_RESERVE = (
+        "programs.another_reserve",
+        Text(
+            id="Cadangan berikutnya sekarang {name}: yang Anda baca sudah diusulkan, diarsipkan, atau menerima di tempat lain.",
+            en="The next reserve is {name} now: the one you read is proposed already, archived, or received elsewhere.",
+        ),
+        Text(id="Baca sekali lagi, lalu usulkan.", en="Read it once more, then propose."),
+    )
+    NOT_WAITING = (
+        "programs.not_waiting",
+        Text(
+            id="Tempat ini tidak menunggu lagi: penerimanya sudah menerima atau sudah diganti.",
+            en="This place does not wait any more: its recipient has received or was replaced.",
+        ),
+        Text(id="Lihat daftarnya sekali lagi.", en="Look at the list once more."),
+    )
+    RESERVE_GONE = (
+        "programs.reserve_gone",
+        Text(
+            id="Cadangan ini tidak dapat masuk lagi: diarsipkan, berubah kategori, atau tanpa penerima.",
+            en="This reserve cannot come in any more: archived, of another category, or without a recipient.",
+        ),
+        Text(
+            id="Tolak usulan ini; staf mengusulkan cadangan berikutnya.",
+            en="Decline it; staff propose the next reserve.",
+        ),
+    )
+    REPLACEMENT_DECIDED = (
+        "programs.replacement_decided",
+        Text(id="Penggantian ini sudah diputuskan.", en="This replacement is decided already."),
+        Text(id="Lihat daftar pengganti bulan ini.", en="Look at the replacements of this month."),
+    )
+    REPLACED_ALREADY = (
+        "programs.replaced_already",
+        Text(id="Penggantian untuk tempat ini sudah menunggu.", en="A replacement for this place waits already."),
+        Text(id="Tunggu keputusan penyetuju.", en="Wait for the approver to decide."),
+    )
     NO_REASON_FOR_TERMS = (
         "programs.no_reason_for_terms",
         Text(id="Perubahan kuota atau isi bantuan memerlukan alasan.", en="Changing quota or package needs a reason."),
@@ -637,6 +693,11 @@ DATABASE = DatabaseRefusals(
         "witness_is_another": ProgramsRefusal.WITNESS_HANDS_OVER,
         "witness_named": ProgramsRefusal.WITNESS_UNNAMED,
         "proxy_has_letter": ProgramsRefusal.PROXY,
+        "replaced_with_a_reason": ProgramsRefusal.NO_REASON_TO_REPLACE,
+        "confirmed_by_another": ProgramsRefusal.SELF_APPROVAL,
+        "decided_whole": ProgramsRefusal.REPLACEMENT_DECIDED,
+        "replaced_once": ProgramsRefusal.REPLACED_ALREADY,
+        "reserve_once": ProgramsRefusal.REPLACED_ALREADY,
         "withdrawn_with_a_reason": ProgramsRefusal.NO_REASON_TO_WITHDRAW,
         "withdrawn_once": ProgramsRefusal.PROPOSAL_CHANGED,
         "approver_is_another": ProgramsRefusal.SELF_APPROVAL,
@@ -648,6 +709,10 @@ DATABASE = DatabaseRefusals(
     },
     states={
         "GU003": saying(ProgramsRefusal.STEP),
+        ("GU003", "not_waiting"): saying(ProgramsRefusal.NOT_WAITING),
+        ("GU003", "no_reserve"): saying(ProgramsRefusal.NO_RESERVE),
+        ("GU003", "not_the_next_reserve"): saying(ProgramsRefusal.NOT_WAITING),
+        ("GU003", "reserve_gone"): saying(ProgramsRefusal.RESERVE_GONE),
         ("GU003", "after_hand_over"): saying(ProgramsRefusal.WITHDRAWN_AFTER_HAND_OVER),
         ("GU003", "after_purchase"): saying(ProgramsRefusal.WITHDRAWN_AFTER_PURCHASE),
         "GU006": saying(ProgramsRefusal.FROZEN),

@@ -24,6 +24,7 @@ from guyub.programs.pages import (
     documents,
     handover,
     planning,
+    replacements,
     terms,
     withdrawal,
 )
@@ -46,6 +47,7 @@ _PAGES = (
     handover,
     close,
     withdrawal,
+    replacements,
     documents,
 )
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])

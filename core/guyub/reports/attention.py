@@ -10,7 +10,7 @@ from guyub.funds import book_closing, urls
 from guyub.funds.queries import FundBalance
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
-from guyub.programs import cycle_facts, proposal
+from guyub.programs import cycle_facts, proposal, replacements
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.urls import cycle_url
 from guyub.registry.queries import RegistryCounts
@@ -80,6 +80,7 @@ def of_facility(
         *_reminded(work, plugins),
         *_ordered(work),
         *returned,
+        *_replacements(work),
         *(item for program in programs for item in _never_opened(work, program)),
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
@@ -155,6 +156,24 @@ def _returned(work: Work, months: Sequence[tuple[ActiveProgram, OpenMonth]]) -> 
             month_url(work.here.code, planned[reference][1].line),
         )
         for reference, step in cycle_facts.returned_of(work, list(planned)).items()
+    ]
+
+
+def _replacements(work: Work) -> list[Attention]:
+    """Returns the months in which a reserve waits to be confirmed in the place of a recipient."""
+    awaited = replacements.waiting_here(work) if work.may("programs.read") else []
+    return [
+        Attention(
+            "warning",
+            Text(
+                id="{month}: {count} penggantian penerima menunggu pengesahan",
+                en="{month}: {count} replacements of recipients wait for confirmation",
+                en_one="{month}: {count} replacement of a recipient waits for confirmation",
+            ).format(month=Period(period), count=count),
+            Text(id="Penyetuju mengesahkannya dengan sekali tekan.", en="The approver confirms it in one press."),
+            f"{cycle_url(work.here.code, code)}replacements",
+        )
+        for code, period, count in awaited
     ]
 
 

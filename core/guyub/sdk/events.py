@@ -15,6 +15,7 @@ EVENTS: Mapping[str, Text] = {
     "cycle.returned": Text(id="Usulan dikembalikan", en="A proposal was returned"),
     "cycle.approved": Text(id="Usulan disetujui; rincian: rupiah", en="A proposal was approved; details: rupiah"),
     "cycle.approval_withdrawn": Text(id="Persetujuan ditarik", en="An approval was withdrawn"),
+    "cycle.recipient_replaced": Text(id="Satu penerima diganti cadangan", en="A reserve took the place of a recipient"),
     "cycle.started": Text(id="Penyaluran dimulai", en="A distribution began"),
     "cycle.closed": Text(id="Periode ditutup", en="A cycle was closed"),
     "cycle.cancelled": Text(id="Periode dibatalkan", en="A cycle was cancelled"),

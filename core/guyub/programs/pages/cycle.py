@@ -12,7 +12,7 @@ from guyub.documents import storage
 from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
 from guyub.http import Clock
-from guyub.programs import cycle_facts, cycle_funds, cycles, history_text, next_step, tables
+from guyub.programs import cycle_facts, cycle_funds, cycles, history_text, next_step, replacements, tables
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.coverage import coverage_of
@@ -74,6 +74,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         "by_state": tables.HOUSEHOLDS_BY_STATE.of(_by_state(cycle, counts)),
         "recent": history[:RECENT],
         "earlier": history[RECENT:],
+        "replacements": replacements.waiting(work, cycle) if cycle.state in replacements.STATES else 0,
         "returned": cycle_facts.returned_last(cycle.state, steps),
         "steps": [(STATES[state], detail) for state, detail in zip(STEPS, _details(cycle), strict=True)],
         "step": STEPS.index(cycle.state) + (cycle.state == "closed") if cycle.state in STEPS else 0,

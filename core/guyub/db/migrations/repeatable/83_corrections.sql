@@ -66,6 +66,7 @@ BEGIN
         PERFORM guyub.refuse('GU003', 'something is still reserved for this cycle');
     END IF;
     UPDATE guyub.reservation SET withdrawn_at = clock_timestamp() WHERE holder_id = cycle AND withdrawn_at IS NULL;
+    UPDATE guyub.replacement SET confirmed = false WHERE cycle_id = cycle AND confirmed IS NULL;
     -- Who was claimed keeps nothing of it: the household may be judged anew, or served elsewhere.
     DELETE FROM guyub.claim cl USING guyub.entitlement e WHERE cl.entitlement_id = e.id AND e.cycle_id = cycle;
     UPDATE guyub.entitlement SET state = 'selected', state_reason = CASE state WHEN 'absent' THEN '' ELSE state_reason END
@@ -100,3 +101,120 @@ END $$;
 CREATE OR REPLACE TRIGGER "35_keep_quota" BEFORE UPDATE OF quota ON guyub.cycle
 FOR EACH ROW WHEN (NEW.quota <> OLD.quota AND NEW.campaign_id IS NOT DISTINCT FROM OLD.campaign_id)
 EXECUTE FUNCTION guyub.keep_quota();
+
+-- --- reserves -----------------------------------------------------------------------------------------------------
+
+-- The reserves of a cycle who could take the place of a household on its list, the next one first: same category (and area,
+-- where a fund asks for it), same share of each line, so that what is reserved serves them; registered with a recipient, not
+-- served elsewhere this month, not proposed for another place, and never taken off the list by hand.
+CREATE OR REPLACE FUNCTION guyub.reserves_for(entitlement uuid) RETURNS TABLE (entitlement_id uuid, household_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH place AS MATERIALIZED (
+        SELECT e.*, EXISTS (SELECT FROM guyub.reservation r WHERE r.facility_id = e.facility_id AND r.holder_id = e.cycle_id
+                            AND r.withdrawn_at IS NULL AND r.area <> '') AS by_area
+        FROM guyub.entitlement e WHERE e.id = entitlement AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[])),
+    served AS MATERIALIZED (SELECT s.entitlement_id FROM place p CROSS JOIN guyub.served_already(p.cycle_id) s)
+    SELECT e.id, e.household_id
+    FROM place p JOIN guyub.entitlement e ON e.cycle_id = p.cycle_id AND e.state = 'candidate' AND e.state_reason = ''
+                                         AND e.category = p.category AND (NOT p.by_area OR e.area = p.area)
+    JOIN guyub.household h ON h.id = e.household_id AND h.active AND h.category = e.category
+    WHERE EXISTS (SELECT FROM guyub.member m WHERE m.household_id = h.id AND m.is_recipient AND m.active)
+      AND NOT EXISTS (SELECT FROM guyub.package_line l WHERE l.cycle_id = p.cycle_id
+                      AND guyub.entitlement_quantity(l.quantity, e.members, l.per_member, l.at_most)
+                          <> guyub.entitlement_quantity(l.quantity, p.members, l.per_member, l.at_most))
+      AND NOT EXISTS (SELECT FROM served s WHERE s.entitlement_id = e.id)
+      AND NOT EXISTS (SELECT FROM guyub.replacement r WHERE r.cycle_id = p.cycle_id AND r.comes_id = e.household_id AND r.confirmed IS NULL)
+    ORDER BY e.score DESC, e.household_id
+$$;
+GRANT EXECUTE ON FUNCTION guyub.reserves_for TO {{app}};
+
+CREATE OR REPLACE FUNCTION guyub.propose_replacement() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place guyub.entitlement;
+    next  uuid;
+BEGIN
+    IF NOT EXISTS (SELECT FROM guyub.lock_cycles(ARRAY[NEW.cycle_id]) c
+                   WHERE c.facility_id = NEW.facility_id AND c.state IN ('approved', 'distributing')) THEN
+        PERFORM guyub.refuse('GU003', 'a place is filled anew while the list is approved');
+    END IF;
+    IF NOT guyub.permitted('programs.propose', NEW.facility_id) THEN
+        PERFORM guyub.refuse('GU004', 'a replacement is proposed by a person who may propose');
+    END IF;
+    SELECT * INTO place FROM guyub.entitlement e
+    WHERE e.cycle_id = NEW.cycle_id AND e.household_id = NEW.goes_id AND e.state IN ('approved', 'absent');
+    IF NOT FOUND THEN PERFORM guyub.refuse('GU003', 'not_waiting'); END IF;
+    SELECT r.household_id INTO next FROM guyub.reserves_for(place.id) r LIMIT 1;
+    IF next IS NULL THEN PERFORM guyub.refuse('GU003', 'no_reserve'); END IF;
+    IF NEW.comes_id IS DISTINCT FROM next THEN PERFORM guyub.refuse('GU003', 'not_the_next_reserve'); END IF;
+    NEW.proposed_by := guyub.actor(); NEW.proposed_at := clock_timestamp();
+    NEW.confirmed := NULL; NEW.decided_by := NULL; NEW.decided_at := NULL;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER propose_replacement BEFORE INSERT ON guyub.replacement
+FOR EACH ROW EXECUTE FUNCTION guyub.propose_replacement();
+
+-- Confirmed by another person who may approve; declined by such a one, or taken back by who proposed it. The one who gives up the
+-- place keeps no claim, the other takes the place with its number, the same share of what is reserved and claims of its own.
+CREATE OR REPLACE FUNCTION guyub.decide_replacement() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    who   uuid := guyub.actor();
+    goes  guyub.entitlement;
+    comes guyub.entitlement;
+    taken jsonb;
+BEGIN
+    IF OLD.confirmed IS NOT NULL OR NEW.confirmed IS NULL OR (NEW.id, NEW.facility_id, NEW.cycle_id, NEW.goes_id, NEW.comes_id, NEW.reason)
+       IS DISTINCT FROM (OLD.id, OLD.facility_id, OLD.cycle_id, OLD.goes_id, OLD.comes_id, OLD.reason) THEN
+        PERFORM guyub.refuse('GU002', 'a replacement is decided once, as it was proposed');
+    END IF;
+    NEW.proposed_by := OLD.proposed_by; NEW.proposed_at := OLD.proposed_at;
+    NEW.decided_by := who; NEW.decided_at := clock_timestamp();
+    IF NOT guyub.permitted('programs.approve', NEW.facility_id)
+       AND (NEW.confirmed OR who IS DISTINCT FROM OLD.proposed_by) THEN
+        PERFORM guyub.refuse('GU004', 'a replacement is confirmed by a person who may approve');
+    END IF;
+    IF NOT NEW.confirmed THEN RETURN NEW; END IF;
+    IF who = OLD.proposed_by THEN PERFORM guyub.refuse('GU004', 'the proposer never approves'); END IF;
+    IF NOT EXISTS (SELECT FROM guyub.lock_cycles(ARRAY[NEW.cycle_id]) c WHERE c.state IN ('approved', 'distributing')) THEN
+        PERFORM guyub.refuse('GU003', 'a place is filled anew while the list is approved');
+    END IF;
+    SELECT * INTO goes FROM guyub.entitlement e
+    WHERE e.cycle_id = NEW.cycle_id AND e.household_id = NEW.goes_id AND e.state IN ('approved', 'absent');
+    IF NOT FOUND THEN PERFORM guyub.refuse('GU003', 'not_waiting'); END IF;
+    SELECT e.* INTO comes FROM guyub.entitlement e JOIN guyub.household h ON h.id = e.household_id AND h.active AND h.category = e.category
+    WHERE e.cycle_id = NEW.cycle_id AND e.household_id = NEW.comes_id AND e.state = 'candidate' AND e.state_reason = ''
+      AND EXISTS (SELECT FROM guyub.member m WHERE m.household_id = h.id AND m.is_recipient AND m.active);
+    IF NOT FOUND THEN PERFORM guyub.refuse('GU003', 'reserve_gone'); END IF;
+
+    UPDATE guyub.claim SET released_at = clock_timestamp() WHERE entitlement_id = goes.id AND released_at IS NULL;
+    UPDATE guyub.entitlement SET state = 'excluded', state_reason = NEW.reason WHERE id = goes.id;
+    UPDATE guyub.entitlement SET state = 'approved' WHERE id = comes.id;
+    INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
+    SELECT comes.facility_id, comes.id, l.line, l.item_id,
+           guyub.entitlement_quantity(l.quantity, comes.members, l.per_member, l.at_most), l.price
+    FROM guyub.package_line l WHERE l.cycle_id = NEW.cycle_id;
+    INSERT INTO guyub.recipient_snapshot (entitlement_id, facility_id, number, full_name, nik_masked, address, relationship, inmate_name)
+    SELECT comes.id, comes.facility_id, (SELECT s.number FROM guyub.recipient_snapshot s WHERE s.entitlement_id = goes.id),
+           concat_ws(' · ', NULLIF(h.institution_name, ''), m.full_name), m.nik_masked,
+           concat_ws(', ', NULLIF(concat_ws('/', 'RT ' || NULLIF(h.rt, ''), 'RW ' || NULLIF(h.rw, '')), ''),
+                     NULLIF(h.village, ''), NULLIF(h.district, '')),
+           COALESCE(k.relationship, ''), COALESCE(i.full_name, '')
+    FROM guyub.household h JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
+    LEFT JOIN LATERAL (SELECT l.relationship, l.inmate_id FROM guyub.inmate_link l WHERE l.household_id = h.id ORDER BY l.id LIMIT 1) k ON true
+    LEFT JOIN guyub.inmate i ON i.id = k.inmate_id
+    WHERE h.id = NEW.comes_id;
+    INSERT INTO guyub.claim (identity, exclusion_group, period, facility_id, entitlement_id)
+    SELECT DISTINCT ON (i.identity) i.identity, c.exclusion_group, c.period, c.facility_id, comes.id
+    FROM guyub.cycle c CROSS JOIN guyub.identities_of(c.id) i WHERE c.id = NEW.cycle_id AND i.entitlement_id = comes.id
+    ORDER BY i.identity
+    ON CONFLICT (identity, exclusion_group, period) WHERE released_at IS NULL DO NOTHING;
+    SELECT jsonb_agg(jsonb_build_object('entitlement', s.entitlement_id, 'facility', s.facility)) INTO taken
+    FROM guyub.served_already(NEW.cycle_id) s WHERE s.entitlement_id = comes.id;
+    IF taken IS NOT NULL THEN PERFORM guyub.refuse('GU008', 'already served this month', taken::text); END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER decide_replacement BEFORE UPDATE ON guyub.replacement
+FOR EACH ROW EXECUTE FUNCTION guyub.decide_replacement();
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.replacement
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();

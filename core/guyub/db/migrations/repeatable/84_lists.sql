@@ -27,7 +27,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                            ORDER BY x.is_recipient DESC, x.gone_on DESC NULLS LAST, x.id LIMIT 1) g ON m.id IS NULL
         LEFT JOIN LATERAL (SELECT v.reason FROM guyub.household_event v WHERE v.household_id = h.id AND v.kind IN ('left', 'died', 'moved')
                            ORDER BY v.seq DESC LIMIT 1) last_act ON NOT h.active
-        WHERE e.cycle_id = cycle AND e.state IN ('selected', 'approved', 'absent') AND (only_of IS NULL OR e.id = only_of)),
+        -- A reserve is compared when it is asked for alone.
+        WHERE e.cycle_id = cycle AND (e.state IN ('selected', 'approved', 'absent') OR e.id = only_of AND e.state = 'candidate')
+          AND (only_of IS NULL OR e.id = only_of)),
     tied AS MATERIALIZED (
         SELECT l.id, k.inmate_id, i.full_name, i.status, i.status_since, count(*) OVER (PARTITION BY k.inmate_id) AS households
         FROM listed l JOIN guyub.inmate_link k ON k.household_id = l.household_id JOIN guyub.inmate i ON i.id = k.inmate_id
