@@ -116,7 +116,7 @@ def set_terms(
 ) -> None:
     """Changes the quota of a planned month, or lets its package follow the present settings, within the locks."""
     with on_behalf(actor, facility) as (here, work, today):
-        cycle = _cycle(work, code, program)
+        cycle = asked_cycle(work, code, program)
         wanted = cycle.quota if quota is None else quota
         terms.set_terms(
             work,
@@ -136,7 +136,7 @@ def set_terms(
 def propose(facility: FacilityOption, code: Code, actor: Actor, program: OfProgram = None) -> None:
     """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
     with on_behalf(actor, facility) as (here, work, today):
-        cycle = _cycle(work, code, program)
+        cycle = asked_cycle(work, code, program)
         count = selection.selected(work, cycle) or selection.select_top(work, cycle)
         findings = proposal.propose(work, here.plugins, cycle, today)
     print(f"{cycle.plugin} {cycle.code}: {beside(_PROPOSED.format(count=count))}")
@@ -160,7 +160,7 @@ def approve(
     stands; without it a terminal is asked first, and where there is none nothing is approved.
     """
     with on_behalf(actor, facility) as (_, work, _):
-        cycle = _cycle(work, code, program)
+        cycle = asked_cycle(work, code, program)
         read = cycle.version if version is None else version
         if cycle.state == "proposed":
             _show(work, cycle)
@@ -168,7 +168,7 @@ def approve(
         _ask(Text(id="Setujui?", en="Approve?"), read)
     with on_behalf(actor, facility) as (here, work, _):
         now = datetime.now(ZoneInfo(work.here.zone))
-        cycle = _cycle(work, code, program)
+        cycle = asked_cycle(work, code, program)
         findings = proposal.approve(work, here.plugins, cycle, now.date(), version=read, at=now)
     print(f"{cycle.plugin} {cycle.code}: disetujui | approved")
     for finding in findings:
@@ -216,7 +216,7 @@ def withdraw(
     Without --version a terminal is asked first, and where there is none nothing is withdrawn.
     """
     with on_behalf(actor, facility) as (_, work, _):
-        cycle = _cycle(work, code, program)
+        cycle = asked_cycle(work, code, program)
         read = cycle.version if version is None else version
         if cycle.state in withdrawal.WITHDRAWABLE:
             seen = withdrawal.preview(work, cycle)
@@ -225,7 +225,7 @@ def withdraw(
     if version is None:
         _ask(Text(id="Tarik persetujuan?", en="Withdraw the approval?"), read)
     with on_behalf(actor, facility) as (_, work, today):
-        cycle = _cycle(work, code, program)
+        cycle = asked_cycle(work, code, program)
         rupiah = withdrawal.withdraw(work, cycle, today, reason, version=read)
     print(f"{cycle.plugin} {cycle.code}: {beside(_WITHDRAWN.format(value=Money(rupiah)))}")
 
@@ -240,7 +240,7 @@ def close(
 ) -> None:
     """Returns what is left over and closes the month for good."""
     with on_behalf(actor, facility) as (_, work, today):
-        cycle = _cycle(work, code, program)
+        cycle = asked_cycle(work, code, program)
         closing.close(work, cycle, today, note)
         served = cycle_facts.figures(work, cycle).received
     print(f"{cycle.plugin} {cycle.code}: {beside(_CLOSED.format(count=served))}")
@@ -258,7 +258,7 @@ def on_behalf(actor: str, facility: str) -> Iterator[tuple[AppContext, Work, dat
             sign_in.sign_out(here.database, token)
 
 
-def _cycle(work: Work, code: str, program: str | None) -> Cycle:
+def asked_cycle(work: Work, code: str, program: str | None) -> Cycle:
     """Returns the cycle with that code; where a programme is named too, its cycle of that month."""
     return cycles.of_code(work, code) if program is None else cycles.get(work, program, _month(code))
 

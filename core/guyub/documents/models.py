@@ -1,9 +1,11 @@
 """The tables of kept documents and of numbers without gaps."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key, references
@@ -24,7 +26,10 @@ class DocumentModel(TableModel, table=True):
     """A document of a cycle, as it was made."""
 
     __tablename__ = "document"
-    __table_args__ = (references("cycle", facility_id="facility_id", cycle_id="id"),)
+    __table_args__ = (
+        references("cycle", facility_id="facility_id", cycle_id="id"),
+        references("fund", facility_id="facility_id", book_fund_id="id"),
+    )
 
     id: UUID = primary_key()
     seq: int = made_by_database(BigInteger)
@@ -40,3 +45,7 @@ class DocumentModel(TableModel, table=True):
     personal: bool = Field(sa_type=Boolean)
     made_by: str = Field(sa_type=Text)
     made_at: datetime = Field(sa_type=MOMENT)
+    stated_on: date | None = Field(default=None, sa_type=Date)
+    basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    book_fund_id: UUID | None = Field(default=None, sa_type=Uuid)
+    book_until: date | None = Field(default=None, sa_type=Date)

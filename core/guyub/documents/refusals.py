@@ -16,6 +16,14 @@ class DocumentsRefusal(RefusalCode):
         Text(id="Pilih dokumen dari halaman periode.", en="Choose one on the cycle's page."),
     )
 
+    NONE_KEPT = (
+        "documents.none_kept",
+        Text(
+            id="Bulan ini belum mempunyai dokumen yang dapat Anda lihat.",
+            en="This month has no documents that you may see.",
+        ),
+        Text(id="Buat dokumennya lebih dahulu.", en="Make its documents first."),
+    )
     STOPPED = (
         "documents.stopped",
         Text(

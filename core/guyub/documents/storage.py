@@ -1,8 +1,9 @@
 """Keeps documents as they were made, for good: a document that is made again is kept beside the earlier ones."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,12 @@ class MadeDocument:
     content: bytes
     personal: bool
     number: str = ""
+    stated_on: date | None = None
+    """The day that it bears."""
+    basis: Mapping[str, str] | None = None
+    """A digest of the facts that it rests on, by topic."""
+    book: tuple[UUID, date] | None = None
+    """Of a cash book: its fund, and the day until which it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,10 @@ class KeptDocument:
     personal: bool
     made_by: str
     made_at: datetime
+    stated_on: date | None = None
 
 
-_KEPT = "id, kind, title, number, file_name, media_type, sha256, length(content) AS size, personal, made_by, made_at"
+_KEPT = "id, kind, title, number, file_name, media_type, sha256, length(content) AS size, personal, made_by, made_at, stated_on"
 
 
 def _kept(document: type[DocumentModel] = DocumentModel) -> Select[*tuple[Any, ...]]:
@@ -65,6 +73,7 @@ def _kept(document: type[DocumentModel] = DocumentModel) -> Select[*tuple[Any, .
         col(document.personal),
         col(document.made_by),
         col(document.made_at),
+        col(document.stated_on),
     )
 
 
@@ -77,12 +86,16 @@ def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument
         f"""WITH given AS (
                 SELECT uuidv7() AS id, f.* FROM unnest(
                     CAST(:kinds AS text[]), CAST(:titles AS text[]), CAST(:numbers AS text[]), CAST(:names AS text[]),
-                    CAST(:types AS text[]), CAST(:contents AS bytea[]), CAST(:personal AS boolean[]))
-                WITH ORDINALITY AS f (kind, title, number, file_name, media_type, content, personal, place)),
+                    CAST(:types AS text[]), CAST(:contents AS bytea[]), CAST(:personal AS boolean[]),
+                    CAST(:days AS date[]), CAST(:bases AS jsonb[]), CAST(:funds AS uuid[]), CAST(:until AS date[]))
+                WITH ORDINALITY AS f (kind, title, number, file_name, media_type, content, personal, stated_on, basis,
+                                      book_fund_id, book_until, place)),
             kept AS (
                 INSERT INTO guyub.document (id, facility_id, cycle_id, kind, title, number, file_name, media_type, content,
-                                            personal)
-                SELECT id, :facility, :cycle, kind, title, number, file_name, media_type, content, personal FROM given
+                                            personal, stated_on, basis, book_fund_id, book_until)
+                SELECT id, :facility, :cycle, kind, title, number, file_name, media_type, content, personal, stated_on, basis,
+                       book_fund_id, book_until
+                FROM given
                 ORDER BY place
                 RETURNING {_KEPT})
             SELECT kept.* FROM kept JOIN given USING (id) ORDER BY given.place""",
@@ -95,6 +108,10 @@ def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument
         types=[f.media_type for f in files],
         contents=[f.content for f in files],
         personal=[f.personal for f in files],
+        days=[f.stated_on for f in files],
+        bases=[None if f.basis is None else json.dumps(dict(f.basis)) for f in files],
+        funds=[f.book[0] if f.book else None for f in files],
+        until=[f.book[1] if f.book else None for f in files],
     )
     audit.record(work, "documents.make", subject, details={document.file_name: document.sha256 for document in kept})
     return kept

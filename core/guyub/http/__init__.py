@@ -24,7 +24,7 @@ from guyub.http.dependencies import (
     RegionWork,
     SearchWork,
 )
-from guyub.http.downloads import download, exports
+from guyub.http.downloads import download, exports, stream
 from guyub.http.flash import FLASH_COOKIE
 from guyub.http.forms import BODY, LARGER_BODY, SECRET_FIELDS, FormInput, form_data, takes_up_to
 from guyub.http.lazy_work import OfficeWork, RegionInView
@@ -85,6 +85,7 @@ __all__ = [
     "session_token",
     "set_cookie",
     "state",
+    "stream",
     "takes_up_to",
     "theme",
     "to_sign_in",

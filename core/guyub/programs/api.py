@@ -1,17 +1,21 @@
 """The programmes of a facility as JSON: figures and states, nothing about a person."""
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from guyub.db.unit_of_work import Work
+from guyub.documents import storage
 from guyub.funds import queries as books
 from guyub.http import Clock, FacilityWork
 from guyub.http.problems import OF_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.programs import cycle_facts, cycles, opening, overview
 from guyub.programs.cycles import Cycle
+from guyub.programs.documents import archive, outdated
+from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
 from guyub.programs.pages.common import AskedCycle
@@ -159,6 +163,31 @@ def _cycle(work: Work, shown: Cycle) -> CycleOut:
         by_category=dict(figures.by_category),
         spending=[SpendingOut(fund=item.fund, source=item.plugin, amount=item.amount) for item in spending],
     )
+
+
+class DocumentOut(BaseModel):
+    """The newest of a document of a month. ``changed`` says, where it is outdated, what is not as it tells."""
+
+    id: UUID
+    kind: str
+    file: str
+    title: str
+    number: str
+    stated_on: date | None
+    made_at: datetime
+    made_by: str
+    sha256: str
+    outdated: bool
+    changed: list[str]
+
+
+@api.get("/cycles/{cycle}/documents")
+def documents(address: AskedCycle) -> list[DocumentOut]:
+    """Returns the newest of each document of a cycle that the reader may see, in the order of the bundle."""
+    work, view = address.work, address.readable()
+    newest = archive.in_order(storage.newest(work, view.cycle.id))
+    old = outdated.outdated(work, view.cycle)
+    return [DocumentOut(**document_bundle.described(document, old)) for document in newest]
 
 
 def _month(line: MonthLine) -> MonthOut:

@@ -22,7 +22,7 @@ from guyub.funds.queries import balances
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import routes
 from guyub.programs.cycles import Cycle
-from guyub.programs.pages.documents import in_order
+from guyub.programs.documents.archive import in_order
 from tests.config_changes import set_active
 from tests.visits import Clock, NewVisitor, Visitor, hidden_in, text_of, visitors
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guyub.access import audit
@@ -18,13 +19,14 @@ from guyub.funds.cash_book_document import cash_book_document
 from guyub.funds.queries import FundBalance
 from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle, reference
-from guyub.programs.documents import days
+from guyub.programs.documents import days, outdated
 from guyub.programs.documents import recipient_list as lists
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.activity_report import activity_report
 from guyub.programs.documents.decree import decree
 from guyub.programs.documents.facts import Facts, Paper, gather, of_days
 from guyub.programs.documents.minutes import handover_record
+from guyub.programs.documents.outdated import Basis
 from guyub.programs.documents.recap_workbook import MEDIA_TYPE as WORKBOOK
 from guyub.programs.documents.recap_workbook import recap
 from guyub.programs.documents.whatsapp import chat_report
@@ -83,6 +85,7 @@ def produce(
     if any(kind not in NAMELESS for kind in kinds):
         work.require("registry.read")
     today = printed_at.astimezone(ZoneInfo(work.here.zone)).date()
+    of_cycle = outdated.of_cycle_now(work, cycle)
     facts = gather(work, cycle, on or today)
     allowed = possible(cycle, facts.figures.received)
     if not kinds or any(kind not in allowed for kind in kinds):
@@ -92,20 +95,40 @@ def produce(
         days.demand_possible(facts.acts, asked, on, today, KINDS)
     day_of = {kind: on or days.usual(facts.acts, kind, today) for kind in asked}
     facts = replace(facts, papers=_papers(work, cycle, day_of))
-    facts = of_days(work, facts, {*day_of.values(), *_days_of_books(facts, day_of.get("cash_book"))})
+    cash = _books(facts, day_of["cash_book"]) if "cash_book" in day_of else []
+    stated = {*day_of.values(), *(book.signed_on for book in cash)}
+    basis = outdated.basis(work, of_cycle, stated, [book.key for book in cash])
+    facts = of_days(work, facts, stated)
     printed = Printed(work.person_name or work.login, printed_at, facts.facility.zone)
-    files = [made for kind in asked for made in _make(work, facts.on_day(day_of[kind]), kind, printed)]
+    files = [made for kind in asked for made in _make(work, facts.on_day(day_of[kind]), kind, printed, basis)]
     return storage.store(work, cycle.id, reference(cycle), files)
 
 
 def _papers(work: Work, cycle: Cycle, being_made: Mapping[str, date]) -> dict[str, Paper]:
     """Returns the documents that there are of a cycle, with those that are being made."""
-    kept = {document.kind: Paper("", None) for document in storage.known(work, cycle.id)}
+    kept = {document.kind: Paper("", document.stated_on) for document in storage.known(work, cycle.id)}
     return {**kept, **{kind: Paper("", on) for kind, on in being_made.items()}}
 
 
 def content(work: Work, kept: KeptDocument) -> bytes:
     return storage.load(work, kept.id)[1]
+
+
+def described(document: KeptDocument, old: Mapping[UUID, Sequence[Text]]) -> dict[str, Any]:
+    """Returns a kept document as lists outside of pages have it, ready for JSON; ``changed`` in English where it is outdated."""
+    return {
+        "id": str(document.id),
+        "kind": document.kind,
+        "file": document.file_name,
+        "title": document.title,
+        "number": document.number,
+        "stated_on": document.stated_on.isoformat() if document.stated_on else None,
+        "made_at": document.made_at.isoformat(),
+        "made_by": document.made_by,
+        "sha256": document.sha256,
+        "outdated": document.id in old,
+        "changed": [words.en for words in old.get(document.id, ())],
+    }
 
 
 def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
@@ -141,35 +164,48 @@ _DRAWN: dict[str, Callable[[Facts], Document]] = {
 }
 
 
-def _make(work: Work, facts: Facts, kind: str, printed: Printed) -> list[MadeDocument]:
+def _make(work: Work, facts: Facts, kind: str, printed: Printed, basis: Basis) -> list[MadeDocument]:
+    rests_on = basis.of(kind, facts.on)
     if kind == "chat_report":
         title = f"Laporan WhatsApp {wording.aid(facts)} {wording.period(facts)}"
         name = wording.file_name(facts, "laporan-whatsapp", "txt")
-        return [MadeDocument(kind, title, name, TEXT, plain(chat_report(facts)).encode(), personal=False)]
+        text = plain(chat_report(facts)).encode()
+        return [MadeDocument(kind, title, name, TEXT, text, personal=False, stated_on=facts.on, basis=rests_on)]
     if kind == "recap":
         title = f"Rekap {wording.aid(facts)} {wording.period(facts)}"
         name = wording.file_name(facts, "rekap", "xlsx")
-        return [MadeDocument(kind, title, name, WORKBOOK, recap(facts, printed.at), personal=True)]
-    return [
-        MadeDocument(
-            document.kind,
-            document.title,
-            document.file_name,
-            rendering.MEDIA_TYPE,
-            rendering.to_pdf(document, printed),
-            document.personal,
-            document.number,
-        )
-        for document in _draw(work, facts, kind)
-    ]
-
-
-def _draw(work: Work, facts: Facts, kind: str) -> list[Document]:
-    if kind == "receipts":
-        return [lists.receipts(facts, numbering.slip_series(work, facts.cycle.id, kind, facts.on))]
+        workbook = recap(facts, printed.at)
+        return [MadeDocument(kind, title, name, WORKBOOK, workbook, personal=True, stated_on=facts.on, basis=rests_on)]
     if kind == "cash_book":
-        return cash_books(facts)
-    return [_DRAWN[kind](facts)]
+        books = _books(facts, facts.on)
+        return [
+            replace(
+                _printed(document, printed, book.signed_on),
+                basis=basis.of(kind, book.signed_on, book.key),
+                book=book.key,
+            )
+            for book, document in zip(books, cash_books(facts), strict=True)
+        ]
+    return [replace(_printed(_draw(work, facts, kind), printed, facts.on), basis=rests_on)]
+
+
+def _printed(document: Document, printed: Printed, on: date) -> MadeDocument:
+    return MadeDocument(
+        document.kind,
+        document.title,
+        document.file_name,
+        rendering.MEDIA_TYPE,
+        rendering.to_pdf(document, printed),
+        document.personal,
+        document.number,
+        on,
+    )
+
+
+def _draw(work: Work, facts: Facts, kind: str) -> Document:
+    if kind == "receipts":
+        return lists.receipts(facts, numbering.slip_series(work, facts.cycle.id, kind, facts.on))
+    return _DRAWN[kind](facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +216,10 @@ class _Book:
     month: date
     until: date
     closing: ClosedBook | None
+
+    @property
+    def key(self) -> tuple[UUID, date]:
+        return self.fund.id, self.until
 
     @property
     def signed_on(self) -> date:
@@ -215,11 +255,6 @@ def _books(facts: Facts, on: date) -> list[_Book]:
         for month in months_of_books(facts, fund, on)
         for closing in [facts.closed_books[fund.id].get(month)]
     ]
-
-
-def _days_of_books(facts: Facts, on: date | None) -> set[date]:
-    """Returns the days on which the books of documents of the day ``on`` are signed; none where no book is asked for."""
-    return set() if on is None else {book.signed_on for book in _books(facts, on)}
 
 
 def months_of_books(facts: Facts, fund: FundBalance, on: date) -> list[date]:

@@ -14,6 +14,7 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.http import FormInput
 from guyub.programs import cycle_facts, days, distribution, list_findings, queries
+from guyub.programs.documents import outdated
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.list_findings import AT_THE_DESK, KindOfFinding
 from guyub.programs.pages.common import (
@@ -351,9 +352,11 @@ def _absent(
 
 
 def _list_to_print(work: Work, view: CycleView) -> UUID | None:
-    """Returns the newest list to sign that was made for this month, when the reader may see it."""
+    """Returns the newest list to sign that was made for this month, when the reader may see it; none where it is outdated and the
+    reader may make it anew."""
     if not work.may("documents.read"):
         return None
-    return next(
-        (document.id for document in storage.newest(work, view.cycle.id) if document.kind == "recipient_list"), None
-    )
+    newest = storage.newest(work, view.cycle.id)
+    made = next((document.id for document in newest if document.kind == "recipient_list"), None)
+    makes = work.may("documents.make") and work.may("registry.read")
+    return None if makes and made in outdated.outdated(work, view.cycle) else made

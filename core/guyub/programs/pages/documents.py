@@ -1,6 +1,5 @@
 """The documents of a month: made as a bundle or some of them, kept, downloaded, and the report to paste into WhatsApp."""
 
-import re
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -13,8 +12,9 @@ from guyub.documents.storage import KeptDocument
 from guyub.http import FormInput
 from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle
+from guyub.programs.documents import archive, days, outdated
 from guyub.programs.documents import bundle as document_bundle
-from guyub.programs.documents import days
+from guyub.programs.documents.archive import in_order
 from guyub.programs.documents.facts import act_days
 from guyub.programs.documents.tables import kept_documents
 from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, day, word, words
@@ -38,7 +38,8 @@ def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
         with work.attempt():
             view = address.readable()
             on = day(word(form, "on"), "on")
-            kinds = words(form, "kind") or _makeable(work, view.cycle)
+            kinds = _outdated(work, view.cycle) if word(form, "outdated") else words(form, "kind")
+            kinds = kinds or _makeable(work, view.cycle)
             kept = document_bundle.produce(work, view.cycle, kinds, on, address.clock.now(work))
     except Invalid as refusal:
         return _page(request, address, refusal, word(form, "on"), 422)
@@ -53,6 +54,13 @@ def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
             en_one="{count} document was made and kept.",
         ).format(count=len(kept)),
     )
+
+
+@router.get(f"{CYCLE}/documents.zip")
+def fetch_all(address: AskedCycle) -> Response:
+    """Returns all documents that the reader may see as one ZIP."""
+    name, content = archive.zip_of(address.work, address.readable().cycle)
+    return http.stream(content, name, archive.MEDIA_TYPE)
 
 
 @router.get(f"{CYCLE}/documents/{{document}}")
@@ -75,7 +83,8 @@ def _page(
     chat = _chat(work, [document for document in kept if document.id in newest])
     makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
     today = address.clock.today(work)
-    table = kept_documents(_called)
+    old = outdated.outdated(work, view.cycle)
+    table = kept_documents(_called, old)
     return http.render(
         request,
         work,
@@ -87,29 +96,25 @@ def _page(
         newest=table.of(document for document in in_order(kept) if document.id in newest),
         earlier=table.of((document for document in kept if document.id not in newest), name="kept_papers_2"),
         chat=chat,
+        stale=bool({document.kind for document in kept if document.id in old} & set(makeable)),
+        outdated=len(old),
         on=typed,
         possible=days.possible(act_days(work, view.cycle), makeable, today) if makeable else None,
         problems=by_field([refusal]) if refusal else {},
     )
 
 
+def _outdated(work: Work, cycle: Cycle) -> list[str]:
+    """Returns the kinds of outdated documents that the reader may make anew."""
+    old, makeable = outdated.outdated(work, cycle), _makeable(work, cycle)
+    kinds = {document.kind for document in storage.newest(work, cycle.id) if document.id in old}
+    return [kind for kind in makeable if kind in kinds]
+
+
 def _makeable(work: Work, cycle: Cycle) -> list[str]:
     """Returns the kinds that the month and the reader's permissions allow."""
     possible = document_bundle.possible(cycle, cycle_facts.figures(work, cycle).received)
     return [kind for kind in possible if kind in document_bundle.NAMELESS or work.may("registry.read")]
-
-
-def in_order(kept: list[KeptDocument]) -> list[KeptDocument]:
-    """Returns the documents in the order of the bundle; of one kind, that of fund 2 before that of fund 10."""
-    places = list(document_bundle.KINDS)
-    return sorted(
-        kept,
-        key=lambda item: (places.index(item.kind) if item.kind in places else len(places), _by_number(item.file_name)),
-    )
-
-
-def _by_number(name: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name)]
 
 
 def _called(document: KeptDocument) -> Text:

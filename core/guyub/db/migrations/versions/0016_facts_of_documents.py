@@ -1,0 +1,18 @@
+"""A kept document knows its day and the facts that it rests on."""
+
+from alembic import op
+
+from guyub.db.migration_sql import run_files
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_files(op.get_bind(), revision)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is no way down: restore a backup instead")
