@@ -307,7 +307,12 @@ def test_several_hand_over_days_of_many_funds_cost_no_statement_more(rutan: Ruta
     rutan.register(november.families.PEKALONGAN, date(2024, 11, 8))
     first = november.INCOMES[0]
     many = [
-        DemoReceipt(first.plugin, first.source, first.kind, {**first.form, "agreement_number": f"PKS-{n}/2024"})
+        DemoReceipt(
+            first.plugin,
+            first.source,
+            first.kind,
+            {**first.form, "agreement_number": f"PKS-{n}/2024", "evidence_number": f"BAST-{n}/2024"},
+        )
         for n in range(12)
     ]
     funds = rutan.receive(many, date(2024, 11, 6))

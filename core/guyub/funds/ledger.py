@@ -86,7 +86,7 @@ def post(work: Work, journal_id: UUID, moves: Sequence[Move]) -> None:
 
 
 def take_back(work: Work, journal_id: UUID, original_id: UUID) -> None:
-    """Moves everything back that an earlier journal moved, in a journal of the kind "reversal"."""
+    """Moves everything back that an earlier journal moved, the last first, in a journal of the kind "reversal"."""
     back: dict[str, SQLColumnExpression[Any]] = {
         "facility_id": col(Transfer.facility_id),
         "journal_id": literal(journal_id),
@@ -98,7 +98,7 @@ def take_back(work: Work, journal_id: UUID, original_id: UUID) -> None:
         "reverses": col(Transfer.id),
     }
     moved = select(*back.values()).where(col(Transfer.journal_id) == original_id, col(Transfer.reverses).is_(None))
-    work.change(insert(Transfer).from_select(list(back), moved.order_by(col(Transfer.seq))))
+    work.change(insert(Transfer).from_select(list(back), moved.order_by(col(Transfer.seq).desc())))
 
 
 def _accounts(work: Work, keys: Sequence[AccountKey]) -> dict[AccountKey, UUID]:

@@ -16,11 +16,13 @@ from guyub.sdk.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Holds what one fund pays for an item of a note, and what of its reserved money becomes free again, in rupiah."""
+    """Holds what one fund pays for an item of a note, and what of its reserved money becomes free again, in rupiah;
+    ``netted`` of the cost is paid by what other lines of the note save in that fund."""
 
     fund: str
     cost: int
     released: int
+    netted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _checked(parts: Sequence[BoughtPart], before: Sequence[ToBuy], last: LastPri
         last,
         _payments(parts),
         sum((promise.quantity for promise in wanted), Decimal(0)) - quantity,
-        sum(promise.held for promise in wanted) - sum(part.cost + part.saved for part in parts),
+        sum(promise.held for promise in wanted) - sum(part.cost - part.netted + part.saved for part in parts),
         price_check.differences(line.name, line.unit, quantity, cost, line.price, last),
     )
 
@@ -124,7 +126,8 @@ def _payments(parts: Sequence[BoughtPart]) -> tuple[Payment, ...]:
         Payment(
             fund,
             sum(part.cost for part in parts if part.line.fund == fund),
-            sum(part.saved for part in parts if part.line.fund == fund),
+            sum(part.saved - part.lent for part in parts if part.line.fund == fund),
+            sum(part.netted for part in parts if part.line.fund == fund),
         )
         for fund in dict.fromkeys(part.line.fund for part in parts)
     )

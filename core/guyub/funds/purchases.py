@@ -1,7 +1,7 @@
 """A purchase turns reserved money into reserved goods of the same fund; what was cheaper goes back to the fund."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
@@ -67,16 +67,25 @@ class DearerItem:
 
 @dataclass(frozen=True, slots=True)
 class BoughtPart:
-    """Holds what one promise gets of a purchase: ``cost`` is paid for ``quantity``, ``budget`` was held for it, in rupiah."""
+    """Holds what one promise gets of a purchase: ``cost`` is paid for ``quantity``, ``budget`` was held for it, in rupiah.
+
+    ``netted`` is what other parts of the note saved in the same fund and lend to this one, ``lent`` what this one lends.
+    """
 
     line: ToBuy
     quantity: Decimal
     cost: int
     budget: int
+    netted: int = 0
+    lent: int = 0
 
     @property
     def saved(self) -> int:
         return max(self.budget - self.cost, 0)
+
+    @property
+    def missing(self) -> int:
+        return max(self.cost - self.budget - self.netted, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +196,10 @@ def buy(
     parts = [part for purchase in _by_item(purchases) for part in _share(purchase, open_lines)]
     if not parts:
         raise FundsRefusal.NOTHING_BOUGHT.invalid()
-    dearer = [DearerItem(part.line, part.quantity, part.cost, part.budget) for part in parts if part.cost > part.budget]
+    parts = _netted(parts)
+    dearer = [
+        DearerItem(part.line, part.quantity, part.cost - part.netted, part.budget) for part in parts if part.missing
+    ]
     if dearer:
         raise TooDear(dearer, open_lines)
     booked_on = days.book_day(work, sorted({part.line.fund_id for part in parts}), on, late_on)
@@ -217,15 +229,38 @@ def buy(
 
 def _post(work: Work, journal_id: UUID, on: date, parts: Sequence[BoughtPart]) -> None:
     lots = ledger.new_lots(work, journal_id, on, [(part.line.fund_id, part.line.item_id) for part in parts])
-    moves: list[Move] = []
+    saved: list[Move] = []
+    netted: list[Move] = []
+    bought: list[Move] = []
     for part, lot in zip(parts, lots, strict=True):
         line = part.line
         held = AccountKey(line.fund_id, "cash_reserved", None, None, line.reservation_id)
         goods = AccountKey(line.fund_id, "stock_reserved", line.item_id, lot, line.reservation_id)
-        moves.append(Move(held, goods, part.cost, part.quantity))
-        if part.saved:
-            moves.append(Move(held, AccountKey(line.fund_id, "cash"), part.saved))
-    ledger.post(work, journal_id, moves)
+        free = AccountKey(line.fund_id, "cash")
+        saved += [Move(held, free, part.saved)] if part.saved else []
+        netted += [Move(free, held, part.netted)] if part.netted else []
+        bought.append(Move(held, goods, part.cost, part.quantity))
+    ledger.post(work, journal_id, [*saved, *netted, *bought])
+
+
+def _netted(parts: Sequence[BoughtPart]) -> list[BoughtPart]:
+    """Returns the parts of a note, where what some save pays for what others of the same fund cost more."""
+    pot: dict[UUID, int] = {}
+    for part in parts:
+        pot[part.line.fund_id] = pot.get(part.line.fund_id, 0) + part.saved
+    wanted: dict[UUID, int] = {}
+    shared = []
+    for part in parts:
+        fund_id = part.line.fund_id
+        netted = min(part.missing, pot[fund_id])
+        pot[fund_id] -= netted
+        wanted[fund_id] = wanted.get(fund_id, 0) + netted
+        shared.append(replace(part, netted=netted))
+    for place, part in enumerate(shared):
+        lent = min(part.saved, wanted[part.line.fund_id])
+        wanted[part.line.fund_id] -= lent
+        shared[place] = replace(part, lent=lent)
+    return shared
 
 
 def note_twice(known: KnownDocument) -> Invalid:

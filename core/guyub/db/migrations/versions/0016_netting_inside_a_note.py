@@ -1,0 +1,18 @@
+"""Lets what a note saves pay for its dearer lines of the same fund."""
+
+from alembic import op
+
+from guyub.db.migration_sql import run_files
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_files(op.get_bind(), revision)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is no way down: restore a backup instead")

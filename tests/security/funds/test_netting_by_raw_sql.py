@@ -1,0 +1,55 @@
+"""Netting inside a note is attacked by raw SQL: a purchase takes no free money that it did not save, nor for nothing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from guyub.programs.cycles import Cycle
+from tests import worlds
+from tests.worlds import PEKALONGAN, Attacker, World
+
+NOT_LIKE_THIS = "GU005"
+NOTE = """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, evidence, holder_id)
+          VALUES ((guyub.scope())[1], 'purchase', DATE '2024-11-20', 'x', 'N-9', %(holder)s) RETURNING id"""
+HELD = """SELECT a.id, c.id, a.fund_id FROM guyub.account a
+          JOIN guyub.account c ON c.fund_id = a.fund_id AND c.kind = 'cash' AND a.kind = 'cash_reserved'
+          WHERE a.rupiah > 1000 ORDER BY a.fund_id, a.id"""
+MOVES = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
+           SELECT (guyub.scope())[1], %(journal)s, %(fund)s, m.giver, m.taker, m.rupiah
+           FROM unnest(%(givers)s::uuid[], %(takers)s::uuid[], %(rupiah)s::bigint[])
+                WITH ORDINALITY AS m (giver, taker, rupiah, place)
+           ORDER BY m.place"""
+
+
+@pytest.fixture(scope="module")
+def world(cluster: Any) -> Iterator[tuple[World, Cycle]]:
+    with worlds.a_world(cluster) as made:
+        yield made, worlds.november_until(made.pekalongan, "approved")
+
+
+@pytest.fixture
+def treasurer(world: tuple[World, Cycle]) -> Iterator[Attacker]:
+    with worlds.attacker(world[0].installation, world[0].database) as thief:
+        thief.enter("pengelola", PEKALONGAN)
+        yield thief
+
+
+def moved(thief: Attacker, world: tuple[World, Cycle], saved: int, taken: int) -> str:
+    """What becomes of a note that saves on one promise and takes for the same one, without goods."""
+    held, free, fund = thief.sees(HELD)[0]
+    journal = thief.value(NOTE, {"holder": world[1].id})
+    steps = [(held, free, saved), (free, held, taken)]
+    givers, takers, rupiah = (list(column) for column in zip(*(step for step in steps if step[2]), strict=True))
+    return thief.tries(MOVES, {"journal": journal, "fund": fund, "givers": givers, "takers": takers, "rupiah": rupiah})
+
+
+@pytest.mark.parametrize(("saved", "taken"), [(0, 100), (100, 101), (100, 100)])
+def test_a_note_takes_no_free_money_that_it_did_not_save_nor_without_goods(
+    treasurer: Attacker, world: tuple[World, Cycle], saved: int, taken: int
+):
+    assert moved(treasurer, world, saved, taken) == NOT_LIKE_THIS
+
+
+def test_what_a_note_saves_becomes_free(treasurer: Attacker, world: tuple[World, Cycle]):
+    assert moved(treasurer, world, 100, 0) == "1 rows"
