@@ -66,6 +66,10 @@ def filled(closed):
                SELECT facility_id, journal_id, item_id, row_number() OVER (), 1, 'sak', 25 FROM guyub.lot"""
         )
         root.execute(
+            """INSERT INTO guyub.money_request (facility_id, holder_id, holder_code, item_id, amount, asked_at, asked_label)
+               SELECT facility_id, uuidv7(), 'x', id, 1, now(), 'x' FROM guyub.item"""
+        )
+        root.execute(
             """INSERT INTO guyub.household_event (facility_id, household_id, kind, member_id, occurred_on, reason)
                SELECT facility_id, household_id, 'left', id, '2024-11-20', 'x' FROM guyub.member"""
         )

@@ -139,6 +139,31 @@ class BookClosing(TableModel, table=True):
     xid: str = made_by_database(Xid8)
 
 
+class MoneyRequestModel(TableModel, table=True):
+    """Holds a request for more money for an item that turned out dearer, and what was decided."""
+
+    __tablename__ = "money_request"
+    __table_args__ = (references("item", facility_id="facility_id", item_id="id"),)
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    holder_id: UUID = Field(sa_type=Uuid)
+    holder_code: str = Field(sa_type=Text)
+    item_id: UUID = Field(sa_type=Uuid)
+    amount: int = Field(sa_type=BigInteger)
+    supplier: str = made_by_database(Text)
+    evidence: str = made_by_database(Text)
+    asked_at: datetime = Field(sa_type=MOMENT)
+    asked_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    asked_label: str = Field(sa_type=Text)
+    decision: str | None = Field(default=None, sa_type=Text)
+    reason: str = made_by_database(Text)
+    decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    decided_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    decided_label: str = made_by_database(Text)
+
+
 class JournalKind(TableModel, table=True):
     """Holds what happens in the books, and the permissions that allow it (any one of them)."""
 

@@ -131,6 +131,39 @@ class FundsRefusal(RefusalCode):
         ),
         Text(id="Pilih penerimaan pada halaman dana.", en="Choose a receipt on the fund's page."),
     )
+    NO_REQUEST = (
+        "funds.no_request",
+        Text(id="Permintaan tambahan dana ini tidak ada.", en="There is no such request for more money."),
+        Text(id="Buka permintaan dari beranda.", en="Open the request from the home."),
+    )
+    ASKED_BEFORE = (
+        "funds.asked_before",
+        Text(
+            id="Tambahan dana untuk {items} sudah diminta dan menunggu keputusan.",
+            en="More money for {items} was asked for already and awaits a decision.",
+        ),
+        Text(id="Tunggu keputusannya.", en="Wait for the decision."),
+    )
+    ASKED_TWICE = (
+        "funds.asked_twice",
+        Text(id="Tambahan dana untuk barang ini sudah diminta.", en="More money for this item was asked for already."),
+        Text(id="Tunggu keputusannya.", en="Wait for the decision."),
+    )
+    REQUEST_DIFFERS = (
+        "funds.request_differs",
+        Text(id="Permintaan tambahan dana ini tidak sah.", en="This request for more money is not valid."),
+        Text(id="Periksa jumlah dan keputusannya.", en="Check its amount and its decision."),
+    )
+    DECIDED_BEFORE = (
+        "funds.decided_before",
+        Text(id="Permintaan ini sudah diputuskan.", en="This request is decided already."),
+        Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
+    )
+    NO_REASON_TO_DECLINE = (
+        "funds.no_reason_to_decline",
+        Text(id="Penolakan memerlukan alasan.", en="Declining needs a reason."),
+        Text(id="Tulis alasannya agar pembelinya tahu.", en="Say why, so that the buyer knows."),
+    )
     NO_NOTE = (
         "funds.no_note",
         Text(
@@ -824,6 +857,12 @@ DATABASE = DatabaseRefusals(
         "booked_when_it_happened_or_later": FundsRefusal.ANOTHER_DAY,
         "plausible_days_of_acts": FundsRefusal.IMPLAUSIBLE_DAY,
         "plausible_book": FundsRefusal.IMPLAUSIBLE_DAY,
+        "asked_amount": FundsRefusal.REQUEST_DIFFERS,
+        "asked_once": FundsRefusal.ASKED_TWICE,
+        "supplier_length": FundsRefusal.REQUEST_DIFFERS,
+        "evidence_length": FundsRefusal.REQUEST_DIFFERS,
+        "decided_one_way": FundsRefusal.REQUEST_DIFFERS,
+        "declined_with_a_reason": FundsRefusal.NO_REASON_TO_DECLINE,
         "occasion_length": FundsRefusal.OCCASION_TOO_LONG,
     },
     states={

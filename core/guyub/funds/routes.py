@@ -6,12 +6,22 @@ from fastapi import APIRouter
 
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.funds import urls
-from guyub.funds.pages import books, cancellation, catalogue, closing, purchases, receipts, reversal, top_up
+from guyub.funds.pages import (
+    books,
+    cancellation,
+    catalogue,
+    closing,
+    money_requests,
+    purchases,
+    receipts,
+    reversal,
+    top_up,
+)
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-_PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up)
+_PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up, money_requests)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

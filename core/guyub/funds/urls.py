@@ -2,6 +2,7 @@
 
 from datetime import date
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 
 def funds_url(facility: str) -> str:
@@ -67,6 +68,11 @@ def catalogue_url(facility: str) -> str:
 def region_catalogue_url(region: str) -> str:
     """Returns the address of the goods that an office (its code) declares for its facilities."""
     return f"/region/{region}/goods"
+
+
+def money_request_url(facility: str, cycle: str, request_id: UUID) -> str:
+    """Returns the address of the page where a request for more money of that cycle (its code) is decided."""
+    return f"{purchases_url(facility, cycle)}/requests/{request_id}"
 
 
 def stock_url(facility: str) -> str:

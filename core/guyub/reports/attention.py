@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from guyub.db.unit_of_work import Work
-from guyub.funds import book_closing, urls
+from guyub.funds import book_closing, money_requests, urls
 from guyub.funds.queries import FundBalance
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
@@ -81,6 +81,7 @@ def of_facility(
         *_ordered(work),
         *returned,
         *_replacements(work),
+        *_money_requests(work),
         *(item for program in programs for item in _never_opened(work, program)),
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
@@ -174,6 +175,26 @@ def _replacements(work: Work) -> list[Attention]:
             f"{cycle_url(work.here.code, code)}replacements",
         )
         for code, period, count in awaited
+    ]
+
+
+def _money_requests(work: Work) -> list[Attention]:
+    """Returns the requests for more money that await a decision, for those who may decide."""
+    asked = money_requests.waiting(work) if work.may("funds.topup") else []
+    return [
+        Attention(
+            "warning",
+            Text(
+                id="{name} meminta tambahan dana {amount} untuk {item} ({code})",
+                en="{name} asks for {amount} more for {item} ({code})",
+            ).format(name=one.asked_by, amount=format_rupiah(one.amount), item=one.name, code=one.code),
+            Text(
+                id="Setujui dalam satu tekan, atau tolak dengan alasan.",
+                en="Approve it in one press, or decline it with a reason.",
+            ),
+            urls.money_request_url(work.here.code, one.code, one.id),
+        )
+        for one in asked
     ]
 
 

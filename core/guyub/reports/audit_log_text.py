@@ -208,6 +208,9 @@ _FUNDS: Mapping[str, Sentence] = {
         unit="unit",
         goods="goods",
     ),
+    "funds.ask_for_money": fixed("Tambahan dana belanja diminta.", "More money for a purchase was asked for."),
+    "funds.approve_money": fixed("Permintaan tambahan dana disetujui.", "A request for more money was approved."),
+    "funds.decline_money": fixed("Permintaan tambahan dana ditolak.", "A request for more money was declined."),
     "funds.top_up": fixed("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),
 }
 _PLACES: Mapping[str, Sentence] = {

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, items, ledger, purchase_check, purchase_list, purchases, urls
+from guyub.funds import days, items, ledger, money_requests, purchase_check, purchase_list, purchases, urls
 from guyub.funds.items import Item
 from guyub.funds.known_documents import AGAIN
 from guyub.funds.pages.common import CHANGE, CONFIRMED, carried_on, is_ticked, typed, word
@@ -256,18 +256,19 @@ def _page(
         days=days.of_holder(work, view.holder, today),
         problems=problems or {},
         too_dear=too_dear,
+        requests=money_requests.of_holder(work, view.holder),
         missing=_missing(work, view, too_dear),
         at=urls,
         origin=str(request.base_url).rstrip("/"),
     )
 
 
-def _missing(work: Work, view: PurchaseView, too_dear: TooDear | None) -> list[tuple[str, int, str]]:
-    """Returns for each item that is dearer its name, what must be added, and where the one who may adds it."""
+def _missing(work: Work, view: PurchaseView, too_dear: TooDear | None) -> list[tuple[str, int, str, str]]:
+    """Returns for each item that is dearer its name, what must be added, where the one who may adds it, and its code."""
     if too_dear is None:
         return []
     names = {needed.item: needed.name for needed in view.wanted}
     return [
-        (names[item], amount, urls.top_up_url(work.here.code, view.code, item, amount))
+        (names[item], amount, urls.top_up_url(work.here.code, view.code, item, amount), item)
         for item, amount in too_dear.needed().items()
     ]

@@ -1,0 +1,48 @@
+-- Who may spend asks for more money for goods that are still to be bought; another person, who may add it, decides once. What is
+-- approved is reserved in the same step.
+CREATE OR REPLACE FUNCTION guyub.ask_for_money() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (NEW.facility_id = ANY (guyub.scope())) IS NOT TRUE THEN PERFORM guyub.refuse('GU001', 'a request outside the scope'); END IF;
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('funds.spend', NEW.facility_id) THEN
+        PERFORM guyub.refuse('GU004', 'asking for money needs a person who may spend');
+    END IF;
+    SELECT r.holder_code INTO NEW.holder_code FROM guyub.reservation r
+    WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.holder_id AND r.item_id = NEW.item_id AND NOT r.from_stock LIMIT 1;
+    IF NOT FOUND THEN PERFORM guyub.refuse('GU005', 'no money is reserved for these goods'); END IF;
+    NEW.asked_at := clock_timestamp();
+    NEW.asked_by := guyub.actor();
+    NEW.asked_label := guyub.actor_label();
+    NEW.decision := NULL;
+    NEW.reason := '';
+    NEW.decided_at := NULL;
+    NEW.decided_by := NULL;
+    NEW.decided_label := '';
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ask BEFORE INSERT ON guyub.money_request FOR EACH ROW EXECUTE FUNCTION guyub.ask_for_money();
+
+CREATE OR REPLACE FUNCTION guyub.decide_on_money() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF OLD.decision IS NOT NULL OR NEW.decision IS NULL THEN
+        PERFORM guyub.refuse('GU002', 'a request is decided once');
+    END IF;
+    IF NOT guyub.scope_is_system() AND (NOT guyub.permitted('funds.topup', NEW.facility_id) OR OLD.asked_by = guyub.actor()) THEN
+        PERFORM guyub.refuse('GU004', 'deciding on money needs another person who may add it');
+    END IF;
+    IF NEW.decision = 'approved' AND COALESCE((
+        SELECT sum(t.rupiah) FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
+        JOIN guyub.account a ON a.id = t.debit_account JOIN guyub.reservation r ON r.id = a.reservation_id
+        WHERE j.facility_id = NEW.facility_id AND j.holder_id = NEW.holder_id AND j.kind = 'reservation' AND r.item_id = NEW.item_id
+          AND guyub.is_written_now(j)), 0) < NEW.amount THEN
+        PERFORM guyub.refuse('GU005', 'what is approved is reserved in the same step');
+    END IF;
+    NEW.decided_at := clock_timestamp();
+    NEW.decided_by := guyub.actor();
+    NEW.decided_label := guyub.actor_label();
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER decide BEFORE UPDATE ON guyub.money_request FOR EACH ROW EXECUTE FUNCTION guyub.decide_on_money();
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.money_request
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();

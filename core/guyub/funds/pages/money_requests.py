@@ -1,0 +1,96 @@
+"""Asks for more money from the list of purchases; the page on which it is approved in one press, or declined with a reason."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub import http
+from guyub.funds import money_requests, purchase_list, purchases, urls
+from guyub.funds.pages.common import typed, word
+from guyub.funds.pages.purchase_view import LIST
+from guyub.funds.refusals import FundsRefusal
+from guyub.http import Clock, CycleCode, FacilityWork, FormInput
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+from guyub.ui.typed_values import rupiah_at
+
+router = APIRouter(prefix="/f/{facility}")
+NEED = "need."
+"""What the names of the hidden amounts begin with; the code of the item follows."""
+
+
+@router.post(f"{LIST}/requests")
+@http.answers_repeats_itself
+def ask(request: Request, work: FacilityWork, cycle: CycleCode, form: FormInput) -> Response:
+    holder = purchase_list.holder_of(work, cycle)
+    amounts = {name.removeprefix(NEED): rupiah_at(word(form, name), name) for name in form if name.startswith(NEED)}
+    list_url = urls.purchases_url(work.here.code, cycle)
+    try:
+        with work.attempt():
+            supplier, evidence = word(form, "supplier"), word(form, "evidence")
+            money_requests.ask(work, holder.id, amounts, supplier=supplier, evidence=evidence)
+    except Refusal as refusal:
+        if refusal.code != FundsRefusal.ASKED_BEFORE:
+            raise
+        return http.redirect(request, list_url, refusal.what, "warning")
+    message = Text(
+        id="Tambahan dana {amount} diminta; permintaannya ada di beranda pejabat yang menyetujui.",
+        en="{amount} more was asked for; the request stands on the home of who approves it.",
+    ).format(amount=format_rupiah(sum(amounts.values())))
+    return http.redirect(request, list_url, message)
+
+
+@router.get(f"{LIST}/requests/{{asked_id}}")
+def read(request: Request, work: FacilityWork, cycle: CycleCode, asked_id: UUID) -> Response:
+    return _page(request, work, cycle, asked_id)
+
+
+@router.post(f"{LIST}/requests/{{asked_id}}")
+@http.answers_repeats_itself
+def decide(
+    request: Request, work: FacilityWork, clock: Clock, cycle: CycleCode, asked_id: UUID, form: FormInput
+) -> Response:
+    work.require("funds.topup")
+    asked = money_requests.request_of(work, asked_id)
+    declines = word(form, "decision") == "declined"
+    try:
+        with work.attempt():
+            if declines:
+                money_requests.decline(work, asked, word(form, "reason"))
+            else:
+                money_requests.approve(work, asked, clock.today(work))
+    except Invalid as refusal:
+        return _page(request, work, cycle, asked_id, status=422, problems=by_field([refusal]), typed=typed(form))
+    except Refusal as refusal:
+        return _page(request, work, cycle, asked_id, status=409, refused=refusal)
+    done = (
+        Text(id="Permintaan {amount} ditolak.", en="The request for {amount} was declined.")
+        if declines
+        else Text(id="{amount} ditambahkan untuk {name}.", en="{amount} was added for {name}.")
+    )
+    message = done.format(amount=format_rupiah(asked.amount), name=asked.name)
+    return http.redirect(request, urls.purchases_url(work.here.code, cycle), message)
+
+
+def _page(
+    request: Request, work: FacilityWork, cycle: str, asked_id: UUID, *, status: int = 200, **shown: Any
+) -> Response:
+    work.require("funds.topup")
+    asked = money_requests.request_of(work, asked_id)
+    payers = purchase_list.payers(work, purchases.to_buy(work, asked.holder_id), asked.item)
+    values: dict[str, Any] = {"problems": {}, "typed": {}, "refused": None, **shown}
+    return http.render(
+        request,
+        work,
+        "funds/money_request.html",
+        status=status,
+        asked=asked,
+        payers=payers,
+        cycle=cycle,
+        at=urls,
+        **values,
+    )
