@@ -3,7 +3,7 @@
 from datetime import date
 
 from guyub.demo.month import Rutan
-from guyub.programs import proposal
+from guyub.programs import cycles, proposal, queries, replacements, withdrawal
 from guyub.programs.cycles import Cycle
 from tests.reports.conftest import AsOf
 
@@ -22,3 +22,21 @@ def test_the_home_says_who_returned_it_and_why_until_it_is_proposed_again(
     with rutan.work_of("kasubsi") as work:
         proposal.propose(work, rutan.opened.plugins, proposed)
     assert REASON not in kasubsi.reads(HOME)
+
+
+def test_the_home_says_who_withdrew_the_approval_and_why(visitor_on: AsOf, rutan: Rutan, proposed: Cycle) -> None:
+    rutan.approve(proposed, date(2024, 11, 12))
+    with rutan.work_of("karutan") as work:
+        approved = cycles.get(work, "bansos", proposed.period)
+        withdrawal.withdraw(work, approved, date(2024, 11, 13), REASON, version=approved.version)
+    assert f"persetujuan ditarik oleh Karutan Contoh Dua: {REASON}" in visitor_on(date(2024, 11, 14))("kasubsi").reads(
+        HOME
+    )
+
+
+def test_the_home_says_that_a_reserve_waits_to_be_confirmed(visitor_on: AsOf, rutan: Rutan, proposed: Cycle) -> None:
+    rutan.approve(proposed, date(2024, 11, 12))
+    with rutan.work_of("kasubsi") as work:
+        approved = cycles.get(work, "bansos", proposed.period)
+        replacements.propose(work, approved, queries.recipients(work, approved)[0].id, REASON)
+    assert "1 penggantian penerima menunggu pengesahan" in visitor_on(date(2024, 11, 14))("karutan").reads(HOME)

@@ -113,7 +113,7 @@ def _new_terms(details: Mapping[str, Any]) -> Text:
         )
     if details.get("package"):
         sentences.append(Text(id="Isi bantuan mengikuti pengaturan.", en="The package follows the settings."))
-    return Text.join(" ", sentences)
+    return Text.join(" ", sentences) if sentences else Text(id="Kuota ditetapkan.", en="The quota was set.")
 
 
 def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:

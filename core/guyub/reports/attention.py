@@ -150,9 +150,17 @@ def _returned(work: Work, months: Sequence[tuple[ActiveProgram, OpenMonth]]) -> 
     return [
         Attention(
             "warning",
-            Text(id="{name}: {what}: {reason}", en="{name}: {what}: {reason}").format(
-                name=_named(*planned[reference]), what=step.sent_back, reason=step.reason
-            ),
+            (
+                Text(
+                    id="{name}: persetujuan ditarik oleh {actor}: {reason}",
+                    en="{name}: {actor} withdrew the approval: {reason}",
+                )
+                if step.action == "programs.withdraw_approval"
+                else Text(
+                    id="{name}: usulan dikembalikan oleh {actor}: {reason}",
+                    en="{name}: {actor} returned the proposal: {reason}",
+                )
+            ).format(name=_named(*planned[reference]), actor=step.actor, reason=step.reason),
             Text(id="Perbaiki daftarnya, lalu kirim lagi.", en="Fix the list, then send it again."),
             month_url(work.here.code, planned[reference][1].line),
         )
