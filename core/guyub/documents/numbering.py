@@ -11,6 +11,7 @@ from guyub.documents.models import DocumentModel
 from guyub.facilities.letter_numbers import letter_number as with_sequence
 
 BLANK = "\N{HORIZONTAL ELLIPSIS}" * 6
+_LONGEST_SEQUENCE = 9
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 """Months, as letter numbers write them."""
 
@@ -30,6 +31,31 @@ def letter_number(template: str, classification: str, year: int) -> str:
     if not template:
         return BLANK * 2
     return with_sequence(template, classification=classification, sequence=_LeftBlank(), year=year)
+
+
+def given_number(template: str, classification: str, year: int, given: str) -> str:
+    """Returns the number that an office gave: as it was typed, or where that is the running number alone, in the template."""
+    if not template or not given.isascii() or not given.isdigit() or len(given) > _LONGEST_SEQUENCE:
+        return given
+    return with_sequence(template, classification=classification, sequence=int(given), year=year)
+
+
+def is_given(number: str) -> bool:
+    """Returns whether nothing of a number is left blank."""
+    return bool(number) and BLANK not in number
+
+
+def is_of_another(work: Work, cycle_id: UUID, kind: str, number: str, year: int) -> bool:
+    """Returns whether a number stands on a letter of this kind and year of another cycle; the database keeps it."""
+    document = DocumentModel
+    others = select(col(document.id)).where(
+        col(document.facility_id) == work.here.id,
+        col(document.kind) == kind,
+        col(document.cycle_id) != cycle_id,
+        func.upper(col(document.number)) == number.upper(),
+        func.extract("year", col(document.stated_on)) == year,
+    )
+    return bool(work.scalar(select(others.exists())))
 
 
 def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:

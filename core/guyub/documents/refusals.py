@@ -1,6 +1,7 @@
 """The refusals of documents: documents that are not there or could not be made."""
 
 from guyub.db.refusal_codes import RefusalCode
+from guyub.db.refusal_register import DatabaseRefusals, saying
 from guyub.sdk.text import Text
 
 _LATER = Text(
@@ -16,6 +17,17 @@ class DocumentsRefusal(RefusalCode):
         Text(id="Pilih dokumen dari halaman periode.", en="Choose one on the cycle's page."),
     )
 
+    NUMBER_TAKEN = (
+        "documents.number_taken",
+        Text(
+            id="Nomor ini sudah dipakai surat lain sejenis di UPT ini pada tahun yang sama.",
+            en="This number stands on another letter of this kind and year of the facility.",
+        ),
+        Text(
+            id="Periksa buku agenda, lalu isi nomor yang benar.",
+            en="Look into the register and enter the right number.",
+        ),
+    )
     NONE_KEPT = (
         "documents.none_kept",
         Text(
@@ -49,3 +61,6 @@ class DocumentsRefusal(RefusalCode):
         ),
         _LATER,
     )
+
+
+DATABASE = DatabaseRefusals(states={"GU060": saying(DocumentsRefusal.NUMBER_TAKEN)})

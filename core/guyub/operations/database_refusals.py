@@ -4,6 +4,7 @@ from guyub.access import refusals as access
 from guyub.configuration import refusals as configuration
 from guyub.db import refusals as db
 from guyub.db.refusal_register import REGISTER
+from guyub.documents import refusals as documents
 from guyub.facilities import refusals as facilities
 from guyub.funds import refusals as funds
 from guyub.plugins import refusals as plugins
@@ -16,6 +17,7 @@ ROOMS = (
     db,
     access,
     facilities,
+    documents,
     plugins,
     configuration,
     registry,

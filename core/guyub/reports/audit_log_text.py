@@ -275,6 +275,9 @@ _DOCUMENTS: Mapping[str, Sentence] = {
     "documents.make": _count(
         "Dokumen dibuat: {count} berkas.", "Documents made: {count} files.", en_one="Documents made: {count} file."
     ),
+    "documents.number": _with(
+        "Nomor surat dicatat: {number}.", "A letter number was recorded: {number}.", number="number"
+    ),
     "documents.fetch": fixed("Dokumen diunduh.", "A document was fetched."),
     "reports.days": fixed("Batas hari laporan diubah.", "The days by which reports are due were changed."),
     "reports.recap_sent": fixed("Rekap bulanan dicatat sudah dikirim.", "The monthly recap was marked as sent."),

@@ -8,9 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guyub.access import audit
+from guyub.db.text_lengths import require_length
 from guyub.db.unit_of_work import Work
 from guyub.documents import numbering, rendering, storage
 from guyub.documents.blocks import Document
+from guyub.documents.refusals import DocumentsRefusal
 from guyub.documents.rendering import Printed
 from guyub.documents.storage import KeptDocument, MadeDocument
 from guyub.funds import queries as books
@@ -33,6 +35,7 @@ from guyub.programs.documents.whatsapp import chat_report
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import trimmed
 from guyub.ui.cells import plain, plain_name
 from guyub.ui.months import last_day
 
@@ -50,6 +53,11 @@ KINDS = {
 """In the order of the bundle, as pages call them."""
 BEFORE = ("decree", "recipient_list", "receipts", "cash_book")
 """What an approved list already gives; the others tell what was handed over."""
+
+LETTERS = ("decree", "handover_record", "activity_report")
+"""They bear a letter number, which the office gives later."""
+NUMBER = 120
+"""Letters of such a number."""
 
 NAMELESS = ("cash_book",)
 """Drawn up without reading about people: who may make documents but not read the registry may make these."""
@@ -71,14 +79,22 @@ def produce_all(work: Work, cycle: Cycle, on: date | None, printed_at: datetime)
 
 
 def produce(
-    work: Work, cycle: Cycle, kinds: Sequence[str], on: date | None, printed_at: datetime
+    work: Work,
+    cycle: Cycle,
+    kinds: Sequence[str],
+    on: date | None,
+    printed_at: datetime,
+    numbers: Mapping[str, str] | None = None,
 ) -> list[KeptDocument]:
     """Makes and keeps the documents of these ``kinds``, in the order of the bundle.
 
     ``on`` is the day that they bear and to which the cash books run; none: each bears the day of what it tells (``days``).
-    ``printed_at`` is a moment with its zone. All but the ``NAMELESS`` are drawn up from the list of recipients, so they need the
-    registry's reading right as well. Raises ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing
-    handed over; ``Invalid`` for a day that one of them cannot bear.
+    ``printed_at`` is a moment with its zone. ``numbers`` are letter numbers that the office gave, by kind: a letter is kept with
+    its number, and bears it whenever it is made again.
+
+    All but the ``NAMELESS`` are drawn up from the list of recipients, so they need the registry's reading right as well. Raises
+    ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing handed over; ``Invalid`` for a day that
+    one of them cannot bear, and for a number of another letter.
     """
     work.require("documents.make")
     work.take_time()
@@ -94,20 +110,54 @@ def produce(
     if on is not None:
         days.demand_possible(facts.acts, asked, on, today, KINDS)
     day_of = {kind: on or days.usual(facts.acts, kind, today) for kind in asked}
-    facts = replace(facts, papers=_papers(work, cycle, day_of))
+    given = _numbers(work, cycle, numbers or {})
+    facts = replace(facts, papers=_papers(work, cycle, day_of, given))
     cash = _books(facts, day_of["cash_book"]) if "cash_book" in day_of else []
     stated = {*day_of.values(), *(book.signed_on for book in cash)}
     basis = outdated.basis(work, of_cycle, stated, [book.key for book in cash])
     facts = of_days(work, facts, stated)
     printed = Printed(work.person_name or work.login, printed_at, facts.facility.zone)
-    files = [made for kind in asked for made in _make(work, facts.on_day(day_of[kind]), kind, printed, basis)]
-    return storage.store(work, cycle.id, reference(cycle), files)
+    files: list[MadeDocument] = []
+    for kind in asked:
+        of_kind = replace(facts.on_day(day_of[kind]), given_number=given.get(kind, ""))
+        made = _make(work, of_kind, kind, printed, basis)
+        if kind in (numbers or {}) and numbering.is_of_another(work, cycle.id, kind, made[0].number, day_of[kind].year):
+            raise DocumentsRefusal.NUMBER_TAKEN.invalid(f"number.{kind}")
+        files += made
+    kept = storage.store(work, cycle.id, reference(cycle), files)
+    for document in kept:
+        if (numbers or {}).get(document.kind):
+            audit.record(
+                work, "documents.number", reference(cycle), details={"kind": document.kind, "number": document.number}
+            )
+    return kept
 
 
-def _papers(work: Work, cycle: Cycle, being_made: Mapping[str, date]) -> dict[str, Paper]:
+def _numbers(work: Work, cycle: Cycle, typed: Mapping[str, str]) -> dict[str, str]:
+    """Returns the letter numbers of a cycle by kind: those that are typed, and those that were given before.
+
+    Raises ``Invalid`` for one that is too long.
+    """
+    for kind, number in typed.items():
+        require_length(number, NUMBER, f"number.{kind}")
+    before = {
+        document.kind: document.number
+        for document in storage.known(work, cycle.id)
+        if document.kind in LETTERS and numbering.is_given(document.number)
+    }
+    return {
+        **before,
+        **{kind: trimmed(number) for kind, number in typed.items() if trimmed(number) and kind in LETTERS},
+    }
+
+
+def _papers(work: Work, cycle: Cycle, being_made: Mapping[str, date], given: Mapping[str, str]) -> dict[str, Paper]:
     """Returns the documents that there are of a cycle, with those that are being made."""
-    kept = {document.kind: Paper("", document.stated_on) for document in storage.known(work, cycle.id)}
-    return {**kept, **{kind: Paper("", on) for kind, on in being_made.items()}}
+    kept = {
+        document.kind: Paper(given.get(document.kind, ""), document.stated_on)
+        for document in storage.known(work, cycle.id)
+    }
+    return {**kept, **{kind: Paper(given.get(kind, ""), on) for kind, on in being_made.items()}}
 
 
 def content(work: Work, kept: KeptDocument) -> bytes:

@@ -145,6 +145,8 @@ class Facts:
     """What is still reserved for the month, which closing it returns: by item, money last."""
     decided_on: date | None
     surveyed: tuple[date, date] | None
+    given_number: str = ""
+    """The number that the office gave this letter; empty while it has given none."""
     closed_on: date | None = None
     """The day on which the month was closed, where something was left of it."""
     reserved: Sequence[Spending] = ()

@@ -55,9 +55,14 @@ def file_name(facts: Facts, what: str, suffix: str = "pdf") -> str:
 
 
 def number(facts: Facts, classification: str) -> str:
-    """Returns the letter number, its running part left blank for the office. Raises ``Refusal`` for a template that is none."""
+    """Returns the letter number: the one that the office gave, else one whose running part is left blank for it.
+
+    Raises ``Refusal`` for a template that is none.
+    """
     template = facts.facility.letter_template
     try:
+        if facts.given_number:
+            return numbering.given_number(template, classification, facts.on.year, facts.given_number)
         return numbering.letter_number(template, classification, facts.on.year)
     except ValueError as error:
         raise ProgramsRefusal.LETTER_TEMPLATE.refusal(template=template) from error

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
@@ -39,10 +40,14 @@ def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
             view = address.readable()
             on = day(word(form, "on"), "on")
             kinds = _outdated(work, view.cycle) if word(form, "outdated") else words(form, "kind")
-            kinds = kinds or _makeable(work, view.cycle)
-            kept = document_bundle.produce(work, view.cycle, kinds, on, address.clock.now(work))
+            has_number = any(word(form, f"number.{kind}") for kind in document_bundle.LETTERS)
+            kinds = kinds or ([] if has_number else _makeable(work, view.cycle))
+            given = {kind: word(form, f"number.{kind}") for kind in document_bundle.LETTERS}
+            numbers = {kind: number for kind, number in given.items() if number}
+            kinds = [kind for kind in document_bundle.KINDS if kind in {*kinds, *numbers}]
+            kept = document_bundle.produce(work, view.cycle, kinds, on, address.clock.now(work), numbers)
     except Invalid as refusal:
-        return _page(request, address, refusal, word(form, "on"), 422)
+        return _page(request, address, refusal, form, 422)
     if word(form, "then") == "open" and len(kept) == 1:
         return http.redirect(request, f"{view.url}/documents/{kept[0].id}?view=1")
     return http.redirect(
@@ -73,7 +78,11 @@ def fetch(request: Request, address: AskedCycle, document: UUID) -> Response:
 
 
 def _page(
-    request: Request, address: CycleInAddress, refusal: Invalid | None = None, typed: str = "", status: int = 200
+    request: Request,
+    address: CycleInAddress,
+    refusal: Invalid | None = None,
+    form: FormData | None = None,
+    status: int = 200,
 ) -> Response:
     work = address.work
     work.require("documents.read")
@@ -98,7 +107,9 @@ def _page(
         chat=chat,
         stale=bool({document.kind for document in kept if document.id in old} & set(makeable)),
         outdated=len(old),
-        on=typed,
+        on=word(form, "on") if form else "",
+        letters=[kind for kind in document_bundle.LETTERS if kind in makeable],
+        numbers={kind: word(form, f"number.{kind}") if form else "" for kind in document_bundle.LETTERS},
         possible=days.possible(act_days(work, view.cycle), makeable, today) if makeable else None,
         problems=by_field([refusal]) if refusal else {},
     )
