@@ -79,3 +79,12 @@ def test_a_zip_holds_what_its_reader_may_see(visitor: NewVisitor, approved: Cycl
     names = kept_in(visitor("pengelola").opens(f"{NOVEMBER}/documents.zip"))
     assert not [name for name in names if "penerima" in name or "tanda-terima" in name]
     assert len([name for name in names if "bku" in name]) == 2
+
+
+def test_a_number_that_the_office_gave_is_recorded_on_the_page(visitor: NewVisitor, approved: Cycle):
+    kasubsi = visitor("kasubsi")
+    page = kasubsi.follows(kasubsi.fills(PAGE, {"number.decree": "57"}))
+    assert "1 dokumen dibuat dan disimpan" in page
+    number = kasubsi.client.get("/api/v1/f/rutan-pekalongan/cycles/2024-11/documents").json()[0]["number"]
+    assert "57" in number
+    assert number in page
