@@ -256,7 +256,7 @@ def _write_names(work: Work, cycle: Cycle) -> int:
            JOIN guyub.household h ON h.id = e.household_id
            JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
            LEFT JOIN LATERAL (SELECT l.relationship, l.inmate_id FROM guyub.inmate_link l
-                              WHERE l.household_id = h.id ORDER BY l.id LIMIT 1) k ON true
+                              WHERE l.household_id = h.id AND l.ended_on IS NULL ORDER BY l.id LIMIT 1) k ON true
            LEFT JOIN guyub.inmate i ON i.id = k.inmate_id
            WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
         cycle=cycle.id,

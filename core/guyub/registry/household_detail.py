@@ -189,7 +189,11 @@ def _inmate_links(work: Work, household_id: UUID) -> list[InmateLinkDetail]:
         )
         .select_from(InmateLink)
         .join(Inmate, col(Inmate.id) == col(InmateLink.inmate_id))
-        .where(col(InmateLink.facility_id) == work.here.id, col(InmateLink.household_id) == household_id)
+        .where(
+            col(InmateLink.facility_id) == work.here.id,
+            col(InmateLink.household_id) == household_id,
+            col(InmateLink.ended_on).is_(None),
+        )
         .order_by(col(InmateLink.id))
     )
     return [

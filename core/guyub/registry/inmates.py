@@ -18,6 +18,9 @@ from guyub.registry.models import Household, Inmate, InmateEvent, InmateLink, In
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import ChangeHousehold, ChangeInmateLink, ChangeInmateStatus, FamilyAct, NewInmateLink
 
+LINK_ENDED = "registry.inmate_link_ended"
+"""The end of a link as the audit log has it."""
+
 
 def link_inmate(work: Work, inmate_links: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:
     """Links households to inmates, as sets. An inmate with the same register number and name is the same one."""
@@ -98,6 +101,7 @@ def change_link(work: Work, household_id: UUID, inmate_id: UUID, command: Change
         col(InmateLink.facility_id) == work.here.id,
         col(InmateLink.household_id) == household_id,
         col(InmateLink.inmate_id) == inmate_id,
+        col(InmateLink.ended_on).is_(None),
     )
     if work.change(linked.values(relationship=command.relationship)) != 1:
         raise RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()
@@ -105,6 +109,39 @@ def change_link(work: Work, household_id: UUID, inmate_id: UUID, command: Change
     if command.register_number and command.register_number != number:
         insert_rows(work, InmateRegister, [_register_row(work, inmate_id, command.register_number, on)])
     audit.record(work, "registry.update_inmate", f"household/{household_id}")
+
+
+def becomes_client_household(work: Work, household_id: UUID) -> None:
+    """Makes the household of an inmate that of a probation client, as the inmate has become one."""
+    work.require("registry.write")
+    household = (
+        col(Household.facility_id) == work.here.id,
+        col(Household.id) == household_id,
+        col(Household.category) == "inmate_family",
+    )
+    changed = update(Household).where(*household)
+    if work.change(changed.values(category="probation_client", read_revision=col(Household.revision))):
+        audit.record(work, "registry.update", f"household/{household_id}", details={"changed": ["category"]})
+
+
+def end_link(work: Work, household_id: UUID, inmate_id: UUID, act: FamilyAct, on: date) -> None:
+    """Ends the link of a household to an inmate whom it has nothing to do with; the link stays on record.
+
+    Raises ``Invalid`` for a day that has not come, ``Refusal`` for the only link of a household that needs one.
+    """
+    work.require("registry.write")
+    if act.occurred_on > on:
+        raise RegistryRefusal.DAY_TO_COME.invalid("occurred_on", day=on)
+    ended = update(InmateLink).where(
+        col(InmateLink.facility_id) == work.here.id,
+        col(InmateLink.household_id) == household_id,
+        col(InmateLink.inmate_id) == inmate_id,
+        col(InmateLink.ended_on).is_(None),
+    )
+    if work.change(ended.values(ended_on=act.occurred_on, end_reason=act.reason)) != 1:
+        raise RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()
+    details = {"on": act.occurred_on}
+    audit.record(work, LINK_ENDED, f"household/{household_id}", reason=act.reason, details=details)
 
 
 def change_status(work: Work, inmate_id: UUID, act: ChangeInmateStatus, on: date) -> None:
@@ -190,7 +227,11 @@ def _link_of(work: Work, household_id: UUID) -> _KeptLink | None:
         )
         .select_from(InmateLink)
         .join(Inmate, col(Inmate.id) == col(InmateLink.inmate_id))
-        .where(col(InmateLink.facility_id) == work.here.id, col(InmateLink.household_id) == household_id)
+        .where(
+            col(InmateLink.facility_id) == work.here.id,
+            col(InmateLink.household_id) == household_id,
+            col(InmateLink.ended_on).is_(None),
+        )
         .order_by(col(InmateLink.id))
         .limit(1)
     )

@@ -3,7 +3,7 @@
 from guyub.sdk.categories import CATEGORIES as CATEGORIES
 from guyub.sdk.text import Text
 
-LINKED_CATEGORIES = frozenset({"inmate_family", "former_inmate"})
+LINKED_CATEGORIES = frozenset({"inmate_family", "former_inmate", "probation_client"})
 """The categories whose link to an inmate is kept; of a neighbour it would be personal data without a purpose."""
 
 RELATIONSHIPS = {

@@ -59,7 +59,11 @@ def member_moved(
 def make_recipient(work: Work, protector: Protector, member_id: UUID, act: NewRecipient, on: date) -> None:
     """Makes a member the recipient in place of whoever was: the link to each inmate and the consent are those of the act."""
     household_id = _member(work, member_id).household_id
-    linked = work.scalars(select(col(InmateLink.inmate_id)).where(col(InmateLink.household_id) == household_id))
+    linked = work.scalars(
+        select(col(InmateLink.inmate_id)).where(
+            col(InmateLink.household_id) == household_id, col(InmateLink.ended_on).is_(None)
+        )
+    )
     for inmate_id in linked:
         if inmate_id not in act.relationships:
             raise RegistryRefusal.RELATIONSHIP_MISSING.invalid(f"relationships.{inmate_id}")

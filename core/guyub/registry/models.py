@@ -43,6 +43,7 @@ class Household(TableModel, table=True):
     created_at: datetime = made_by_database(MOMENT)
     revision: int = made_by_database(Integer)
     read_revision: int | None = Field(default=None, sa_type=Integer)
+    registered_on: date = Field(sa_type=Date)
 
 
 class Member(TableModel, table=True):
@@ -130,6 +131,9 @@ class InmateLink(TableModel, table=True):
     household_id: UUID = Field(sa_type=Uuid)
     inmate_id: UUID = Field(sa_type=Uuid)
     relationship: str = Field(sa_type=Text)
+    ended_on: date | None = Field(default=None, sa_type=Date)
+    end_reason: str = made_by_database(Text)
+    ended_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
 
 
 class HouseholdEvent(TableModel, table=True):

@@ -114,7 +114,9 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
     recipient, survey = recipients.c, surveys.c
     link = table_of(InmateLink).c
     received = last_received(h.id)
-    relationship = select(link.relationship).where(link.household_id == h.id).order_by(link.id).limit(1)
+    relationship = (
+        select(link.relationship).where(link.household_id == h.id, link.ended_on.is_(None)).order_by(link.id).limit(1)
+    )
     statement: Select[Any] = (
         select(
             h.id,
@@ -203,7 +205,9 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
     of_member = select(member.household_id).where(
         member.id.in_(_named(here, words, word, word.member_id)), _was_there(member, wanted)
     )
-    of_inmate = select(link.household_id).where(link.inmate_id.in_(_named(here, words, inmate, inmate.inmate_id)))
+    of_inmate = select(link.household_id).where(
+        link.ended_on.is_(None), link.inmate_id.in_(_named(here, words, inmate, inmate.inmate_id))
+    )
     institutions = select(h.id).where(
         h.facility_id == here,
         h.category == "institution",

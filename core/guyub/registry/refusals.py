@@ -296,6 +296,22 @@ class RegistryRefusal(RefusalCode):
         Text(id="Catatan ini sudah dibatalkan.", en="This entry is undone already."),
         Text(id="Muat ulang halaman keluarga.", en="Reload the household's page."),
     )
+    LINK_HAS_ENDED = (
+        "registry.link_has_ended",
+        Text(id="Tautan dengan warga binaan ini sudah berakhir {day}.", en="The link to this inmate ended on {day}."),
+        Text(id="Tautkan lagi bila memang benar.", en="Link them again where that is right."),
+    )
+    LAST_LINK = (
+        "registry.last_link",
+        Text(
+            id="Ini satu-satunya warga binaan keluarga ini, jadi tautannya belum dapat diakhiri.",
+            en="This is the household's only inmate, so the link cannot end yet.",
+        ),
+        Text(
+            id="Tautkan warga binaan yang benar lebih dahulu, atau ubah kategori keluarganya.",
+            en="Link the right inmate first, or change the category of the household.",
+        ),
+    )
     STATUS_ALREADY = (
         "registry.status_already",
         Text(id="Itu sudah status warga binaan ini.", en="The inmate has this status already."),
@@ -373,6 +389,8 @@ def _nobody(violation: Violation) -> Refusal:
 
 DATABASE = DatabaseRefusals(
     constraints={
+        "inmate_link_once": RegistryRefusal.THERE_ALREADY,
+        "link_ends_with_a_reason": RegistryRefusal.NO_REASON,
         "member_act_undone_once": RegistryRefusal.UNDONE_ALREADY,
         "status_undone_once": RegistryRefusal.UNDONE_ALREADY,
         "institution_has_name_and_people": RegistryRefusal.INSTITUTION_NAME,
@@ -405,6 +423,8 @@ DATABASE = DatabaseRefusals(
         ("GU030", "recipient_already"): saying(RegistryRefusal.RECIPIENT_ALREADY),
         ("GU030", "recipient_stays"): saying(RegistryRefusal.RECIPIENT_STAYS),
         ("GU030", "not_to_be_undone"): saying(RegistryRefusal.NOT_TO_BE_UNDONE),
+        ("GU030", "link_has_ended"): _on_day(RegistryRefusal.LINK_HAS_ENDED),
+        ("GU030", "last_link"): saying(RegistryRefusal.LAST_LINK),
         ("GU030", "status_already"): saying(RegistryRefusal.STATUS_ALREADY),
         "GU030": saying(RegistryRefusal.BY_AN_ACT),
         ("GU022", "household"): saying(RegistryRefusal.CHANGED),

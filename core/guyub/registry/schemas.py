@@ -156,7 +156,7 @@ class _Home(Command):
 
     @model_validator(mode="after")
     def _holds_together(self) -> "_Home":
-        if self.inmate is None and self.category == "inmate_family":
+        if self.inmate is None and self.category in ("inmate_family", "probation_client"):
             raise _error(RegistryRefusal.INMATE_MISSING.invalid(""), "inmate.full_name")
         if self.inmate is not None and self.category not in labels.LINKED_CATEGORIES:
             raise _error(RegistryRefusal.INMATE_NOT_NEEDED.invalid(""), "inmate.full_name")

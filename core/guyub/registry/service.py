@@ -173,6 +173,7 @@ def _register(work: Work, protector: Protector, commands: Sequence[RegisterHouse
             {
                 "id": household_id,
                 "facility_id": work.here.id,
+                "registered_on": on,
                 **{name: getattr(command, name) for name in _PLAIN},
                 **card,
                 **sealed_phone(protector, command.phone),

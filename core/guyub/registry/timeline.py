@@ -15,6 +15,7 @@ from sqlmodel import col
 from guyub.access.models import AuditEntryModel, PersonModel
 from guyub.db.bulk import table_of
 from guyub.db.unit_of_work import Work
+from guyub.registry.inmates import LINK_ENDED
 from guyub.registry.labels import EVENTS, INMATE_STATUSES
 from guyub.registry.models import Household, HouseholdEvent, Inmate, InmateEvent, InmateLink, Member, Survey
 from guyub.registry.service import subject
@@ -69,7 +70,7 @@ class TimelinePage:
 def page(work: Work, household_id: UUID, number: int, size: int = PAGE) -> TimelinePage:
     """Returns one page of the timeline, by the day of the act; the first is 1."""
     wanted = number * size + 1
-    sources: Sequence[TimelineSource] = (_acts, _statuses, _surveys, _changes, _registration, *_SOURCES)
+    sources: Sequence[TimelineSource] = (_acts, _statuses, _ended_links, _surveys, _changes, _registration, *_SOURCES)
     entries = [entry for source in sources for entry in source(work, household_id, wanted)]
     entries.sort(key=lambda entry: (entry.day, entry.at), reverse=True)
     return TimelinePage(entries[(number - 1) * size : number * size], len(entries) > number * size)
@@ -169,6 +170,39 @@ def _status(row: Any) -> TimelineEntry:
     )
 
 
+def _ended_links(work: Work, household_id: UUID, most: int) -> list[TimelineEntry]:
+    """Returns the links to inmates that have ended; the audit log has the moment of each."""
+    entry = AuditEntryModel
+    recorded = select(func.max(col(entry.at))).where(
+        col(entry.chain) == work.here.id,
+        col(entry.subject) == subject(household_id),
+        col(entry.action) == LINK_ENDED,
+    )
+    ended = (
+        select(
+            col(InmateLink.ended_on),
+            col(InmateLink.end_reason),
+            col(Inmate.full_name),
+            func.coalesce(col(PersonModel.full_name), "").label("actor"),
+            func.coalesce(recorded.scalar_subquery(), func.now()).label("at"),
+        )
+        .join(Inmate, col(Inmate.id) == col(InmateLink.inmate_id))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(InmateLink.ended_by))
+        .where(
+            col(InmateLink.facility_id) == work.here.id,
+            col(InmateLink.household_id) == household_id,
+            col(InmateLink.ended_on).is_not(None),
+        )
+        .order_by(col(InmateLink.ended_on).desc(), col(InmateLink.id).desc())
+        .limit(most)
+    )
+    sentence = Text(id="Tautan dengan warga binaan {name} berakhir", en="The link to the inmate {name} ended")
+    return [
+        TimelineEntry(row.ended_on, row.at, sentence.format(name=row.full_name), row.actor, Text.same(row.end_reason))
+        for row in work.all(ended)
+    ]
+
+
 def _surveys(work: Work, household_id: UUID, most: int) -> list[TimelineEntry]:
     visits = (
         select(
@@ -185,8 +219,8 @@ def _surveys(work: Work, household_id: UUID, most: int) -> list[TimelineEntry]:
     return [TimelineEntry(row.surveyed_on, row.recorded_at, visited, row.actor) for row in work.all(visits)]
 
 
+_REGISTERED = Text(id="Terdaftar", en="Registered")
 _CHANGES: Mapping[str, Text] = {
-    "registry.register": Text(id="Terdaftar", en="Registered"),
     "registry.update": Text(id="Data keluarga diubah", en="The household's record was changed"),
     "registry.add_member": Text(id="Anggota ditambahkan", en="A member was added"),
     "registry.update_member": Text(id="Data anggota diubah", en="A member's record was changed"),
@@ -195,7 +229,7 @@ _CHANGES: Mapping[str, Text] = {
     "registry.archive": Text(id="Diarsipkan", en="Archived"),
     "registry.restore": Text(id="Dikembalikan ke daftar", en="Put back on the list"),
 }
-"""What of the audit log is shown here; acts and visits have rows of their own."""
+"""What of the audit log is shown here; acts, visits and the registration have rows of their own."""
 
 
 def _changes(work: Work, household_id: UUID, most: int) -> list[TimelineEntry]:
@@ -224,15 +258,22 @@ def _changes(work: Work, household_id: UUID, most: int) -> list[TimelineEntry]:
 
 
 def _registration(work: Work, household_id: UUID, most: int) -> list[TimelineEntry]:
-    """Returns the beginning of a household that was registered together with others; of one alone the audit log tells it."""
+    """Returns the beginning of a household, on the day on which it was registered; of one alone the audit log knows by whom."""
     entry = AuditEntryModel
     alone = and_(
-        col(entry.chain) == work.here.id,
+        col(entry.chain) == col(Household.facility_id),
         col(entry.subject) == subject(household_id),
         col(entry.action) == "registry.register",
     )
-    statement = select(
-        func.date(func.timezone(work.here.zone, col(Household.created_at))).label("day"), col(Household.created_at)
-    ).where(col(Household.facility_id) == work.here.id, col(Household.id) == household_id, ~exists().where(alone))
-    registered = _CHANGES["registry.register"]
-    return [TimelineEntry(row.day, row.created_at, registered) for row in work.all(statement)]
+    statement = (
+        select(
+            col(Household.registered_on),
+            col(Household.created_at),
+            func.coalesce(col(PersonModel.full_name), col(entry.actor_label), "").label("actor"),
+        )
+        .select_from(Household)
+        .outerjoin(entry, alone)
+        .outerjoin(PersonModel, col(PersonModel.id) == col(entry.actor))
+        .where(col(Household.facility_id) == work.here.id, col(Household.id) == household_id)
+    )
+    return [TimelineEntry(row.registered_on, row.created_at, _REGISTERED, row.actor) for row in work.all(statement)]

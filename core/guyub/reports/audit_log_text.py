@@ -167,6 +167,9 @@ _REGISTRY: Mapping[str, Sentence] = {
     "registry.inmate_status_undone": fixed(
         "Perubahan status warga binaan dibatalkan.", "The change of an inmate's status was undone."
     ),
+    "registry.inmate_link_ended": _with(
+        "Tautan dengan warga binaan diakhiri per {day}.", "A link to an inmate ended on {day}.", day="on"
+    ),
     "registry.archive": fixed("Satu keluarga diarsipkan.", "A family was archived."),
     "registry.restore": fixed("Satu keluarga dikembalikan dari arsip.", "A family was restored from the archive."),
     "registry.survey": fixed("Kunjungan rumah dicatat.", "A home survey was recorded."),

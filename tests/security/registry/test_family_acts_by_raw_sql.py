@@ -227,3 +227,38 @@ def test_families_of_another_facility_are_out_of_reach(families_of_two: World, k
     assert kasubsi.tries(status, theirs) == "23502"
     skipped = left.format(facility="%(facility)s") + " ON CONFLICT DO NOTHING"
     assert kasubsi.tries(skipped, theirs) == "GU001"
+
+
+END = "UPDATE guyub.inmate_link SET ended_on = %(day)s::date, end_reason = %(reason)s WHERE relationship = 'guardian'"
+SECOND = (
+    "INSERT INTO guyub.inmate_link (facility_id, household_id, inmate_id, relationship, ended_on, end_reason, ended_by) "
+    "SELECT l.facility_id, l.household_id, i.id, 'guardian', '2024-11-09', 'x', NULL "
+    "FROM guyub.inmate_link l, guyub.inmate i WHERE i.id <> l.inmate_id ORDER BY l.id LIMIT 1"
+)
+
+
+def test_a_link_begins_open_and_ends_once_with_day_reason_and_hand(kasubsi: Attacker):
+    assert kasubsi.tries(SECOND, half_way=True) == "1 rows"
+    kept = "SELECT ended_on, end_reason, ended_by IS NOT NULL FROM guyub.inmate_link WHERE relationship = 'guardian'"
+    assert kasubsi.sees(kept) == [(None, "", False)]
+    for day, reason in (("2024-11-10", " "), (None, "uji"), ("2099-01-01", "uji")):
+        assert kasubsi.tries(END, {"day": day, "reason": reason}) in {"23514", "GU030"}
+    assert kasubsi.tries(END, {"day": "2024-11-10", "reason": "salah orang"}, half_way=True) == "1 rows"
+    [(_, reason, by_somebody)] = kasubsi.sees(kept)
+    assert (reason, by_somebody) == ("salah orang", True)
+    assert kasubsi.tries(END, {"day": "2024-11-11", "reason": "lain"}) == "GU030"
+    assert (
+        kasubsi.tries("UPDATE guyub.inmate_link SET relationship = 'wife' WHERE relationship = 'guardian'") == "GU030"
+    )
+    assert kasubsi.tries("DELETE FROM guyub.inmate_link") == "42501"
+    assert kasubsi.tries("UPDATE guyub.inmate_link SET ended_by = NULL") == "42501"
+
+
+def test_the_only_link_of_an_inmate_s_family_does_not_end(kasubsi: Attacker):
+    only = "UPDATE guyub.inmate_link SET ended_on = '2024-11-10', end_reason = 'uji'"
+    assert kasubsi.tries(only) == "GU030"
+
+
+def test_the_day_of_registration_is_not_changed(kasubsi: Attacker):
+    assert kasubsi.sees("SELECT DISTINCT registered_on::text FROM guyub.household") == [(SURVEYED.isoformat(),)]
+    assert kasubsi.tries("UPDATE guyub.household SET registered_on = '2020-01-01'") == "42501"

@@ -145,7 +145,9 @@ def _home(form: SentForm, *, status: str = "") -> dict[str, Any]:
         "photo_consent": field_text(form, "photo_consent") == "yes",
         "institution_name": field_text(form, "institution_name"),
         "people_served": re.sub(r"(?<=\d)\.(?=\d{3}\b)", "", field_text(form, "people_served")) or "0",
-        "inmate": _link(form, bool(status) or field_text(form, "category") == "inmate_family", status),
+        "inmate": _link(
+            form, bool(status) or field_text(form, "category") in ("inmate_family", "probation_client"), status
+        ),
     }
 
 

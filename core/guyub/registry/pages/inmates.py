@@ -15,7 +15,7 @@ from guyub.registry.household_detail import HouseholdDetail, InmateLinkDetail
 from guyub.registry.pages import family_seen, forms
 from guyub.registry.pages.forms import SentForm, field_text
 from guyub.registry.pages.household import name_of, on_the_list
-from guyub.registry.schemas import ChangeInmateLink, ChangeInmateStatus, NewInmateLink
+from guyub.registry.schemas import ChangeInmateLink, ChangeInmateStatus, FamilyAct, NewInmateLink
 from guyub.registry.service import unknown_household
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -101,6 +101,8 @@ def change_status(
         try:
             with work.attempt():
                 inmates.change_status(work, inmate_id, command, clock.today(work))
+                if command.status == "client" and field_text(form, "client_household") == "yes":
+                    inmates.becomes_client_household(work, household_id)
         except Invalid as refusal:
             problems = [refusal]
         except Refusal as refusal:
@@ -113,6 +115,61 @@ def change_status(
         request,
         f"/f/{work.here.code}/households/{household_id}",
         recorded.format(name=link.full_name, status=status),
+    )
+
+
+@router.get("/{inmate_id}/end")
+def ask_to_end(request: Request, work: FacilityWork, household_id: UUID, inmate_id: UUID) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    return _end(request, work, household, _link(household, inmate_id), {})
+
+
+@router.post("/{inmate_id}/end")
+def end(
+    request: Request, work: FacilityWork, clock: Clock, household_id: UUID, inmate_id: UUID, form: FormInput
+) -> Response:
+    work.require("registry.write")
+    household = family_seen.held(work, household_id)
+    link = _link(household, inmate_id)
+    command, problems = forms.checked(FamilyAct, forms.act(form))
+    moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
+    if command and moved is None:
+        try:
+            with work.attempt():
+                inmates.end_link(work, household_id, inmate_id, command, clock.today(work))
+        except Invalid as refusal:
+            problems = [refusal]
+        except Refusal as refusal:
+            problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "reason")]
+    if command is None or problems or moved is not None:
+        return _end(request, work, household, link, form, problems, moved)
+    ended = Text(id="Tautan dengan {name} diakhiri.", en="The link to {name} has ended.")
+    return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", ended.format(name=link.full_name))
+
+
+def _end(
+    request: Request,
+    work: Work,
+    household: HouseholdDetail,
+    link: InmateLinkDetail,
+    typed: SentForm,
+    problems: Sequence[Invalid] = (),
+    moved: Sequence[Difference] | None = None,
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/inmate_link_end.html",
+        status=422 if problems else 200 if moved is None else 409,
+        moved=moved,
+        seen=family_seen.seen_of_family(household),
+        household=household,
+        name=name_of(household),
+        link=link,
+        typed=typed,
+        problems=by_field(problems),
+        words=labels,
     )
 
 

@@ -1,21 +1,31 @@
 -- Households and their people, what links them to an inmate, what they need. Money is kept elsewhere and never joins these.
 
+-- Words of names, of members and inmates alike: the table of the words, and its column of whose name it is.
 CREATE OR REPLACE FUNCTION guyub.index_names() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        DELETE FROM guyub.name_word w USING changed c WHERE w.member_id = c.id;
+        EXECUTE format('DELETE FROM guyub.%I w USING changed c WHERE w.%I = c.id', TG_ARGV[0], TG_ARGV[1]);
     END IF;
-    INSERT INTO guyub.name_word (facility_id, member_id, word)
-    SELECT c.facility_id, c.id, b.word FROM changed c, guyub.name_beginnings(c.full_name) b;
+    EXECUTE format('INSERT INTO guyub.%I (facility_id, %I, word)
+                    SELECT c.facility_id, c.id, b.word FROM changed c, guyub.name_beginnings(c.full_name) b', TG_ARGV[0], TG_ARGV[1]);
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER index_names_new AFTER INSERT ON guyub.member REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names();
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names('name_word', 'member_id');
 CREATE OR REPLACE TRIGGER index_names_changed AFTER UPDATE ON guyub.member REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names();
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names('name_word', 'member_id');
 
 CREATE OR REPLACE TRIGGER stamp_creation BEFORE INSERT ON guyub.household FOR EACH ROW EXECUTE FUNCTION guyub.stamp_creation();
+CREATE OR REPLACE FUNCTION guyub.stamp_registration() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.registered_on := COALESCE(NEW.registered_on, (
+        SELECT (guyub.latest_moment() AT TIME ZONE f.zone)::date FROM guyub.facility f WHERE f.id = NEW.facility_id));
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER stamp_registration BEFORE INSERT ON guyub.household
+FOR EACH ROW EXECUTE FUNCTION guyub.stamp_registration();
 
 -- The trigger runs before row-level security and keys are asked: it touches no row of another facility by itself.
 CREATE OR REPLACE FUNCTION guyub.stamp_survey() RETURNS trigger

@@ -186,14 +186,15 @@ BEGIN
     IF event.occurred_on < since THEN PERFORM guyub.refuse('GU030', 'before_last_act', since::text); END IF;
     IF event.age_band <> '' THEN PERFORM guyub.refuse('GU030', 'recipient_counts_already'); END IF;
     IF EXISTS (SELECT FROM guyub.inmate_link l
-               WHERE l.household_id = event.household_id AND NOT event.relationships ? l.inmate_id::text) THEN
+               WHERE l.household_id = event.household_id AND l.ended_on IS NULL
+                 AND NOT event.relationships ? l.inmate_id::text) THEN
         PERFORM guyub.refuse('GU030', 'relationship_missing');
     END IF;
     UPDATE guyub.member SET is_recipient = false WHERE household_id = event.household_id AND is_recipient;
     UPDATE guyub.member SET is_recipient = true WHERE id = m.id;
     UPDATE guyub.household SET photo_consent = event.photo_consent WHERE id = event.household_id;
     UPDATE guyub.inmate_link l SET relationship = event.relationships ->> l.inmate_id::text
-    WHERE l.household_id = event.household_id;
+    WHERE l.household_id = event.household_id AND l.ended_on IS NULL;
 END $$;
 
 -- --- inmates ------------------------------------------------------------------------------------------------------
@@ -241,17 +242,34 @@ END $$;
 CREATE OR REPLACE TRIGGER follow_inmate_event AFTER INSERT ON guyub.inmate_event
 FOR EACH ROW EXECUTE FUNCTION guyub.follow_inmate_event();
 
-CREATE OR REPLACE FUNCTION guyub.index_inmate_names() RETURNS trigger
+CREATE OR REPLACE TRIGGER index_names_new AFTER INSERT ON guyub.inmate REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names('inmate_name_word', 'inmate_id');
+CREATE OR REPLACE TRIGGER index_names_changed AFTER UPDATE ON guyub.inmate REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names('inmate_name_word', 'inmate_id');
+DROP FUNCTION IF EXISTS guyub.index_inmate_names();
+
+-- A link to an inmate begins open and ends once; a family of an inmate or a client keeps one of its links.
+CREATE OR REPLACE FUNCTION guyub.end_inmate_link() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        DELETE FROM guyub.inmate_name_word w USING changed c WHERE w.inmate_id = c.id;
+    IF TG_OP = 'INSERT' THEN
+        NEW.ended_on := NULL;
+        NEW.end_reason := '';
+        NEW.ended_by := NULL;
+        RETURN NEW;
     END IF;
-    INSERT INTO guyub.inmate_name_word (facility_id, inmate_id, word)
-    SELECT c.facility_id, c.id, b.word FROM changed c, guyub.name_beginnings(c.full_name) b;
-    RETURN NULL;
+    IF OLD.ended_on IS NOT NULL THEN PERFORM guyub.refuse('GU030', 'link_has_ended', OLD.ended_on::text); END IF;
+    IF NEW.ended_on IS NULL THEN RETURN NEW; END IF;
+    PERFORM guyub.refuse_day_to_come(NEW.facility_id, NEW.ended_on);
+    -- Of two that end at once the second sees the first.
+    PERFORM FROM guyub.household h WHERE h.id = NEW.household_id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT FROM guyub.household h WHERE h.id = NEW.household_id AND h.category IN ('inmate_family', 'probation_client'))
+       AND NOT EXISTS (SELECT FROM guyub.inmate_link l
+                       WHERE l.household_id = NEW.household_id AND l.id <> NEW.id AND l.ended_on IS NULL) THEN
+        PERFORM guyub.refuse('GU030', 'last_link');
+    END IF;
+    NEW.ended_by := guyub.actor();
+    RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER index_names_new AFTER INSERT ON guyub.inmate REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_inmate_names();
-CREATE OR REPLACE TRIGGER index_names_changed AFTER UPDATE ON guyub.inmate REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_inmate_names();
+CREATE OR REPLACE TRIGGER end_inmate_link BEFORE INSERT OR UPDATE ON guyub.inmate_link
+FOR EACH ROW EXECUTE FUNCTION guyub.end_inmate_link();

@@ -574,7 +574,7 @@ FROM guyub.household h LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT
 -- Of several inmates the one who is inside, else the one whose status is the newest.
 LEFT JOIN LATERAL (SELECT i.status, i.status_since, i.status IN ('detainee', 'convict', 'juvenile') AS inside
                    FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
-                   WHERE l.household_id = h.id
+                   WHERE l.household_id = h.id AND l.ended_on IS NULL
                    ORDER BY 3 DESC, i.status_since DESC NULLS LAST, i.id LIMIT 1) k ON true
 WHERE h.active;
 GRANT SELECT ON guyub.household_facts TO {{app}};

@@ -32,7 +32,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
           AND (only_of IS NULL OR e.id = only_of)),
     tied AS MATERIALIZED (
         SELECT l.id, k.inmate_id, i.full_name, i.status, i.status_since, count(*) OVER (PARTITION BY k.inmate_id) AS households
-        FROM listed l JOIN guyub.inmate_link k ON k.household_id = l.household_id JOIN guyub.inmate i ON i.id = k.inmate_id
+        FROM listed l JOIN guyub.inmate_link k ON k.household_id = l.household_id AND k.ended_on IS NULL JOIN guyub.inmate i ON i.id = k.inmate_id
         WHERE l.category_now = 'inmate_family')
     SELECT l.id, l.household_id, l.name, d.kind, d.before, d.after FROM listed l
     CROSS JOIN LATERAL (VALUES
