@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from guyub.db.unit_of_work import Database
-from tests.registry.test_family_acts_pages import ACT, audited, with_tutik
+from tests.registry.test_family_acts_pages import ACT, JOINED, audited, with_tutik
 from tests.registry.test_registry_pages import ANSWERS, FAMILY, registered
 from tests.visits import NewVisitor, Visitor, text_of
 
@@ -122,7 +122,7 @@ def test_a_member_whose_form_is_older_than_another_s_joining_is_not_counted_twic
     other = visitor("kasubsi")
     other.opens(f"{household}/members/new")
     with_tutik(kasubsi, household)
-    answer = other.sends(f"{household}/members/new", {"full_name": "Rina Contoh"})
+    answer = other.sends(f"{household}/members/new", {"full_name": "Rina Contoh", **JOINED})
     assert answer.status_code == 409
     assert "Anggota: Siti Contoh Aminah (penerima) → Siti Contoh Aminah (penerima); Tutik Contoh" in text_of(answer)
     assert 'value="Rina Contoh"' in answer.text

@@ -10,7 +10,7 @@ from guyub.db.unit_of_work import Database
 from tests.conftest import PASSWORD
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of
 
-from .test_registry_pages import ANSWERS, HERE, NEIGHBOUR
+from .test_registry_pages import ANSWERS, HERE, JOINED, NEIGHBOUR
 
 NEW = f"{HERE}/new"
 
@@ -121,7 +121,7 @@ def test_a_member_counts_once_too_and_a_refused_form_may_come_again(kasubsi: Vis
     home = kasubsi.sends(NEW, NEIGHBOUR).headers["location"]
     kasubsi.opens(f"{home}/members/new")
     assert kasubsi.sends(f"{home}/members/new", {"full_name": "1"}).status_code == 422
-    person = {"full_name": "Anak Contoh", "relation": "child"}
+    person = {"full_name": "Anak Contoh", "relation": "child", **JOINED}
     answers = [kasubsi.sends(f"{home}/members/new", person) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     with database.work(database.as_service("tests")) as work:
@@ -150,7 +150,7 @@ def test_four_forms_of_one_household_without_a_number_are_one_household(
 def test_a_member_and_a_survey_that_are_there_already_are_recognised(kasubsi: Visitor, database: Database) -> None:
     kasubsi.opens(NEW)
     home = kasubsi.sends(NEW, NEIGHBOUR).headers["location"]
-    person = {"full_name": "Anak Contoh", "relation": "child"}
+    person = {"full_name": "Anak Contoh", "relation": "child", **JOINED}
     answers = [kasubsi.fills(f"{home}/members/new", person) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 422]
     assert "sudah tercatat sebagai anggota" in text_of(answers[1])

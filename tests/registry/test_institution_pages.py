@@ -66,7 +66,15 @@ def test_the_number_of_people_served_changes_and_its_carer_too(kasubsi: Visitor)
     said = text_of(kasubsi.lands(kasubsi.fills(f"{household}/edit", _changed("96"))))
     assert "Orang yang dilayani 96" in said
     page = kasubsi.lands(
-        kasubsi.fills(f"{household}/members/new", {"full_name": "Rini Contoh", "nik": "3375014708809907"})
+        kasubsi.fills(
+            f"{household}/members/new",
+            {
+                "full_name": "Rini Contoh",
+                "nik": "3375014708809907",
+                "occurred_on": "2024-11-05",
+                "reason": "Pengurus baru",
+            },
+        )
     )
     (rini,) = [line for line in page.text.split('"') if "/members/" in line and "/new" not in line][-1:]
     act = {"occurred_on": "2024-11-10", "reason": "Pengurus baru"}

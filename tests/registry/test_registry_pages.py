@@ -41,6 +41,7 @@ NEIGHBOUR = {
     "recipient.nik": "3375010708609902",
     "adults": "2",
 }
+JOINED = {"occurred_on": "2024-11-05", "reason": "Tinggal bersama", "age_band": "none"}
 ANSWERS = {
     "surveyed_on": "2024-11-08",
     "answer.monthly_income": "600.000",
@@ -311,7 +312,8 @@ def test_a_new_member_may_become_the_recipient(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     page = kasubsi.lands(
         kasubsi.fills(
-            f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "female"}
+            f"{household}/members/new",
+            {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "female", **JOINED},
         )
     )
     assert "Tutik Contoh ditambahkan sebagai anggota keluarga." in text_of(page)
@@ -331,11 +333,13 @@ def test_a_new_member_may_become_the_recipient(kasubsi: Visitor):
 def test_a_member_with_an_odd_or_known_nik_is_not_added(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     odd = kasubsi.fills(
-        f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "male"}
+        f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "male", **JOINED}
     )
     assert odd.status_code == 422
     assert "Ya, data ini benar" in text_of(odd)
-    known = kasubsi.fills(f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": FAMILY["recipient.nik"]})
+    known = kasubsi.fills(
+        f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": FAMILY["recipient.nik"], **JOINED}
+    )
     assert "sudah terdaftar" in error_at(known, "nik")
     assert "Tutik" not in text_of(kasubsi.opens(household))
 

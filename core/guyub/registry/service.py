@@ -107,7 +107,8 @@ def update_household(
 
 
 def add_member(work: Work, protector: Protector, household_id: UUID, command: NewMember) -> UUID:
-    """Adds a person to a household; the recipient stays who it was."""
+    """Adds a person to a household; the recipient stays who it was. Pages record the joining as well
+    (``guyub.registry.member_acts``)."""
     work.require("registry.write")
     _lock_household(work, household_id)
     row = {"id": new_ids(work, 1)[0], **_member_row(work, protector, household_id, command, is_recipient=False)}

@@ -34,7 +34,9 @@ def archived(rutan: Rutan, household: UUID) -> None:
 def replaced(rutan: Rutan, household: UUID, name: str) -> None:
     """Somebody new of the household receives."""
     with rutan.work_of("kasubsi") as work:
-        member = service.add_member(work, rutan.opened.protector, household, NewMember(full_name=name))
+        joining = MemberAct(occurred_on=TODAY, reason="Tinggal bersama")
+        person = NewMember(full_name=name)
+        member = member_acts.member_joined(work, rutan.opened.protector, household, person, joining, TODAY)
         linked = work.run("SELECT inmate_id FROM guyub.inmate_link WHERE household_id = :id", id=household).scalars()
         act = NewRecipient(occurred_on=TODAY, reason="Menggantikan", relationships=dict.fromkeys(linked, "mother"))
         member_acts.make_recipient(work, rutan.opened.protector, member, act, TODAY)

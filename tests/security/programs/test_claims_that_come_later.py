@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from guyub.registry import service
-from guyub.registry.schemas import NewMember
+from guyub.registry import member_acts
+from guyub.registry.schemas import MemberAct, NewMember
 from tests.security.conftest import World
 
 NIK = "3375014708909955"
@@ -24,9 +24,9 @@ def test_a_number_that_is_filled_in_after_the_approval_is_claimed(own_proposed: 
     with world.rutan.work_of("kasubsi") as work:
         listed = "SELECT household_id FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved' LIMIT 1"
         household = work.run(listed, cycle=world.cycle.id).scalar_one()
-        service.add_member(
-            work, world.rutan.opened.protector, household, NewMember(full_name="Anggota Contoh", nik=NIK)
-        )
+        joining, on = MemberAct(occurred_on=date(2024, 11, 13), reason="Tinggal bersama"), date(2024, 11, 14)
+        person = NewMember(full_name="Anggota Contoh", nik=NIK)
+        member_acts.member_joined(work, world.rutan.opened.protector, household, person, joining, on)
     assert claims(world) == before + 1
 
 

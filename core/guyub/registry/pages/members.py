@@ -1,20 +1,18 @@
 """The people of a household: adding one, changing one, and who receives for all."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import labels, member_acts, repeats, service
 from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.pages import family_seen, forms
-from guyub.registry.pages.forms import SentForm, field_text
+from guyub.registry.pages.forms import SentForm
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.pages.moved import differences
 from guyub.registry.pages.register import known_household
@@ -38,22 +36,23 @@ def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 @router.post("/new")
 def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     command, problems = forms.checked(NewMember, forms.new_member(form))
-    coming: MemberAct | None = None
-    # Whoever gives a reason means it, with or without the tick.
-    if any(field_text(form, name) for name in ("joined", "age_band", "reason")):
-        coming, invalid = forms.checked(MemberAct, forms.act(form) | forms.age_band(form))
-        problems += invalid
     work.require("registry.write")
     household = family_seen.held(work, household_id)
+    band = {} if household.people_served else forms.age_band(form)
+    joining, invalid = forms.checked(MemberAct, forms.act(form) | band)
+    problems += invalid
     moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
     warnings = [*member_warnings(command), *repeats.of_member(work, household_id, command)] if command else []
     odd = forms.unconfirmed(form, warnings)
-    if command and not odd and not problems and moved is None:
+    if command and joining and not odd and moved is None:
+        protector = http.state(request).protector
         try:
             with work.attempt():
-                _add(work, http.state(request).protector, household_id, command, coming, clock.today(work))
+                member_acts.member_joined(work, protector, household_id, command, joining, clock.today(work))
         except Invalid as refusal:
             problems = [refusal]
+        except Refusal as refusal:
+            problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "occurred_on")]
     if command is None or problems or odd or moved is not None:
         return _form(request, work, household, None, form, problems, odd, moved)
     added = Text(id="{name} ditambahkan sebagai anggota keluarga.", en="{name} was added to the household.")
@@ -97,16 +96,6 @@ def change(request: Request, work: FacilityWork, household_id: UUID, member_id: 
     return http.redirect(
         request, f"/f/{work.here.code}/households/{household_id}", saved.format(name=command.full_name)
     )
-
-
-def _add(
-    work: Work, protector: Protector, household_id: UUID, person: NewMember, coming: MemberAct | None, today: date
-) -> None:
-    """Adds someone who lived there already, or who came on a day."""
-    if coming:
-        member_acts.member_joined(work, protector, household_id, person, coming, today)
-    else:
-        service.add_member(work, protector, household_id, person)
 
 
 def _person(household: HouseholdDetail, member_id: UUID) -> Person:
