@@ -4,8 +4,8 @@ from alembic import op
 
 from guyub.db.migration_sql import run_files
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
