@@ -389,6 +389,8 @@ def _nobody(violation: Violation) -> Refusal:
 
 DATABASE = DatabaseRefusals(
     constraints={
+        "household_category_check": RegistryRefusal.BY_AN_ACT,
+        "inmate_link_household_id_inmate_id_key": RegistryRefusal.THERE_ALREADY,
         "inmate_link_once": RegistryRefusal.THERE_ALREADY,
         "link_ends_with_a_reason": RegistryRefusal.NO_REASON,
         "member_act_undone_once": RegistryRefusal.UNDONE_ALREADY,
