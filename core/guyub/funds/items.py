@@ -94,6 +94,11 @@ def pick_list(goods: Mapping[str, Item]) -> PickList:
     )
 
 
+def offered(work: Work) -> PickList:
+    """Returns what the facility in view picks from."""
+    return pick_list(catalogue(work))
+
+
 def unknown(goods: Mapping[str, Item], code: str, in_field: str = "") -> Invalid:
     """Returns the refusal of a code that is not in the catalogue, with the nearest goods."""
     by_word = {word: item for item in goods.values() for word in (item.code, name_key(item.name))}

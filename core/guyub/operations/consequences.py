@@ -1,8 +1,11 @@
 """The one place where the rooms say what a change of configuration touches there: importing it fills the register."""
 
+from guyub.configuration import goods
 from guyub.configuration.consequences import register
 from guyub.funds import consequences as funds
+from guyub.funds import items
 from guyub.programs import consequences as programs
 
 register(programs.consequences, programs.opened_months)
 register(funds.consequences)
+goods.register(items.offered)

@@ -80,6 +80,7 @@ class PackageItem(BaseModel):
     code: str = field(
         Text(id="Kode", en="Code"),
         help=Text(id="Huruf kecil, misalnya beras.", en="Lower case, for example beras."),
+        widget="goods",
         pattern=r"^[a-z][a-z0-9_-]{0,39}$",
     )
     name: str = field(
@@ -91,6 +92,7 @@ class PackageItem(BaseModel):
     unit: str = field(
         Text(id="Satuan", en="Unit"),
         help=Text(id="kg, liter, papan, …", en="kg, litre, tray, …"),
+        widget="unit",
         min_length=1,
         max_length=20,
     )

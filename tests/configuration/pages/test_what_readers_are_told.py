@@ -26,6 +26,11 @@ class TestForms:
         assert "Kuota per bulan: Rutan" not in said
         assert "Bansos sembako: “Kuota per bulan” (quota) harus berupa" in said
 
+    def test_the_goods_of_a_package_are_picked_from_the_catalogue(self, kanwil: Visitor):
+        page = kanwil.opens(FORM).text
+        assert re.search(r'name="package.0.code".*?<option value="beras" selected>Beras: kg,', page, re.DOTALL)
+        assert re.search(r'name="package.0.unit".*?<option value="kg" selected>kg</option>', page, re.DOTALL)
+
     def test_a_missing_reason_is_named_above_the_form(self, kanwil: Visitor):
         kanwil.opens(FORM)
         sent = fields_of(kanwil) | {"quota": "8", "_valid_from": "2024-12-01", "_reason": ""}

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
+from guyub.configuration import goods
 from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.pages import common, config_form, scope
 from guyub.configuration.pages.common import CHANGE, FIRST_DAY, PLUGINS, REASON
@@ -255,6 +256,8 @@ def _form(
 ) -> Response:
     field_problems = problems or {}
     shown = _with_origins(replace(entry, problems=field_problems), view)
+    if config_scope.layer == "facility":
+        shown = goods.offering(config_scope.work, shown)
     return http.render(
         request,
         config_scope.work,
