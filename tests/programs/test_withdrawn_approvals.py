@@ -7,6 +7,7 @@ import pytest
 
 from guyub.demo import november
 from guyub.demo.month import DemoPurchase, Rutan, moment
+from guyub.funds import cancelled_purchases, purchase_list
 from guyub.funds import queries as books
 from guyub.programs import (
     closing,
@@ -166,3 +167,13 @@ def test_a_month_whose_approval_was_withdrawn_can_be_cancelled(until: Until):
     with rutan.work_of("karutan") as work:
         closing.cancel(work, cycle, DAY, "Tidak jadi.", version=cycle.version)
     assert now(rutan).state == "cancelled"
+
+
+def test_after_its_notes_are_cancelled_the_approval_is_withdrawn(until: Until):
+    rutan, cycle = until("bought")
+    with rutan.work_of("pengelola") as work:
+        for number in {row.number for row in purchase_list.bought(work, cycle.id)}:
+            found = cancelled_purchases.note_of(work, cycle.id, 2024, number)
+            cancelled_purchases.cancel(work, cycle.id, found, reason="Nota keliru.", on=date(2024, 11, 16))
+    assert withdrawn(rutan) == 5 * 117_507
+    assert now(rutan).state == "planned"
