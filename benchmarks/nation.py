@@ -142,8 +142,8 @@ _MONTHS = (
 )
 
 _LISTS = (
-    """INSERT INTO guyub.household (facility_id, category)
-       SELECT l.facility_id, (ARRAY['inmate_family', 'inmate_family', 'inmate_family', 'neighbour'])[1 + n % 4]
+    """INSERT INTO guyub.household (facility_id, registered_on, category)
+       SELECT l.facility_id, DATE '2024-01-02', (ARRAY['inmate_family', 'inmate_family', 'inmate_family', 'neighbour'])[1 + n % 4]
        FROM bench_place l, generate_series(1, :per_cycle + 1) n""",
     """CREATE TEMP TABLE bench_household AS
        SELECT facility_id, id, category, row_number() OVER (PARTITION BY facility_id ORDER BY id) AS number

@@ -66,6 +66,9 @@ def controls_of(answer: Any) -> dict[str, Any]:
             sent.setdefault(known["name"], []).append(html.unescape(known.get("value", "")))
     for name, value in re.findall(r'(?s)<textarea [^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', main):
         sent.setdefault(name, []).append(html.unescape(value))
+    for name, options in re.findall(r'(?s)<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', main):
+        chosen = re.findall(r'<option value="([^"]*)"[^>]* selected', options)
+        sent.setdefault(name, []).extend(html.unescape(value) for value in chosen or [""])
     sent.pop("csrf_token", None)
     return sent
 

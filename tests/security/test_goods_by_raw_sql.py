@@ -84,9 +84,10 @@ TAKES_BACK = """INSERT INTO guyub.transfer
                     (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses)
                 SELECT t.facility_id, %(journal)s, t.fund_id, t.debit_account, t.credit_account, t.rupiah, t.quantity, t.id
                 FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
-                WHERE j.kind = 'purchase' AND t.quantity > 0
-                  AND EXISTS (SELECT FROM guyub.transfer back WHERE back.lot_id = t.lot_id AND back.reverses IS NOT NULL)
-                LIMIT 1"""
+                WHERE j.id = (SELECT note.id FROM guyub.journal note JOIN guyub.transfer part ON part.journal_id = note.id
+                              JOIN guyub.transfer back ON back.lot_id = part.lot_id AND back.reverses IS NOT NULL
+                              WHERE note.kind = 'purchase' LIMIT 1)"""
+"""The whole note, as half of one is not taken back."""
 LEAST = """SELECT min(balance) FROM (
                SELECT sum(x.quantity) OVER (PARTITION BY x.lot_id ORDER BY x.occurred_on, x.seq) AS balance
                FROM (SELECT t.lot_id, t.seq, guyub.counts_on(j.occurred_on, t.reverses) AS occurred_on,
@@ -113,7 +114,7 @@ def handed_over(world: World, entitlements: list[Any], on: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "outcome"), [("2024-11-15", "GU021"), ("2024-11-19", "GU021"), ("2024-11-20", "1 rows")]
+    ("on", "outcome"), [("2024-11-15", "GU021"), ("2024-11-19", "GU021"), ("2024-11-20", "rows")]
 )
 def test_goods_are_not_taken_back_before_they_came_back(own_distributing: World, on: str, outcome: str):
     """They were handed over on the 16th, which was undone on the 20th."""
@@ -121,7 +122,7 @@ def test_goods_are_not_taken_back_before_they_came_back(own_distributing: World,
     with own_distributing.attacker() as attacker:
         attacker.enter("pengelola", PEKALONGAN)
         journal = opened(attacker, "reversal", on, own_distributing.cycle.id)
-        assert attacker.tries(TAKES_BACK, {"journal": journal}) == outcome
+        assert outcome in attacker.tries(TAKES_BACK, {"journal": journal})
 
 
 def test_a_mistaken_hand_over_is_undone_and_made_again_at_its_true_moment(own_distributing: World):

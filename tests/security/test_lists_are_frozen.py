@@ -64,7 +64,7 @@ CHANGES = {
            WHERE NOT EXISTS (SELECT FROM guyub.recipient_snapshot s WHERE s.entitlement_id = e.id) LIMIT 1""",
         {FROZEN},
     ),
-    "the quota": ("UPDATE guyub.cycle SET quota = 99", {NOT_GRANTED}),
+    "the quota": ("UPDATE guyub.cycle SET quota = 99", {FROZEN}),
     "the settings": ("UPDATE guyub.cycle SET settings = '{}'", {NOT_GRANTED}),
     "the group": ("UPDATE guyub.cycle SET exclusion_group = 'other'", {NOT_GRANTED}),
     "the period": ("UPDATE guyub.cycle SET period = DATE '2024-12-01'", {NOT_GRANTED}),
@@ -122,7 +122,9 @@ JUMPS = [(state, to) for state in STATES for to in ORDER if state != to and (sta
 def test_no_state_is_skipped(request, state, wanted, login):
     with request.getfixturevalue(state).attacker() as thief:
         thief.enter(login, "rutan-pekalongan")
-        assert thief.tries(f"UPDATE guyub.cycle SET state = '{wanted}'") == (FROZEN if state == "closed" else NO_STEP)
+        taken = thief.tries(f"UPDATE guyub.cycle SET state = '{wanted}'")
+        # Whoever withdraws an approval does so by an act of its own, which names the version and another's duties.
+        assert taken in ({FROZEN} if state == "closed" else {NO_STEP, *({"GU004", "GU022"} if wanted == "planned" else ())})
 
 
 @pytest.mark.parametrize("login", ["kasubsi", "pengelola", "pengamanan"])

@@ -91,7 +91,7 @@ def test_a_distribution_begins_in_its_month_or_not_at_all(
     kasubsi = visitor("kasubsi")
     page = kasubsi.reads(f"{MONTH}/")
     assert ("paling awal 1 November 2024" in page) == (status == 409)
-    answer = kasubsi.sends(f"{MONTH}/start")
+    answer = kasubsi.sends(f"{MONTH}/start", {"version": str(books.cycle().version)})
     assert answer.status_code == status
     assert status == 303 or "programs.month_not_begun" in answer.text
     assert books.cycle().state == ("distributing" if status == 303 else "approved")

@@ -193,7 +193,7 @@ def test_an_approved_list_is_handed_over_closed_and_printed_though_the_plugin_is
     assert "Mulai penyaluran" in page
     kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/day", {"on": "2024-11-16", "at": "09.00", "place": "Lapangan"}))
     kasubsi.opens(f"{NOVEMBER}/day")
-    kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/start"))
+    kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/start", {"version": str(books.cycle().version)}))
     proof = {"mark": "signature", "witness": books.witness}
     first, second, third, *rest = [str(recipient.id) for recipient in books.recipients()]
     assert "Serahkan sekarang" in kasubsi.reads(f"{NOVEMBER}/distribution/{first}")

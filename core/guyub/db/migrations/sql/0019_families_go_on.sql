@@ -23,5 +23,6 @@ ALTER TABLE guyub.inmate_link
     ADD COLUMN ended_by uuid REFERENCES guyub.person,
     ADD CONSTRAINT link_ends_with_a_reason CHECK ((ended_on IS NULL) = guyub.is_blank(end_reason)),
     DROP CONSTRAINT inmate_link_household_id_inmate_id_key;
+CREATE INDEX inmate_link_household ON guyub.inmate_link (household_id);
 CREATE UNIQUE INDEX inmate_link_once ON guyub.inmate_link (household_id, inmate_id) WHERE ended_on IS NULL;
 GRANT UPDATE (ended_on, end_reason) ON guyub.inmate_link TO {{app}};
