@@ -70,7 +70,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 LONGEST = (
-    "tests/browser/test_every_page_of_the_offices.py",
     "tests/testing/test_separate_check.py",
     "tests/plugin_docs/test_tutorial.py",
     "tests/cli/test_demo_server.py",

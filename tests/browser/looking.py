@@ -92,17 +92,13 @@ def rendered() -> Iterator[list[str]]:
 
 @dataclass
 class Walk:
-    """One person's browser.
-
-    Thoroughly, every kind of page is looked at in both languages; otherwise the first page of each template, in Indonesian.
-    """
+    """One person's browser; every kind of page is looked at in both languages."""
 
     page: Page
     address: str
     login: str
     seen: Seen
     rendered: list[str]
-    thorough: bool
     here: str = ""
 
     def complains(self, fault: str) -> None:
@@ -119,16 +115,12 @@ class Walk:
     def looks(self, name: str) -> None:
         """The page in view, at both widths; for English, an answer to a form is asked for again by the browser."""
         self.here = name
-        template = self.rendered[-1]
-        if not self.thorough and template in self.seen.templates:
-            return
-        self.seen.templates.add(template)
+        self.seen.templates.add(self.rendered[-1])
         self._looks_in("id", WIDE, NARROW)
-        if self.thorough:
-            self.speaks("en")
-            self.page.reload()
-            self._looks_in("en", NARROW, WIDE)
-            self.speaks("id")
+        self.speaks("en")
+        self.page.reload()
+        self._looks_in("en", NARROW, WIDE)
+        self.speaks("id")
         self.page.set_viewport_size(WIDE)
 
     def _looks_in(self, language: str, *widths: ViewportSize) -> None:

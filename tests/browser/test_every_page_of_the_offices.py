@@ -1,7 +1,7 @@
 """All pages that the offices and the staff of a rutan are led to, in a browser: nothing that axe objects to, nothing wider
 than the window, nothing that the browser complains of, nothing that the keyboard cannot reach.
 
-`make test` looks at the first page of each template; `make test-deep` at every kind of page, in both languages.
+A walk comes to every kind of page, in both languages.
 """
 
 from collections.abc import Iterator
@@ -31,9 +31,9 @@ OFFICES = ("kanwil", "pusat")
 class Office:
     """The application on a port over a world with data, and the people who come to it."""
 
-    def __init__(self, chromium: Browser, address: str, world: World, rendered: list[str], thorough: bool) -> None:
+    def __init__(self, chromium: Browser, address: str, world: World, rendered: list[str]) -> None:
         self.chromium, self.address, self.world = chromium, address, world
-        self.rendered, self.thorough = rendered, thorough
+        self.rendered = rendered
         self.faults: list[str] = []
         self.templates: set[str] = set()
         self.seen = {side: Seen(self.faults, templates=self.templates) for side in ("office", "staff")}
@@ -45,35 +45,28 @@ class Office:
         page = context.new_page()
         page.set_default_timeout(15_000)
         seen = self.seen["office" if login in OFFICES else "staff"]
-        walk = Walk(page, self.address, login, seen, self.rendered, self.thorough)
+        walk = Walk(page, self.address, login, seen, self.rendered)
         page.on("console", lambda message: walk.hears(message.text))
         page.on("pageerror", lambda error: walk.complains(f"error {error}"))
         return walk
 
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
 def walked(chromium: Browser, cluster: Any) -> Iterator[Office]:
-    """Each template looked at once."""
-    with everybody_walks(chromium, cluster, thorough=False) as office:
-        yield office
-
-
-@pytest.fixture(scope="module")
-def thoroughly_walked(chromium: Browser, cluster: Any) -> Iterator[Office]:
-    with everybody_walks(chromium, cluster, thorough=True) as office:
+    with everybody_walks(chromium, cluster) as office:
         yield office
 
 
 @contextmanager
-def everybody_walks(chromium: Browser, cluster: Any, *, thorough: bool) -> Iterator[Office]:
+def everybody_walks(chromium: Browser, cluster: Any) -> Iterator[Office]:
     clock = Clock(datetime(2024, 11, 25, 1, tzinfo=UTC))
     with worlds.a_world(cluster) as world, rendered() as templates:
         fill(world)
         with served(world.database, world.plugins, cluster.keys.protector(), clock) as address:
-            office = Office(chromium, address, world, templates, thorough)
+            office = Office(chromium, address, world, templates)
             office.person("kasubsi").walks(f"{HERE}/")
             office.person("pengelola").walks(f"{HERE}/funds")
             office.person("kasubsi.kebumen").walks(f"{THERE}/")
@@ -200,15 +193,9 @@ def state_a_purpose(office: Walk) -> None:
     office.walks(f"{HERE}/households", within=f"{HERE}/households", again=True)
 
 
-def test_no_template_has_a_fault(walked: Office):
-    assert walked.faults == [], "\n".join(walked.faults)
-
-
-@pytest.mark.parametrize("walk", ["walked", pytest.param("thoroughly_walked", marks=pytest.mark.deep)])
-def test_the_walk_comes_to_every_kind_of_page(walk: str, request: pytest.FixtureRequest):
-    office: Office = request.getfixturevalue(walk)
-    seen = office.seen["office"].pages | office.seen["staff"].pages
-    assert (len(seen) > 60, len(office.templates) > 50) == (True, True)
+def test_the_walk_comes_to_every_kind_of_page(walked: Office):
+    seen = walked.seen["office"].pages | walked.seen["staff"].pages
+    assert (len(seen) > 60, len(walked.templates) > 50) == (True, True)
     for page in (
         "/national",
         f"{REGION}/recap",
@@ -219,6 +206,5 @@ def test_the_walk_comes_to_every_kind_of_page(walk: str, request: pytest.Fixture
         assert page in seen
 
 
-@pytest.mark.deep
-def test_no_page_has_a_fault(thoroughly_walked: Office):
-    assert thoroughly_walked.faults == [], "\n".join(thoroughly_walked.faults)
+def test_no_page_has_a_fault(walked: Office):
+    assert walked.faults == [], "\n".join(walked.faults)

@@ -113,9 +113,7 @@ def handed_over(world: World, entitlements: list[Any], on: date) -> None:
         distribution.hand_over(work, world.cycle, entitlements, moment(on, time(10)), Proof("Saksi Contoh"))
 
 
-@pytest.mark.parametrize(
-    ("on", "outcome"), [("2024-11-15", "GU021"), ("2024-11-19", "GU021"), ("2024-11-20", "rows")]
-)
+@pytest.mark.parametrize(("on", "outcome"), [("2024-11-15", "GU021"), ("2024-11-19", "GU021"), ("2024-11-20", "rows")])
 def test_goods_are_not_taken_back_before_they_came_back(own_distributing: World, on: str, outcome: str):
     """They were handed over on the 16th, which was undone on the 20th."""
     undone(own_distributing, date(2024, 11, 20), of=4)

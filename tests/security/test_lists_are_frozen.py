@@ -124,7 +124,9 @@ def test_no_state_is_skipped(request, state, wanted, login):
         thief.enter(login, "rutan-pekalongan")
         taken = thief.tries(f"UPDATE guyub.cycle SET state = '{wanted}'")
         # Whoever withdraws an approval does so by an act of its own, which names the version and another's duties.
-        assert taken in ({FROZEN} if state == "closed" else {NO_STEP, *({"GU004", "GU022"} if wanted == "planned" else ())})
+        assert taken in (
+            {FROZEN} if state == "closed" else {NO_STEP, *({"GU004", "GU022"} if wanted == "planned" else ())}
+        )
 
 
 @pytest.mark.parametrize("login", ["kasubsi", "pengelola", "pengamanan"])
