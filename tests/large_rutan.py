@@ -213,7 +213,8 @@ def _shop(rutan: Rutan, cycle: Cycle) -> None:
     with rutan.work_of(rutan.management) as work:
         wanted = purchase_list.needed_items(purchases.to_buy(work, cycle.id))
     lines = [(item.item, str(item.quantity), round(item.quantity * item.price)) for item in wanted]
-    rutan.shop(cycle, [DemoPurchase(cycle.period.replace(day=11), "Toko Sumber Pangan (contoh)", "Nota 0412", lines)])
+    note = f"Nota {cycle.period:%Y-%m}"
+    rutan.shop(cycle, [DemoPurchase(cycle.period.replace(day=11), "Toko Sumber Pangan (contoh)", note, lines)])
 
 
 def _the_day(rutan: Rutan, cycle: Cycle, step: str) -> None:
