@@ -16,8 +16,8 @@ MARK = chr(0xE000)
 """What a page sets around a cell that goes into a file; no file shows it."""
 
 _ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
-_OTHER_FILES = re.compile(r"\.(xlsx|pdf|ics)|/xlsx|/csv|view=1")
-_MOST = 400
+_OTHER_FILES = re.compile(r"\.(xlsx|pdf|ics|zip)|/xlsx|/csv|view=1")
+_MOST = 800
 
 
 def kind_of(path: str) -> str:

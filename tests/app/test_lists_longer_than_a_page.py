@@ -73,7 +73,7 @@ LISTS = {
     f"{BASE}/households?surveyed=no": ("detainee_services", "households", 330),
     f"{address('scored')}/candidates": ("detainee_services", "candidates_by_score", 600),
     f"{address('scored')}/candidates?state=chosen": ("detainee_services", "candidates_by_score", 250),
-    f"{address('scored')}/candidates?name=contoh+1": ("detainee_services", "candidates_by_score", 89),
+    f"{address('scored')}/candidates?name=contoh+1": ("detainee_services", "candidates_by_score", 195),
     f"{address('closed')}/candidates?state=excluded": ("detainee_services", "candidates_by_score", 330),
     f"{address('proposed')}/approval": ("head", "the_proposed_list", 250),
     f"{address('closed')}/distribution": ("detainee_services", "distribution_list", 250),
