@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from guyub import http
 from guyub.access import queries as staff
 from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
@@ -15,7 +16,7 @@ from guyub.http import Clock, CycleCode, FacilityWork, RequestClock
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
-from guyub.programs import cycles
+from guyub.programs import cycles, versions
 from guyub.programs.cycles import Cycle
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
@@ -202,3 +203,18 @@ def pager(number: int, size: int, total: int, asked: TableQuery, path: str) -> P
         previous=asked.address(path, page=number) if number else "",
         next=asked.address(path, page=number + 2) if first + size < total else "",
     )
+
+
+def version_shown(request: Request, work: Work, cycle: Cycle, read: int | None, *, pressed: bool) -> dict[str, Any]:
+    """Returns what a page that decides shows of versions: the one that its form sends, and what changed since the reader's.
+
+    ``read`` is the version that the reader knows, None for the present one. The form keeps it until they ``pressed`` and were
+    shown the changes; the address of the page keeps it as well.
+    """
+    version = cycle.version if read is None else read
+    http.keep_in_address(request, version=version)
+    return {
+        "changes": versions.changes(work, cycle, version) if version != cycle.version else None,
+        "pressed": pressed,
+        "version": cycle.version if pressed else version,
+    }

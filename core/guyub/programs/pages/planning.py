@@ -9,7 +9,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
-from guyub.programs import closing, cycle_facts, cycle_funds, cycles, days, list_findings, proposal, selection, versions
+from guyub.programs import closing, cycle_facts, cycle_funds, cycles, days, list_findings, proposal, selection
 from guyub.programs.coverage import coverage_of, funds_of
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES
@@ -24,6 +24,7 @@ from guyub.programs.pages.common import (
     typed,
     version_asked,
     version_of,
+    version_shown,
     word,
 )
 from guyub.programs.pages.moved import month_moved, moved_page, seen_of
@@ -302,9 +303,6 @@ def _return_page(
     """
     work = address.work
     view = address.readable()
-    version = view.cycle.version if read is None else read
-    changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
-    http.keep_in_address(request, version=version)
     return http.render(
         request,
         work,
@@ -312,9 +310,7 @@ def _return_page(
         status=status,
         month=view,
         problems=problems,
-        changes=changes,
-        pressed=status == 409,
-        version=view.cycle.version if status == 409 else version,
+        **version_shown(request, work, view.cycle, read, pressed=status == 409),
         reason=typed_values.get("reason", ""),
     )
 
@@ -356,11 +352,8 @@ def _cancel_page(
     work = address.work
     work.require("programs.approve")
     view = address.readable()
-    version = view.cycle.version if read is None else read
-    changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     held = cycle_funds.held(work, view.cycle)
     counts = cycle_facts.counts(work, view.cycle)
-    http.keep_in_address(request, version=version)
     return http.render(
         request,
         work,
@@ -370,9 +363,7 @@ def _cancel_page(
         held=held,
         problems=problems,
         households=counts.get("selected", 0) + counts.get("approved", 0),
-        changes=changes,
-        pressed=status == 409,
-        version=view.cycle.version if status == 409 else version,
+        **version_shown(request, work, view.cycle, read, pressed=status == 409),
         reason=reason,
         state=STATES[view.cycle.state],
     )

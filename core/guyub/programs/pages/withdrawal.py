@@ -7,13 +7,14 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FormInput
-from guyub.programs import versions, withdrawal
+from guyub.programs import withdrawal
 from guyub.programs.pages.common import (
     CYCLE,
     AskedCycle,
     CycleInAddress,
     version_asked,
     version_of,
+    version_shown,
     word,
 )
 from guyub.programs.refusals import ProgramsRefusal
@@ -70,9 +71,6 @@ def _page(
             id="Tidak ada persetujuan yang dapat ditarik.", en="No approval stands that can be withdrawn."
         )
         return http.redirect(request, f"{view.url}/", no_approval, "warning")
-    version = view.cycle.version if read is None else read
-    changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
-    http.keep_in_address(request, version=version)
     return http.render(
         request,
         work,
@@ -81,8 +79,6 @@ def _page(
         month=view,
         preview=withdrawal.preview(work, view.cycle),
         problems=problems,
-        changes=changes,
-        pressed=status == 409,
-        version=view.cycle.version if status == 409 else version,
+        **version_shown(request, work, view.cycle, read, pressed=status == 409),
         reason=reason,
     )
