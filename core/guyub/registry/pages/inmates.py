@@ -24,11 +24,15 @@ from guyub.ui.seen import Difference, seen_in
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/inmates")
 
+_INMATE = "registry/inmate.html"
+_STATUS = "registry/inmate_status.html"
+_END = "registry/inmate_link_end.html"
+
 
 @router.get("/new")
 def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
     work.require("registry.write")
-    return _new(request, work, on_the_list(work, household_id), {})
+    return _form(request, work, _INMATE, on_the_list(work, household_id), {})
 
 
 @router.post("/new")
@@ -45,7 +49,7 @@ def add(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, 
         except Refusal as refusal:
             problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "inmate.full_name")]
     if link is None or problems or moved is not None:
-        return _new(request, work, household, form, problems, moved=moved)
+        return _form(request, work, _INMATE, household, form, problems, moved=moved)
     tied = Text(id="{name} ditautkan ke keluarga ini.", en="{name} is linked to this household.")
     return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", tied.format(name=link.full_name))
 
@@ -55,7 +59,7 @@ def edit(request: Request, work: FacilityWork, household_id: UUID, inmate_id: UU
     work.require("registry.write")
     household = on_the_list(work, household_id)
     link = _link(household, inmate_id)
-    return _new(request, work, household, forms.of_inmate(link), link=link)
+    return _form(request, work, _INMATE, household, forms.of_inmate(link), link=link)
 
 
 @router.post("/{inmate_id}")
@@ -69,10 +73,10 @@ def change(
     command, problems = forms.checked(ChangeInmateLink, values)
     if command is None:
         problems = [Invalid(each.code, each.what, each.remedy, f"inmate.{each.field}") for each in problems]
-        return _new(request, work, household, form, problems, link)
+        return _form(request, work, _INMATE, household, form, problems, link)
     moved = family_seen.moved_since(seen_in(form), family_seen.seen_of_family(household))
     if moved is not None:
-        return _new(request, work, household, form, link=link, moved=moved)
+        return _form(request, work, _INMATE, household, form, link=link, moved=moved)
     inmates.change_link(work, household_id, inmate_id, command, clock.today(work))
     saved = Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
     return http.redirect(
@@ -84,7 +88,7 @@ def change(
 def ask_for_status(request: Request, work: FacilityWork, household_id: UUID, inmate_id: UUID) -> Response:
     work.require("registry.write")
     household = on_the_list(work, household_id)
-    return _status(request, work, household, _link(household, inmate_id), {})
+    return _form(request, work, _STATUS, household, {}, link=_link(household, inmate_id))
 
 
 @router.post("/{inmate_id}/status")
@@ -108,7 +112,7 @@ def change_status(
         except Refusal as refusal:
             problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "status")]
     if command is None or problems or moved is not None:
-        return _status(request, work, household, link, form, problems, moved)
+        return _form(request, work, _STATUS, household, form, problems, link, moved)
     recorded = Text(id="Status {name} sekarang {status}.", en="The status of {name} is now {status}.")
     status = labels.INMATE_STATUSES[command.status]
     return http.redirect(
@@ -122,7 +126,7 @@ def change_status(
 def ask_to_end(request: Request, work: FacilityWork, household_id: UUID, inmate_id: UUID) -> Response:
     work.require("registry.write")
     household = on_the_list(work, household_id)
-    return _end(request, work, household, _link(household, inmate_id), {})
+    return _form(request, work, _END, household, {}, link=_link(household, inmate_id))
 
 
 @router.post("/{inmate_id}/end")
@@ -143,34 +147,9 @@ def end(
         except Refusal as refusal:
             problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "reason")]
     if command is None or problems or moved is not None:
-        return _end(request, work, household, link, form, problems, moved)
+        return _form(request, work, _END, household, form, problems, link, moved)
     ended = Text(id="Tautan dengan {name} diakhiri.", en="The link to {name} has ended.")
     return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", ended.format(name=link.full_name))
-
-
-def _end(
-    request: Request,
-    work: Work,
-    household: HouseholdDetail,
-    link: InmateLinkDetail,
-    typed: SentForm,
-    problems: Sequence[Invalid] = (),
-    moved: Sequence[Difference] | None = None,
-) -> Response:
-    return http.render(
-        request,
-        work,
-        "registry/inmate_link_end.html",
-        status=422 if problems else 200 if moved is None else 409,
-        moved=moved,
-        seen=family_seen.seen_of_family(household),
-        household=household,
-        name=name_of(household),
-        link=link,
-        typed=typed,
-        problems=by_field(problems),
-        words=labels,
-    )
 
 
 def _link(household: HouseholdDetail, inmate_id: UUID) -> InmateLinkDetail:
@@ -180,45 +159,21 @@ def _link(household: HouseholdDetail, inmate_id: UUID) -> InmateLinkDetail:
     raise unknown_household()
 
 
-def _new(
+def _form(
     request: Request,
     work: Work,
+    template: str,
     household: HouseholdDetail,
     typed: SentForm,
     problems: Sequence[Invalid] = (),
     link: InmateLinkDetail | None = None,
     moved: Sequence[Difference] | None = None,
 ) -> Response:
-    """Shows the form. ``link`` is the one that is changed; none where another inmate is added."""
+    """Shows a form about an inmate. ``link`` is the one that it changes or ends; none where another inmate is added."""
     return http.render(
         request,
         work,
-        "registry/inmate.html",
-        status=422 if problems else 200 if moved is None else 409,
-        moved=moved,
-        seen=family_seen.seen_of_family(household),
-        household=household,
-        name=name_of(household),
-        link=link,
-        typed=typed,
-        problems=by_field(problems),
-        words=labels,
-    )
-
-
-def _status(
-    request: Request,
-    work: Work,
-    household: HouseholdDetail,
-    link: InmateLinkDetail,
-    typed: SentForm,
-    problems: Sequence[Invalid] = (),
-    moved: Sequence[Difference] | None = None,
-) -> Response:
-    return http.render(
-        request,
-        work,
-        "registry/inmate_status.html",
+        template,
         status=422 if problems else 200 if moved is None else 409,
         moved=moved,
         seen=family_seen.seen_of_family(household),
