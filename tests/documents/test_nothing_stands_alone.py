@@ -68,7 +68,7 @@ _TABLE = DocumentTable((DocumentColumn("Kolom"),), (("Isi tabel",), ("Isi kedua"
 )
 def test_a_heading_never_ends_a_page(pdf_of: Reading, lines: int, follows: object):
     body = (DocumentTitle(("DOKUMEN",)), *[Paragraph(_LINE)] * lines, Heading("JUDUL BAGIAN"), follows, _TABLE)
-    pages = pdf_of(Document("x", "x", "x.pdf", body)).pages  # type: ignore[arg-type]
+    pages = pdf_of(Document("x", "x", "x.pdf", body)).pages
     for page in pages:
         said = [line for line in page.extract_text().splitlines() if not line.startswith(("Dicetak", "Halaman"))]
         assert said[-1] != "JUDUL BAGIAN"
@@ -95,7 +95,7 @@ def test_a_signature_is_on_the_page_of_its_text(pdf_of: Reading, lines: int, tex
         Witnesses(("Saksi Contoh", "")),
         _SIGNED,
     )
-    pages = pdf_of(Document("x", "x", "x.pdf", body)).pages  # type: ignore[arg-type]
+    pages = pdf_of(Document("x", "x", "x.pdf", body)).pages
     for page in pages:
         said = page.extract_text()
         if "Mengetahui" in said or "Saksi-saksi" in said:

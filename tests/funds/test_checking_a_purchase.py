@@ -64,7 +64,7 @@ def test_what_the_books_refuse_is_refused_when_it_is_checked(rutan: Rutan, appro
 def test_a_price_a_quarter_away_from_plan_or_last_purchase_is_pointed_out(
     quantity: str, cost: int, planned: int, last: int | None, sentences: int
 ):
-    before = LastPrice(None, ON, "Belanja", Decimal(last), Decimal(1)) if last else None  # type: ignore[arg-type]
+    before = LastPrice(None, ON, "Belanja", Decimal(last), Decimal(1)) if last else None
     found = price_check.differences("Gula pasir", "kg", Decimal(quantity), cost, planned, before)
     expected = sentences - 1 if (quantity, cost) == ("45", 8_100) else sentences
     assert len(found) == expected

@@ -35,11 +35,17 @@ def list_documents(
         documents = archive.in_order(storage.newest(work, cycle.id))
         old = outdated.outdated(work, cycle)
     if as_json:
-        print(json.dumps([document_bundle.described(one, old) for one in documents], indent=1, ensure_ascii=False))
+        print(
+            json.dumps(
+                [document_bundle.described(document, old) for document in documents], indent=1, ensure_ascii=False
+            )
+        )
         return
-    for one in documents:
-        changed = f"  ({beside(_OUTDATED.format(what=Text.join(', ', old[one.id])))})" if one.id in old else ""
-        print(f"{one.file_name}  {one.stated_on or ''}  {one.number}{changed}")
+    for document in documents:
+        changed = (
+            f"  ({beside(_OUTDATED.format(what=Text.join(', ', old[document.id])))})" if document.id in old else ""
+        )
+        print(f"{document.file_name}  {document.stated_on or ''}  {document.number}{changed}")
     if not documents:
         print(beside(_NONE))
 

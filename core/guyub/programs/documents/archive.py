@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from uuid import UUID
@@ -45,13 +46,11 @@ def zip_of(work: Work, cycle: Cycle) -> tuple[str, IO[bytes]]:
     if not documents:
         raise DocumentsRefusal.NONE_KEPT.not_found()
     folder = f"{work.here.code}-{cycle.code}"
-    target = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 -- whoever sends it closes it
-    try:
+    with ExitStack() as unfinished:
+        target = unfinished.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))
         _fill(work, target, folder, documents, set(outdated(work, cycle)))
-    except BaseException:
-        target.close()
-        raise
-    target.seek(0)
+        target.seek(0)
+        unfinished.pop_all()  # whoever sends it closes it
     return f"{folder}-dokumen.zip", target
 
 
