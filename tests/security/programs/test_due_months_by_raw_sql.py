@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.programs.conftest import attackers, world  # noqa: F401
+from tests.programs.conftest import attackers, world  # noqa: F401 -- fixtures of this module
 from tests.worlds import PEKALONGAN, SETTINGS, Attacker
 
 PROGRAM = """INSERT INTO guyub.program (facility_id, plugin, program_type)
