@@ -44,6 +44,18 @@ def test_documents_are_made_listed_and_saved(closed: World, tmp_path: Path):
         assert len(archive.namelist()) == 3
 
 
+def test_a_number_that_the_office_gave_is_recorded_on_its_letter(closed: World):
+    told = run("number", "--kind", "decree", "--number", "57")
+    assert told.exit_code == 0, told.exception
+    [letter] = json.loads(run("list", "--json").output)
+    assert letter["kind"] == "decree"
+    assert "57" in letter["number"]
+    assert letter["number"] in told.output
+    refused = run("number", "--kind", "recap", "--number", "57")
+    assert isinstance(refused.exception, Refusal), refused.output
+    assert refused.exception.code == "documents.no_letter"
+
+
 @pytest.mark.parametrize(
     ("on", "code"),
     [("1999-01-01", "documents.day_early"), ("2099-01-01", "documents.day_late"), ("besok", "form.date")],

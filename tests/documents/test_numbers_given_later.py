@@ -78,6 +78,40 @@ def test_a_number_that_is_too_long_is_refused(acting: Acting, closed: Cycle):
     assert refused.value.field == "number.decree"
 
 
+def test_a_number_changes_no_day_that_was_chosen_for_the_letter(acting: Acting, closed: Cycle):
+    chosen = date(2024, 11, 20)
+    with acting("kasubsi") as work:
+        cycle = cycles.get(work, "bansos", november.PERIOD)
+        document_bundle.produce(work, cycle, ["handover_record"], chosen, AT)
+        [minutes] = document_bundle.record_numbers(work, cycle, {"handover_record": "88"}, AT)
+        [moved] = document_bundle.record_numbers(work, cycle, {"handover_record": "88"}, AT, november.DISTRIBUTION)
+    assert (minutes.stated_on, moved.stated_on) == (chosen, november.DISTRIBUTION)
+    assert "88" in minutes.number
+
+
+@pytest.mark.parametrize(
+    ("numbers", "code"),
+    [
+        ({"cash_book": "7"}, "documents.no_letter"),
+        ({"surat": "7"}, "documents.no_letter"),
+        ({"decree": " \u200b "}, "form.missing"),
+    ],
+)
+def test_a_number_of_no_letter_or_without_a_sign_is_refused(
+    acting: Acting, closed: Cycle, numbers: dict[str, str], code: str
+):
+    with pytest.raises(Invalid) as refused, acting("kasubsi") as work:
+        document_bundle.record_numbers(work, closed, numbers, AT)
+    assert (refused.value.code, refused.value.field) == (code, f"number.{next(iter(numbers))}")
+
+
+def test_a_kind_that_there_is_not_is_named_with_the_nearest(acting: Acting, closed: Cycle):
+    with pytest.raises(Invalid) as refused, acting("kasubsi") as work:
+        document_bundle.produce(work, closed, ["recipients_list"], None, AT)
+    assert refused.value.code == "documents.unknown_kind"
+    assert "recipient_list" in refused.value.remedy.id
+
+
 def test_one_number_stands_on_one_letter_of_a_kind_and_year(rutan: Rutan, acting: Acting, closed: Cycle):
     numbers_after(acting, {"decree": "A-1"})
     with rutan.work_of(rutan.services) as work:

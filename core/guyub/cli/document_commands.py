@@ -69,6 +69,26 @@ def make(
         print(f"{document.file_name}  {document.stated_on}  {document.sha256}")
 
 
+@app.command("number")
+def number(
+    facility: FacilityOption,
+    code: Code,
+    actor: Actor,
+    kind: Annotated[str, typer.Option(help="jenis surat | kind of letter")],
+    number: Annotated[str, typer.Option(help="nomor dari buku agenda | number of the register")],
+    program: OfProgram = None,
+    on: Annotated[str, typer.Option(help="tanggal surat | day that it bears")] = "",
+) -> None:
+    """Records the number that the office gave to a letter, which is made anew with it: in full, or its running number alone."""
+    stated = day_if_any(on, "on")
+    with on_behalf(actor, facility) as (_, work, _today):
+        cycle = asked_cycle(work, code, program)
+        now = datetime.now(ZoneInfo(work.here.zone))
+        kept = document_bundle.record_numbers(work, cycle, {kind: number}, now, stated)
+    for document in kept:
+        print(f"{document.file_name}  {document.stated_on}  {document.number}")
+
+
 @app.command("zip")
 def save(
     facility: FacilityOption,

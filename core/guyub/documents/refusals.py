@@ -28,6 +28,16 @@ class DocumentsRefusal(RefusalCode):
             en="Look into the register and enter the right number.",
         ),
     )
+    NO_LETTER = (
+        "documents.no_letter",
+        Text(id="Dokumen ini tidak memakai nomor surat.", en="This document bears no letter number."),
+        Text(id="Nomor surat dicatat pada: {letters}.", en="Letter numbers are recorded on: {letters}."),
+    )
+    UNKNOWN_KIND = (
+        "documents.unknown_kind",
+        Text(id="Tidak ada jenis dokumen “{kind}”.", en="There is no kind of document “{kind}”."),
+        Text(id="Yang ada: {nearest}.", en="There is: {nearest}."),
+    )
     NONE_KEPT = (
         "documents.none_kept",
         Text(

@@ -1,13 +1,18 @@
 """The programmes of a facility as JSON: figures and states, nothing about a person."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
 
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
+from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
 from guyub.http import Clock, FacilityWork
 from guyub.http.problems import OF_WRITING
@@ -21,7 +26,7 @@ from guyub.programs.overview import MonthLine
 from guyub.programs.pages.common import AskedCycle
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
-from guyub.ui.typed_values import hour_if_any, month_at
+from guyub.ui.typed_values import day_if_any, hour_if_any, month_at
 
 api = APIRouter(prefix="/f/{facility}")
 
@@ -188,6 +193,65 @@ def documents(address: AskedCycle) -> list[DocumentOut]:
     newest = archive.in_order(storage.newest(work, view.cycle.id))
     old = outdated.outdated(work, view.cycle)
     return [DocumentOut(**document_bundle.described(document, old)) for document in newest]
+
+
+class MakingIn(BaseModel):
+    """``kinds`` are made, none: all that the month allows; ``on`` is the day that they bear, none: that of what each tells."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kinds: list[str] = []
+    on: str = ""
+
+
+class LetterNumberIn(BaseModel):
+    """The ``number`` that the office gave, in full or its running number alone; ``on`` is the day that the letter bears, none:
+    the one that it has."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: str
+    on: str = ""
+
+
+KindOfLetter = Annotated[
+    str, Path(pattern=r"^[a-z_]{1,40}$", description="The kind of a letter, as its list names it.")
+]
+
+
+@api.post("/cycles/{cycle}/documents", status_code=201, responses=OF_WRITING)
+def make_documents(address: AskedCycle, asked: MakingIn) -> list[DocumentOut]:
+    """Makes documents and keeps them beside the earlier ones; 409 where the month does not allow one of them yet."""
+    work, view = address.work, address.readable()
+    kinds = asked.kinds or document_bundle.possible(view.cycle, cycle_facts.figures(work, view.cycle).received)
+    kept = document_bundle.produce(work, view.cycle, kinds, day_if_any(asked.on, "on"), address.clock.now(work))
+    return _described(kept)
+
+
+@api.post("/cycles/{cycle}/documents/{kind}/number", status_code=201, responses=OF_WRITING)
+def record_number(address: AskedCycle, kind: KindOfLetter, asked: LetterNumberIn) -> list[DocumentOut]:
+    """Records the number that the office gave to a letter, which is made anew with it."""
+    work, view = address.work, address.readable()
+    on = day_if_any(asked.on, "on")
+    return _described(
+        document_bundle.record_numbers(work, view.cycle, {kind: asked.number}, address.clock.now(work), on)
+    )
+
+
+@api.get(
+    "/cycles/{cycle}/documents.zip",
+    response_class=Response,
+    responses={200: {"content": {archive.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def all_documents(address: AskedCycle) -> Response:
+    """Returns the newest of each document that the reader may see as one ZIP, outdated ones in a folder of their own."""
+    name, content = archive.zip_of(address.work, address.readable().cycle)
+    return http.stream(content, name, archive.MEDIA_TYPE)
+
+
+def _described(documents: Iterable[KeptDocument]) -> list[DocumentOut]:
+    """Returns documents that were made just now: none is outdated."""
+    return [DocumentOut(**document_bundle.described(document, {})) for document in archive.in_order(documents)]
 
 
 def _month(line: MonthLine) -> MonthOut:

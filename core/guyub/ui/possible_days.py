@@ -21,6 +21,10 @@ class PossibleDays:
     last: date
     closed_until: date | None = None
 
+    def holds(self, day: date) -> bool:
+        """Returns whether a day is one of these."""
+        return (self.first is None or self.first <= day) and day <= self.last
+
     @property
     def may_be_late(self) -> bool:
         """Returns whether some of these days lie in a book that is closed, so that an act of such a day is booked late."""

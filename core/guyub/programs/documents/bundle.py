@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ from guyub.programs.documents import recipient_list as lists
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.activity_report import activity_report
 from guyub.programs.documents.decree import decree
-from guyub.programs.documents.facts import Facts, Paper, gather, of_days
+from guyub.programs.documents.facts import ActDays, Facts, Paper, gather, of_days
 from guyub.programs.documents.minutes import handover_record
 from guyub.programs.documents.outdated import Basis
 from guyub.programs.documents.recap_workbook import MEDIA_TYPE as WORKBOOK
@@ -38,6 +39,7 @@ from guyub.sdk.text import Text
 from guyub.sdk.unseen import trimmed
 from guyub.ui.cells import plain, plain_name
 from guyub.ui.months import last_day
+from guyub.ui.refusals import UiRefusal
 
 KINDS = {
     "decree": Text(id="SK penetapan penerima", en="Decree naming the recipients"),
@@ -88,9 +90,9 @@ def produce(
 ) -> list[KeptDocument]:
     """Makes and keeps the documents of these ``kinds``, in the order of the bundle.
 
-    ``on`` is the day that they bear and to which the cash books run; none: each bears the day of what it tells (``days``).
-    ``printed_at`` is a moment with its zone. ``numbers`` are letter numbers that the office gave, by kind: a letter is kept with
-    its number, and bears it whenever it is made again.
+    ``on`` is the day that they bear and to which the cash books run; none: each bears the day of what it tells (``days``), a
+    letter whose number is given now the day that it was kept with. ``printed_at`` is a moment with its zone. ``numbers`` are
+    letter numbers that the office gave, by kind: a letter is kept with its number, and bears it whenever it is made again.
 
     All but the ``NAMELESS`` are drawn up from the list of recipients, so they need the registry's reading right as well. Raises
     ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing handed over; ``Invalid`` for a day that
@@ -100,6 +102,7 @@ def produce(
     work.take_time()
     if any(kind not in NAMELESS for kind in kinds):
         work.require("registry.read")
+    _demand_known(kinds)
     today = printed_at.astimezone(ZoneInfo(work.here.zone)).date()
     of_cycle = outdated.of_cycle_now(work, cycle)
     facts = gather(work, cycle, on or today)
@@ -109,7 +112,8 @@ def produce(
     asked = [kind for kind in KINDS if kind in kinds]
     if on is not None:
         days.demand_possible(facts.acts, asked, on, today, KINDS)
-    day_of = {kind: on or days.usual(facts.acts, kind, today) for kind in asked}
+    borne = _days_borne(work, cycle, numbers or {}, facts.acts, today)
+    day_of = {kind: on or borne.get(kind) or days.usual(facts.acts, kind, today) for kind in asked}
     given = _numbers(work, cycle, numbers or {})
     facts = replace(facts, papers=_papers(work, cycle, day_of, given))
     cash = _books(facts, day_of["cash_book"]) if "cash_book" in day_of else []
@@ -131,6 +135,40 @@ def produce(
                 work, "documents.number", reference(cycle), details={"kind": document.kind, "number": document.number}
             )
     return kept
+
+
+def record_numbers(
+    work: Work, cycle: Cycle, numbers: Mapping[str, str], printed_at: datetime, on: date | None = None
+) -> list[KeptDocument]:
+    """Records the numbers that the office gave to letters of these kinds: each is made anew with it, and kept; see ``produce``.
+
+    Raises ``Invalid`` at ``number.KIND`` for a number that is empty, and for a document that bears none.
+    """
+    for kind, number in numbers.items():
+        if kind not in LETTERS:
+            raise DocumentsRefusal.NO_LETTER.invalid(f"number.{kind}", letters=", ".join(LETTERS))
+        if not trimmed(number):
+            raise UiRefusal.MISSING.invalid(f"number.{kind}")
+    return produce(work, cycle, list(numbers), on, printed_at, numbers)
+
+
+def _demand_known(kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        if kind not in KINDS:
+            near = get_close_matches(kind, KINDS, 1) or list(KINDS)
+            raise DocumentsRefusal.UNKNOWN_KIND.invalid("kind", kind=kind, nearest=", ".join(near))
+
+
+def _days_borne(work: Work, cycle: Cycle, numbers: Mapping[str, str], acts: ActDays, today: date) -> dict[str, date]:
+    """Returns the days of the letters that were kept and get a number now: a number changes nothing else of a letter. One whose
+    day is no longer possible is left out."""
+    return {
+        document.kind: document.stated_on
+        for document in (storage.known(work, cycle.id) if numbers else [])
+        if document.kind in numbers
+        and document.stated_on is not None
+        and days.possible(acts, [document.kind], today).holds(document.stated_on)
+    }
 
 
 def _numbers(work: Work, cycle: Cycle, typed: Mapping[str, str]) -> dict[str, str]:
