@@ -251,6 +251,12 @@ def test_a_quantity_finer_than_the_books_is_refused(here: Rutan):
     assert received(here, form) == "funds.too_fine lines.0.quantity"
 
 
+def test_a_quantity_larger_than_the_books_hold_is_refused(sacks: Rutan):
+    form = goods("sak")
+    form["lines"][0]["quantity"] = "99999999999"
+    assert received(sacks, form) == "funds.too_much lines.0.quantity"
+
+
 def test_the_sack_of_a_facility_stands_before_that_of_its_region_and_can_be_taken_back(here: Rutan, database: Database):
     def held() -> Decimal | None:
         with here.work_of("pengelola") as work:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from guyub.db.limits import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH
 from guyub.sdk.errors import Invalid
+from guyub.sdk.quantities import DeclaredUnit
 from guyub.sdk.typed import NotRead
 from guyub.sdk.words import ZONES, format_date, format_day, format_moment, format_time, period_name
 from guyub.ui.language import speak
@@ -143,6 +145,16 @@ def test_any_text_is_read_or_refused_at_its_field(written: str):
 @pytest.mark.parametrize(("written", "unit"), [("2,5 kg", "kg"), ("2,5 Kilogram", "kg"), ("2,5", "kg"), ("2.5", "")])
 def test_a_quantity_is_read_with_its_own_unit(written: str, unit: str):
     assert quantity_at(written, "rice.quantity", unit) * 2 == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"), [("1" * 12, ""), ("1" * 26, ""), ("1" * 40, ""), ("100.000.000 ton", "kg")]
+)
+def test_more_than_can_be_kept_is_refused_with_the_most(written: str, unit: str):
+    with pytest.raises(Invalid) as refused:
+        quantity_at(written, "rice.quantity", unit, [DeclaredUnit("ton", Decimal(1000))])
+    assert refused.value.code == "form.quantity_most"
+    assert "99.999.999.999,999" in refused.value.remedy.id
 
 
 def test_more_decimals_than_goods_have_are_refused_with_the_nearest():

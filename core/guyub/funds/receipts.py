@@ -32,7 +32,7 @@ from guyub.sdk.text import Amount
 from guyub.sdk.unseen import name_key
 from guyub.ui.model_fields import fields_of
 from guyub.ui.problems import CollectedRefusals
-from guyub.ui.typed_values import QUANTITY_PLACES
+from guyub.ui.typed_values import MOST_QUANTITY, QUANTITY_PLACES
 
 
 def receipt_type(plugins: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -161,6 +161,8 @@ def _counted(known: Mapping[str, Item], line: GoodsReceived, field: Callable[[st
     if factor is None:
         raise unit_differs(item.name, unit, item.unit, field("unit"), KNOWN_UNITS.format(units=item.known_units))
     quantity = line.quantity * factor
+    if quantity > MOST_QUANTITY:
+        raise FundsRefusal.TOO_MUCH.invalid(field("quantity"), item=item.name, most=Amount(MOST_QUANTITY, item.unit))
     if round(quantity, QUANTITY_PLACES) != quantity:
         raise FundsRefusal.TOO_FINE.invalid(
             field("quantity"), item=item.name, quantity=Amount(quantity.normalize(), item.unit)

@@ -78,6 +78,14 @@ class FundsRefusal(RefusalCode):
         ),
         Text(id="Bulatkan jumlahnya.", en="Round the quantity."),
     )
+    TOO_MUCH = (
+        "funds.too_much",
+        Text(
+            id="Jumlah {item} itu terlalu besar: paling banyak {most}.",
+            en="That quantity of {item} is too large: at most {most}.",
+        ),
+        Text(id="Periksa jumlah dan satuannya.", en="Check the quantity and its unit."),
+    )
     UNIT_KNOWN = (
         "funds.unit_known",
         Text(

@@ -46,6 +46,11 @@ class UiRefusal(RefusalCode):
         Text(id="Jumlah ini tidak dikenali.", en="This quantity is not understood."),
         Text(id="Tulis angka dengan koma desimal, misalnya 2,5.", en="Write a number, for example 2.5."),
     )
+    QUANTITY_MOST = (
+        "form.quantity_most",
+        Text(id="Jumlah ini terlalu besar.", en="This quantity is too large."),
+        Text(id="Paling banyak {most}. Periksa angka dan satuannya.", en="At most {most}. Check number and unit."),
+    )
     QUANTITY_PLACES = (
         "form.quantity_places",
         Text(id="Angka di belakang koma terlalu banyak.", en="There are too many decimals."),

@@ -19,6 +19,8 @@ from guyub.ui.refusals import UiRefusal
 
 QUANTITY_PLACES = 3
 """Decimals of a quantity of goods, as the database keeps them."""
+MOST_QUANTITY = Decimal("99999999999.999")
+"""The largest that the database keeps."""
 _MAYBE = Text(id="Mungkin maksudnya {nearest}.", en="Did you mean {nearest}?")
 _OR = Text(id=" atau ", en=" or ")
 
@@ -66,7 +68,7 @@ def quantity_at(text: str, field: str, unit: str = "", others: Iterable[Declared
     """Returns the quantity that was typed in the reader's language, with its own unit behind it or without, or with one of the
     ``others`` that are declared for it: of those it is what they hold.
 
-    Raises ``Invalid`` at ``field``, also for nothing and for more decimals than goods have.
+    Raises ``Invalid`` at ``field``, also for nothing, for more than can be kept and for more decimals than goods have.
     """
     number, behind = split_unit(text.strip())
     factor = factor_of(behind, unit, others) if unit and behind else None
@@ -75,6 +77,8 @@ def quantity_at(text: str, field: str, unit: str = "", others: Iterable[Declared
     except ValueError as error:
         raise _with_nearest(UiRefusal.QUANTITY.invalid(field), error) from None
     quantity *= factor or 1
+    if quantity > MOST_QUANTITY:
+        raise UiRefusal.QUANTITY_MOST.invalid(field, most=MOST_QUANTITY)
     rounded = round(quantity, QUANTITY_PLACES)
     if rounded != quantity:
         raise UiRefusal.QUANTITY_PLACES.invalid(field, nearest=rounded)
