@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -17,6 +19,7 @@ LATE = ("Rutan Kelas IIB Blora", "Rutan Kelas IIB Kebumen", "Rutan Kelas IIB Kud
 WITHOUT_CANTEEN = ("rutan-kebumen", "rutan-kudus")
 
 
+@pytest.mark.deep
 def test_the_administrator_changes_a_class_stops_a_source_reminds_and_sends_the_recap(
     person: NewPerson,
     clock: Clock,

@@ -72,7 +72,14 @@ def test_a_folder_that_cannot_be_written_to_is_one_sentence_with_the_remedy(tmp_
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--once",), ("--out", "x"), ("--port", "0"), ("--port", "many"), ("--no-such",)]
+    "arguments",
+    [
+        ("--once",),
+        *(
+            pytest.param(arguments, marks=pytest.mark.deep)
+            for arguments in (("--out", "x"), ("--port", "0"), ("--port", "many"), ("--no-such",))
+        ),
+    ],
 )
 def test_wrong_usage_is_code_two_and_starts_nothing(arguments: tuple[str, ...], tmp_path: Path):
     done = guyub("demo", *arguments, cwd=tmp_path)

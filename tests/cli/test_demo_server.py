@@ -140,6 +140,7 @@ def test_what_was_entered_is_there_after_a_kill(demo: Demo, home: Path, port: in
         again.end()
 
 
+@pytest.mark.deep
 def test_a_second_demonstration_in_the_same_home_is_sent_to_the_first(demo: Demo, home: Path):
     said = refused(home, demo.port + 1)
     assert f"http://127.0.0.1:{demo.port}/" in said
@@ -156,6 +157,7 @@ def test_an_occupied_port_is_named_with_another_one(home: Path):
     assert "--port" in said
 
 
+@pytest.mark.deep
 def test_a_demonstration_that_was_cut_short_while_it_was_made_begins_anew(home_folder: Path, port: int):
     home = home_folder / "terputus"
     first = Demo(home, port)
@@ -174,6 +176,7 @@ def test_a_demonstration_that_was_cut_short_while_it_was_made_begins_anew(home_f
         again.end()
 
 
+@pytest.mark.deep
 def test_it_never_mixes_with_a_real_installation(home_folder: Path, port: int):
     home = home_folder / "sungguhan"
     environment = os.environ | {"GUYUB_HOME": str(home)}

@@ -34,9 +34,9 @@ def free_port() -> int:
 @pytest.mark.parametrize(
     "signals",
     [
-        [signal.SIGINT],
-        [signal.SIGTERM],
-        [signal.SIGINT, signal.SIGINT],
+        pytest.param([signal.SIGINT], marks=pytest.mark.deep),
+        pytest.param([signal.SIGTERM], marks=pytest.mark.deep),
+        pytest.param([signal.SIGINT, signal.SIGINT], marks=pytest.mark.deep),
         [signal.SIGTERM, signal.SIGINT, signal.SIGTERM, signal.SIGINT],
     ],
 )

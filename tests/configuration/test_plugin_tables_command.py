@@ -42,6 +42,7 @@ def in_a_process_of_its_own(guyub: Command, kas: Kas, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.deep
 def test_tables_are_made_exported_dropped_and_restored_even_when_the_plugin_ends_the_process(
     guyub: Command, kas: Kas, tmp_path: Path
 ):

@@ -23,6 +23,7 @@ def test_a_plugin_that_ends_its_process_is_reported_and_the_others_are_listed(sh
     assert listed["dependent"].code == "host.requires"
 
 
+@pytest.mark.deep
 def test_a_plugin_that_never_finishes_is_ended_with_all_that_it_started(shelf: Shelf):
     mark = shelf.folder / "child"
     shelf.add(
@@ -96,6 +97,7 @@ def test_reason_and_remedy_stand_whole_in_both_languages_however_narrow_the_term
     assert "…" not in answer.stdout
 
 
+@pytest.mark.deep
 def test_the_folder_that_the_command_is_called_in_lends_no_modules(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ):

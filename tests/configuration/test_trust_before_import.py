@@ -66,6 +66,7 @@ def test_what_was_trusted_is_not_looked_at_again_until_a_file_of_it_changes(
     assert len(said) == 3
 
 
+@pytest.mark.deep
 def test_one_that_hangs_is_waited_for_once_until_a_file_of_it_changes_or_somebody_enables_it(
     shelf: Shelf, tmp_path_factory: pytest.TempPathFactory
 ):

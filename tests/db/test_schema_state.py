@@ -451,7 +451,9 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("fault", ["drift", "keys", "name"])
+@pytest.mark.parametrize(
+    "fault", ["keys", pytest.param("drift", marks=pytest.mark.deep), pytest.param("name", marks=pytest.mark.deep)]
+)
 def test_every_command_refuses_with_the_same_sentence(
     cluster, external: Installation, home_folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ):

@@ -144,6 +144,7 @@ def test_while_it_is_gone_a_page_says_so_at_once(here: AppContext, monkeypatch: 
         assert client.get("/").status_code == 303
 
 
+@pytest.mark.deep
 def test_where_its_port_was_taken_meanwhile_the_connections_go_to_the_new_one(here: AppContext):
     eventually(lambda: count(here))
     ours = here.installation.keeper

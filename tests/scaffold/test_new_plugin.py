@@ -20,9 +20,8 @@ def clean() -> Iterator[Environment]:
         yield made
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"), [("--program", "uang_saku"), pytest.param("--funding", "hibah_alat", marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize(("kind", "name"), [("--program", "uang_saku"), ("--funding", "hibah_alat")])
 def test_a_new_plugin_installs_passes_its_tests_and_conforms_in_a_clean_environment(
     kind: str, name: str, clean: Environment, tmp_path: Path
 ):

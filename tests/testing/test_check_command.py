@@ -39,6 +39,7 @@ def test_a_plugin_that_conforms_is_reported_and_the_exit_code_is_0(infak: Path):
     assert (checked.exit_code, checked.stdout) == (0, "infak: sesuai dengan semua aturan.\n")
 
 
+@pytest.mark.deep
 def test_without_an_argument_the_plugin_of_the_folder_is_checked(infak: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(infak)
     (infak / "guyub_infak/py.typed").unlink()
@@ -133,6 +134,7 @@ def test_a_plugin_that_does_not_even_parse_is_found_at_its_line(infak: Path):
     assert (found[0].place.path.name, found[0].place.line) == ("source.py", 12)
 
 
+@pytest.mark.deep
 def test_checking_leaves_no_module_of_the_plugin_behind(infak: Path):
     check(infak)
     assert [name for name in sys.modules if name.startswith("guyub_infak")] == []
@@ -149,6 +151,7 @@ def test_a_plugin_that_is_imported_anew_shares_nothing_with_the_first(infak: Pat
         assert again.slug == specimen.plugin.slug
 
 
+@pytest.mark.deep
 def test_the_fixture_conformance_fails_with_every_finding(infak: Path):
     (infak / "guyub_infak/py.typed").unlink()
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]

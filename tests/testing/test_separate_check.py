@@ -57,14 +57,37 @@ def found_at(result: CheckResult, rule: str) -> list[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("statement", "seconds", "said"),
     [
-        ("while True:\n    pass", 5, "does not answer within 5 seconds"),
-        ("import re; re.match(r'(a+)+$', 'a' * 60 + 'b')", 5, "does not answer within 5 seconds"),
-        ("import os; os._exit(0)", 60, "ends the process (exit code 0)"),
-        ("from os import _exit; _exit(7)", 60, "ends the process (exit code 7)"),
-        ("import ctypes; ctypes.string_at(0)", 60, "ends the process (signal SIGSEGV)"),
-        ("raise KeyboardInterrupt", 60, "ends the process (KeyboardInterrupt)"),
+        pytest.param("while True:\n    pass", 5, "does not answer within 5 seconds", id="endless"),
+        pytest.param(
+            "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')",
+            5,
+            "does not answer within 5 seconds",
+            id="endless in C",
+            marks=pytest.mark.deep,
+        ),
+        pytest.param("import os; os._exit(0)", 60, "ends the process (exit code 0)", id="_exit"),
+        pytest.param(
+            "from os import _exit; _exit(7)",
+            60,
+            "ends the process (exit code 7)",
+            id="_exit by name",
+            marks=pytest.mark.deep,
+        ),
+        pytest.param(
+            "import ctypes; ctypes.string_at(0)",
+            60,
+            "ends the process (signal SIGSEGV)",
+            id="crash",
+            marks=pytest.mark.deep,
+        ),
+        pytest.param(
+            "raise KeyboardInterrupt",
+            60,
+            "ends the process (KeyboardInterrupt)",
+            id="interrupt",
+            marks=pytest.mark.deep,
+        ),
     ],
-    ids=["endless", "endless in C", "_exit", "_exit by name", "crash", "interrupt"],
 )
 def test_a_plugin_that_hangs_or_ends_the_process_while_it_is_imported_is_found_at_its_line(
     infak: Path, statement: str, seconds: float, said: str
@@ -81,11 +104,18 @@ def test_a_plugin_that_hangs_or_ends_the_process_while_it_is_imported_is_found_a
 @pytest.mark.parametrize(
     ("statement", "seconds", "said"),
     [
-        ("        import time; time.sleep(3600)", 8, "does not answer within 8 seconds"),
-        ("        import os; os._exit(3)", 60, "ends the process (exit code 3)"),
-        ("        raise SystemExit(3)", 60, "ends the process: SystemExit 3"),
+        pytest.param(
+            "        import time; time.sleep(3600)",
+            8,
+            "does not answer within 8 seconds",
+            id="endless",
+            marks=pytest.mark.deep,
+        ),
+        pytest.param("        import os; os._exit(3)", 60, "ends the process (exit code 3)", id="_exit"),
+        pytest.param(
+            "        raise SystemExit(3)", 60, "ends the process: SystemExit 3", id="exit", marks=pytest.mark.deep
+        ),
     ],
-    ids=["endless", "_exit", "exit"],
 )
 def test_a_plugin_that_hangs_or_ends_the_process_when_it_is_asked_is_found_at_its_line(
     uang_sekolah: Path, statement: str, seconds: float, said: str
@@ -107,11 +137,12 @@ def test_what_was_found_before_a_plugin_hangs_is_not_lost(uang_sekolah: Path):
 @pytest.mark.parametrize(
     "statement",
     [
-        "import socket; socket.create_connection(('127.0.0.1', 9))",
-        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9/')",
-        "import os; os.fork()",
+        pytest.param("import socket; socket.create_connection(('127.0.0.1', 9))", id="socket"),
+        pytest.param(
+            "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9/')", id="urllib", marks=pytest.mark.deep
+        ),
+        pytest.param("import os; os.fork()", id="fork", marks=pytest.mark.deep),
     ],
-    ids=["socket", "urllib", "fork"],
 )
 def test_what_reaches_outside_while_it_is_imported_is_refused_and_found(infak: Path, statement: str):
     line = put(infak / SOURCE, "class InfakSource", statement)
@@ -133,6 +164,7 @@ def test_what_a_hook_reaches_for_is_refused_and_found_even_where_it_hides_the_fa
     assert any("Infak.guyub_attention_items looks up a host" in item.sentence for item in result.findings)
 
 
+@pytest.mark.deep
 def test_an_event_may_be_passed_on_to_the_outside_and_the_check_sends_nothing(infak: Path):
     put(
         infak / "guyub_infak/__init__.py",
@@ -142,6 +174,7 @@ def test_an_event_may_be_passed_on_to_the_outside_and_the_check_sends_nothing(in
     assert check_separately(infak).findings == ()
 
 
+@pytest.mark.deep
 def test_what_a_plugin_prints_is_not_among_the_findings(infak: Path):
     put(infak / SOURCE, "class InfakSource", "import os; os.write(1, b'halo'); print('halo')")
     checked = subprocess.run(
@@ -171,6 +204,7 @@ def test_an_exempted_rule_is_reported_with_its_reason_and_does_not_count(infak: 
     assert (item["rule"], item["exempted"]) == ("PKG007", "belum bertipe")
 
 
+@pytest.mark.deep
 def test_an_exemption_of_one_rule_excuses_no_other(infak: Path):
     (infak / "guyub_infak/py.typed").unlink()
     exempt(infak, 'exempt = { DOC001 = "README di tempat lain" }')
