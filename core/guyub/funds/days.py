@@ -3,16 +3,18 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ARRAY, Date, Numeric, Select, Uuid, and_, column, func, literal, or_, select
 from sqlmodel import col
 
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund, Journal, Lot, Reservation, Transfer
 from guyub.funds.refusals import FundsRefusal
+from guyub.funds.reservations import Promise
 from guyub.sdk.funding import EARLIEST
 from guyub.ui.possible_days import PossibleDays
 
@@ -48,6 +50,41 @@ def of_holder(work: Work, holder_id: UUID, today: date) -> PossibleDays:
     [row] = work.all(reserved)
     first = max((day for day in (row.approved_on, row.since) if day is not None), default=None)
     return PossibleDays(first, min(today, row.until) if row.until else today, row.closed)
+
+
+def of_promises(work: Work, promises: Sequence[Promise], since: date, today: date) -> PossibleDays:
+    """Returns the days on which these promises can be made, none before ``since``: the money or the goods are free from that day on,
+    the funds pay on it and their books are open."""
+    taken: dict[tuple[UUID, UUID | None], Decimal] = {}
+    for promise in promises:
+        for lot, amount in promise.lots or ((None, Decimal(promise.rupiah)),):
+            taken[promise.fund.id, lot] = taken.get((promise.fund.id, lot), Decimal(0)) + amount
+    if not taken:
+        return PossibleDays(since, today)
+    asked = (
+        func.unnest(
+            literal([fund for fund, _ in taken], ARRAY(Uuid)),
+            literal([lot for _, lot in taken], ARRAY(Uuid)),
+            literal(list(taken.values()), ARRAY(Numeric)),
+        )
+        .table_valued(column("fund", Uuid), column("lot", Uuid), column("amount", Numeric))
+        .render_derived(name="asked")
+    )
+    free = func.guyub.free_from(asked.c.fund, asked.c.lot, asked.c.amount, since, type_=Date)
+    bounds = (
+        select(
+            func.max(free).label("free"),
+            func.max(col(Fund.usable_from)).label("since"),
+            func.min(col(Fund.usable_until)).label("until"),
+            func.max(col(Fund.books_closed_until)).label("closed"),
+        )
+        .select_from(asked)
+        .join(Fund, col(Fund.id) == asked.c.fund)
+    )
+    [row] = work.all(bounds)
+    after = row.closed + timedelta(days=1) if row.closed else None
+    first = max(day for day in (since, row.free, row.since, after) if day is not None)
+    return PossibleDays(first, min(today, row.until) if row.until else today)
 
 
 def goods_came(work: Work, holder_id: UUID) -> date | None:

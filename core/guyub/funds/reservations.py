@@ -86,7 +86,9 @@ class Shortfall:
 
 
 @dataclass(frozen=True, slots=True)
-class _Promise:
+class Promise:
+    """Holds what one fund gives for a need: goods of these lots, or money where there are none."""
+
     fund: _Fund
     need: Need
     households: int
@@ -151,11 +153,11 @@ def _is_within(day: date, since: date | None, until: date | None) -> bool:
 
 def plan(
     work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequence[UUID], on: date
-) -> tuple[list["_Promise"], list[Shortfall]]:
+) -> tuple[list[Promise], list[Shortfall]]:
     """Returns who pays for what if it is promised on a day, without changing anything: promises by fund and what stays
     uncovered."""
     funds = _funds(work, holder, fund_ids, on)
-    promises: list[_Promise] = []
+    promises: list[Promise] = []
     shortfalls: list[Shortfall] = []
     for need in needs:
         left = need.households
@@ -163,14 +165,14 @@ def plan(
             if left and need.item_id and fund.serves(holder, need):
                 served, lots = _take_stock(fund, need, left)
                 if served:
-                    promises.append(_Promise(fund, need, served, lots))
+                    promises.append(Promise(fund, need, served, lots))
                     left -= served
         for fund in funds:
             if left and fund.serves(holder, need):
                 served = left if not need.cost_each else min(left, fund.cash // need.cost_each)
                 if served:
                     fund.cash -= served * need.cost_each
-                    promises.append(_Promise(fund, need, served, ()))
+                    promises.append(Promise(fund, need, served, ()))
                     left -= served
         if left:
             shortfalls.append(Shortfall(need, left))
@@ -265,7 +267,7 @@ def _take_stock(fund: _Fund, need: Need, households: int) -> tuple[int, tuple[tu
     return served, tuple(taken)
 
 
-def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[_Promise]) -> list[UUID]:
+def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[Promise]) -> list[UUID]:
     # Text: ids, rows and the order of the answer in one statement over arrays.
     rows = work.run(
         """WITH asked AS (

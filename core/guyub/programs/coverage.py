@@ -13,7 +13,7 @@ from sqlmodel import col
 from guyub.db.unit_of_work import Work
 from guyub.funds import reservations
 from guyub.funds.models import ItemModel
-from guyub.funds.reservations import Holder, Need, Shortfall, UnusableFund
+from guyub.funds.reservations import Holder, Need, Promise, Shortfall, UnusableFund
 from guyub.programs.cycles import Cycle
 from guyub.programs.models import CycleFund
 
@@ -53,6 +53,7 @@ class Coverage:
     shares: tuple[FundShare, ...]
     shortfalls: tuple[Shortfall, ...]
     unusable: tuple[UnusableFund, ...] = ()
+    promises: tuple[Promise, ...] = ()
 
     @property
     def total(self) -> int:
@@ -102,9 +103,8 @@ def coverage_of(work: Work, cycle: Cycle, today: date) -> Coverage:
         for fund_id in fund_ids
         if fund_id in names
     ]
-    return Coverage(
-        tuple(shares), tuple(short), tuple(reservations.unusable(work, fund_ids, today, cycle.distribution_on))
-    )
+    unusable = tuple(reservations.unusable(work, fund_ids, today, cycle.distribution_on))
+    return Coverage(tuple(shares), tuple(short), unusable, tuple(promises))
 
 
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:

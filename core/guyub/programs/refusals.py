@@ -609,6 +609,11 @@ class ProgramsRefusal(RefusalCode):
             en="A cycle's code is like 2024-11; choose one from the list on the programme's page.",
         ),
     )
+    DAY_OF_APPROVAL = (
+        "programs.day_of_approval",
+        Text(id="Pada hari itu usulan ini tidak dapat disetujui.", en="This proposal cannot be approved on that day."),
+        Text.same("{possible}"),
+    )
     DAY_OUTSIDE = (
         "programs.day_outside",
         Text(

@@ -1,26 +1,32 @@
 """The approver's page: the whole list with its reasons, what each fund would pay, what the reviews say, and the decision."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
-from guyub.programs import beside_the_list, cycle_facts, list_findings, proposal, queries, tables, versions
+from guyub.programs import beside_the_list, cycle_facts, days, list_findings, proposal, queries, tables, versions
 from guyub.programs.coverage import coverage_of
 from guyub.programs.pages.common import (
     CYCLE,
     AskedCycle,
     CycleInAddress,
     colleagues,
+    day,
+    typed,
     version_asked,
     version_of,
+    word,
 )
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import CATEGORIES
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
 
 router = APIRouter()
 
@@ -30,7 +36,15 @@ def approval(request: Request, address: AskedCycle) -> Response:
     return _page(request, address, version_asked(request))
 
 
-def _page(request: Request, address: CycleInAddress, read: int | None, *, pressed: bool = False) -> Response:
+def _page(
+    request: Request,
+    address: CycleInAddress,
+    read: int | None,
+    *,
+    pressed: bool = False,
+    problems: Mapping[str, Text] | None = None,
+    typed_values: Mapping[str, str] | None = None,
+) -> Response:
     """Returns the proposal as it stands, and what changed since the version ``read``, which every page of the list and every file
     of it goes on naming: of a list of two pages, the second is never silently that of another proposal.
 
@@ -71,12 +85,15 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
         request,
         work,
         "programs/approval.html",
-        status=409 if pressed else 200,
+        status=409 if pressed else 422 if problems else 200,
         month=view,
         changes=changes,
         pressed=pressed,
         version=view.cycle.version if pressed else version,
         coverage=coverage,
+        days=days.of_approval(work, view.cycle, coverage.promises, today),
+        typed={"on": today.isoformat(), **(typed_values or {})},
+        problems=problems or {},
         findings=findings,
         plugin_titles=address.plugins.titles(),
         named_households=list_findings.names_of(work, findings),
@@ -112,18 +129,24 @@ def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
         with work.attempt():
             view = address.plannable()
             now = address.clock.now(work)
-            rupiah = coverage_of(work, view.cycle, now.date()).total
-            findings = proposal.approve(work, address.plugins, view.cycle, now.date(), version=read, at=now)
+            coverage = coverage_of(work, view.cycle, now.date())
+            possible = days.of_approval(work, view.cycle, coverage.promises, now.date())
+            on, at = days.moment_of_approval(day(word(form, "on"), "on"), now, possible)
+            findings = proposal.approve(work, address.plugins, view.cycle, on, version=read, at=at)
+    except Invalid as refusal:
+        if refusal.field != "on":
+            raise
+        return _page(request, address, read, problems=by_field([refusal]), typed_values=typed(form, "on"))
     except Refusal as refusal:
         if refusal.code == ProgramsRefusal.PROPOSAL_RETURNED:
             return _returned(request, address, refusal)
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
-        return _page(request, address, read, pressed=True)
+        return _page(request, address, read, pressed=True, typed_values=typed(form, "on"))
     approved = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
         en="Approved. {rupiah} is reserved, the list frozen.",
-    ).format(rupiah=format_rupiah(rupiah))
+    ).format(rupiah=format_rupiah(coverage.total))
     flash = Text.join(" ", (approved, *(finding.text for finding in findings)))
     return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")
 

@@ -28,6 +28,18 @@ END $$;
 
 -- --- the approval -------------------------------------------------------------------------------------------------
 
+-- The first day on which a proposal can have been approved. A month that was opened before it ended is worked on as it goes: what
+-- the clock says of its steps is when they happened. One that is entered afterwards was approved at the earliest in the three
+-- months before it.
+CREATE OR REPLACE FUNCTION guyub.earliest_approval(cycle uuid) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN c.opened_at < ((c.period + interval '1 month')::date::timestamp AT TIME ZONE f.zone)
+                THEN (greatest(c.opened_at, c.scored_at, c.proposed_at) AT TIME ZONE f.zone)::date
+                ELSE (c.period - interval '3 months')::date END
+    FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id WHERE c.id = cycle
+$$;
+GRANT EXECUTE ON FUNCTION guyub.earliest_approval TO {{app}};
+
 CREATE OR REPLACE FUNCTION guyub.stamp_approval() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -49,11 +61,7 @@ BEGIN
     IF first <> last OR first <> (NEW.approved_from AT TIME ZONE zone)::date THEN
         PERFORM guyub.refuse_day('approval_of_another_day', 'reservation', NEW.facility_id, NEW.approved_from);
     END IF;
-    -- A month that was opened before it ended is worked on as it goes: what the clock says of its steps is when they happened.
-    -- One that is entered afterwards was approved at the earliest in the three months before it.
-    floor := CASE WHEN NEW.opened_at < guyub.start_of((NEW.period + interval '1 month')::date, zone)
-                  THEN (greatest(NEW.opened_at, NEW.scored_at, NEW.proposed_at) AT TIME ZONE zone)::date
-                  ELSE (NEW.period - interval '3 months')::date END;
+    floor := guyub.earliest_approval(NEW.id);
     IF (NEW.approved_from AT TIME ZONE zone)::date < floor THEN
         PERFORM guyub.refuse_day('before_proposal', 'reservation', NEW.facility_id, guyub.start_of(floor, zone));
     END IF;
@@ -200,6 +208,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         ORDER BY o.day DESC, o.place DESC LIMIT 1)
     SELECT min(o.day) FROM other o LEFT JOIN short s ON true WHERE s.day IS NULL OR (o.day, o.place) > (s.day, s.place)
 $$;
+
+-- The first day, not before "since", from which on this much is free in a fund (of one lot) until now; NULL where it is not now.
+-- Reads what moved from "since" on.
+CREATE OR REPLACE FUNCTION guyub.free_from(fund uuid, lot uuid, amount numeric, since date) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH held AS MATERIALIZED (
+        SELECT a.id, a.facility_id, CASE WHEN lot IS NULL THEN a.rupiah ELSE a.quantity END AS balance FROM guyub.account a
+        WHERE a.fund_id = fund AND a.kind = CASE WHEN lot IS NULL THEN 'cash' ELSE 'stock' END AND a.lot_id IS NOT DISTINCT FROM lot),
+    move AS (
+        SELECT j.id, t.seq, CASE WHEN lot IS NULL THEN t.rupiah ELSE t.quantity END
+               * ((t.debit_account = h.id)::integer - (t.credit_account = h.id)::integer) AS amount,
+               CASE WHEN k.kind = 'hand_over' THEN k.occurred_on ELSE j.occurred_on END AS day
+        FROM held h JOIN guyub.journal j ON j.facility_id = h.facility_id AND j.occurred_on >= since
+        JOIN guyub.transfer t ON t.journal_id = j.id AND t.fund_id = fund AND h.id IN (t.debit_account, t.credit_account)
+        LEFT JOIN guyub.transfer u ON u.id = t.reverses LEFT JOIN guyub.journal k ON k.id = u.journal_id),
+    line AS MATERIALIZED (
+        SELECT m.day, min(m.seq) AS place, sum(m.amount) AS amount FROM move m WHERE m.day >= since GROUP BY m.id, m.day),
+    before AS (
+        SELECT (SELECT COALESCE(sum(h.balance), 0) FROM held h) - (SELECT COALESCE(sum(l.amount), 0) FROM line l) AS balance),
+    known AS MATERIALIZED (
+        SELECT l.day, l.place, before.balance + sum(l.amount) OVER (ORDER BY l.day, l.place) AS balance FROM line l, before
+        UNION ALL SELECT since, 0, before.balance FROM before),
+    short AS (SELECT k.day, k.place FROM known k WHERE k.balance < amount ORDER BY k.day DESC, k.place DESC LIMIT 1)
+    SELECT min(k.day) FROM known k LEFT JOIN short s ON true WHERE s.day IS NULL OR (k.day, k.place) > (s.day, s.place)
+$$;
+GRANT EXECUTE ON FUNCTION guyub.free_from TO {{app}};
 
 -- Once for a statement, however many transfers it has: for each fund or lot that it takes from. What pays out of a fund
 -- touches the fund's cash account, as what takes free goods touches their account (post_transfer), so that of
