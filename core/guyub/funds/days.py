@@ -53,7 +53,7 @@ def of_holder(work: Work, holder_id: UUID, today: date) -> PossibleDays:
 
 
 def of_promises(work: Work, promises: Sequence[Promise], since: date, today: date) -> PossibleDays:
-    """Returns the days on which these promises can be made, none before ``since``: the money or the goods are free from that day on,
+    """Returns the days on which these promises can be made, none before ``since``: money and goods are free from that day on,
     the funds pay on it and their books are open."""
     taken: dict[tuple[UUID, UUID | None], Decimal] = {}
     for promise in promises:
