@@ -33,7 +33,9 @@ def bounds(page: Any) -> tuple[date, date]:
 
 def approved_on(rutan: Rutan) -> tuple[str, date | None]:
     with rutan.work_of("karutan") as work:
-        of_month = "SELECT state, (approved_from AT TIME ZONE 'Asia/Jakarta')::date FROM guyub.cycle WHERE code = '2024-11'"
+        of_month = (
+            "SELECT state, (approved_from AT TIME ZONE 'Asia/Jakarta')::date FROM guyub.cycle WHERE code = '2024-11'"
+        )
         state, day = work.run(of_month).one()
         return state, day
 
