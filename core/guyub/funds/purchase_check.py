@@ -17,12 +17,13 @@ from guyub.sdk.text import Text
 @dataclass(frozen=True, slots=True)
 class Payment:
     """Holds what one fund pays for an item of a note, and what of its reserved money becomes free again, in rupiah;
-    ``netted`` of the cost is paid by what other lines of the note save in that fund."""
+    ``netted`` of the cost is paid by what other lines of the note save in that fund, ``tolerated`` by its free money."""
 
     fund: str
     cost: int
     released: int
     netted: int
+    tolerated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class CheckedNote:
     on: date
     booked_on: date
     known: tuple[KnownDocument, ...]
+    tolerance: int
+    """In percent of what is reserved for the goods of the note, by fund."""
 
     @property
     def cost(self) -> int:
@@ -66,6 +69,11 @@ class CheckedNote:
     @property
     def released(self) -> int:
         return sum(payment.released for item in self.items for payment in item.payments)
+
+    @property
+    def tolerated(self) -> int:
+        """Returns what the note takes of free money, because it is dearer than what is reserved."""
+        return sum(payment.tolerated for item in self.items for payment in item.payments)
 
     @property
     def differences(self) -> list[Text]:
@@ -100,7 +108,8 @@ def check(
     for part in booked.parts:
         of_item.setdefault(part.line.item_id, []).append(part)
     items = [_checked(parts, before, last.get(item_id)) for item_id, parts in of_item.items()]
-    return CheckedNote(tuple(items), on, booked.booked_on, booked.known)
+    tolerance = purchases.tolerance(work, before[0].program, on)
+    return CheckedNote(tuple(items), on, booked.booked_on, booked.known, tolerance)
 
 
 def _checked(parts: Sequence[BoughtPart], before: Sequence[ToBuy], last: LastPrice | None) -> CheckedItem:
@@ -116,7 +125,8 @@ def _checked(parts: Sequence[BoughtPart], before: Sequence[ToBuy], last: LastPri
         last,
         _payments(parts),
         sum((promise.quantity for promise in wanted), Decimal(0)) - quantity,
-        sum(promise.held for promise in wanted) - sum(part.cost - part.netted + part.saved for part in parts),
+        sum(promise.held for promise in wanted)
+        - sum(part.cost - part.netted - part.tolerated + part.saved for part in parts),
         price_check.differences(line.name, line.unit, quantity, cost, line.price, last),
     )
 
@@ -128,6 +138,7 @@ def _payments(parts: Sequence[BoughtPart]) -> tuple[Payment, ...]:
             sum(part.cost for part in parts if part.line.fund == fund),
             sum(part.saved - part.lent for part in parts if part.line.fund == fund),
             sum(part.netted for part in parts if part.line.fund == fund),
+            sum(part.tolerated for part in parts if part.line.fund == fund),
         )
         for fund in dict.fromkeys(part.line.fund for part in parts)
     )

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Select, and_, cast, func, select
 from sqlmodel import col
 
-from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
+from guyub.funds import purchases
 from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.purchases import ToBuy
 from guyub.funds.queries import reversed_on
@@ -132,16 +132,13 @@ class FundForItem:
 def payers(work: Work, lines: Sequence[ToBuy], item: str) -> list[FundForItem]:
     """Returns who pays for an item, as far as ``lines`` promise it: more money for it can come only from them."""
     of_item = [line for line in lines if line.item == item]
-    cash = select(col(AccountModel.fund_id), col(AccountModel.rupiah)).where(
-        col(AccountModel.kind) == "cash", among(col(AccountModel.fund_id), [line.fund_id for line in of_item])
-    )
-    free = {row.fund_id: row.rupiah for row in work.all(cash)}
+    free = purchases.free_money(work, [line.fund_id for line in of_item])
     return [
         FundForItem(
             next(line.fund for line in of_item if line.fund_id == fund_id),
             sum((line.quantity for line in of_item if line.fund_id == fund_id), Decimal(0)),
             sum(line.held for line in of_item if line.fund_id == fund_id),
-            free.get(fund_id, 0),
+            free[fund_id],
         )
         for fund_id in dict.fromkeys(line.fund_id for line in of_item)
     ]

@@ -1,6 +1,6 @@
 """A purchase turns reserved money into reserved goods of the same fund; what was cheaper goes back to the fund."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +14,7 @@ from sqlmodel import col
 from guyub.access import audit, required_reason
 from guyub.db import limits
 from guyub.db.text_lengths import require_length
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import days, known_documents, ledger
 from guyub.funds.known_documents import KnownDocument
@@ -49,6 +50,7 @@ class ToBuy:
     price: int
     quantity: Decimal
     held: int
+    program: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class DearerItem:
 class BoughtPart:
     """Holds what one promise gets of a purchase: ``cost`` is paid for ``quantity``, ``budget`` was held for it, in rupiah.
 
-    ``netted`` is what other parts of the note saved in the same fund and lend to this one, ``lent`` what this one lends.
+    ``netted`` is what other parts of the note saved in the same fund and lend to this one, ``lent`` what this one lends;
+    ``tolerated`` comes from the free money of the fund, within the tolerance of the programme.
     """
 
     line: ToBuy
@@ -78,6 +81,7 @@ class BoughtPart:
     budget: int
     netted: int = 0
     lent: int = 0
+    tolerated: int = 0
 
     @property
     def saved(self) -> int:
@@ -85,7 +89,7 @@ class BoughtPart:
 
     @property
     def missing(self) -> int:
-        return max(self.cost - self.budget - self.netted, 0)
+        return max(self.cost - self.budget - self.netted - self.tolerated, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,17 @@ class Booked:
 
 
 class TooDear(Refusal):
-    """The document says more than was reserved; ``parts`` tell by how much, fund by fund."""
+    """The document says more than was reserved; ``parts`` tell by how much, fund by fund.
 
-    def __init__(self, parts: Sequence[DearerItem], open_lines: Sequence[ToBuy]) -> None:
+    ``within`` rupiah of it are tolerated and could be drawn from free money, ``percent`` is the tolerance.
+    """
+
+    def __init__(
+        self, parts: Sequence[DearerItem], open_lines: Sequence[ToBuy], within: int = 0, percent: int = 0
+    ) -> None:
         missing = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
-        super().__init__(*FundsRefusal.DEARER_THAN_RESERVED.sentences(items=missing))
+        code = FundsRefusal.BEYOND_TOLERANCE if percent else FundsRefusal.DEARER_THAN_RESERVED
+        super().__init__(*code.sentences(items=missing, percent=percent, within=format_rupiah(within)))
         self.parts = tuple(parts)
         self._open_lines = tuple(open_lines)
 
@@ -141,6 +151,7 @@ def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
             col(promise.price),
             (col(promise.quantity) - func.coalesce(_bought_from_account(), 0)).label("quantity"),
             func.coalesce(col(account.rupiah), 0).label("held"),
+            col(promise.program),
         )
         .select_from(promise)
         .join(Fund, col(Fund.id) == col(promise.fund_id))
@@ -196,12 +207,15 @@ def buy(
     parts = [part for purchase in _by_item(purchases) for part in _share(purchase, open_lines)]
     if not parts:
         raise FundsRefusal.NOTHING_BOUGHT.invalid()
-    parts = _netted(parts)
+    percent = tolerance(work, parts[0].line.program, on)
+    parts = _tolerated(_netted(parts), _allowed(work, parts, percent))
     dearer = [
-        DearerItem(part.line, part.quantity, part.cost - part.netted, part.budget) for part in parts if part.missing
+        DearerItem(part.line, part.quantity, part.cost - part.netted - part.tolerated, part.budget)
+        for part in parts
+        if part.missing
     ]
     if dearer:
-        raise TooDear(dearer, open_lines)
+        raise TooDear(dearer, open_lines, sum(part.tolerated for part in parts), percent)
     booked_on = days.book_day(work, sorted({part.line.fund_id for part in parts}), on, late_on)
     repeats = known_documents.first_of(known)
     tried = work.session.begin_nested()
@@ -221,8 +235,9 @@ def buy(
         return Booked(tuple(parts), booked_on, tuple(known))
     tried.commit()
     repeated = {"again": True} if repeats else {}
-    rupiah = sum(part.cost for part in parts)
-    details = {"supplier": supplier, "rupiah": rupiah, **repeated, **days.late(on, booked_on)}
+    rupiah, tolerated = sum(part.cost for part in parts), sum(part.tolerated for part in parts)
+    drawn = {"tolerated": tolerated} if tolerated else {}
+    details = {"supplier": supplier, "rupiah": rupiah, **drawn, **repeated, **days.late(on, booked_on)}
     audit.record(work, "funds.buy", evidence, details=details)
     return Booked(tuple(parts), booked_on, tuple(known))
 
@@ -238,7 +253,8 @@ def _post(work: Work, journal_id: UUID, on: date, parts: Sequence[BoughtPart]) -
         goods = AccountKey(line.fund_id, "stock_reserved", line.item_id, lot, line.reservation_id)
         free = AccountKey(line.fund_id, "cash")
         saved += [Move(held, free, part.saved)] if part.saved else []
-        netted += [Move(free, held, part.netted)] if part.netted else []
+        drawn = part.netted + part.tolerated
+        netted += [Move(free, held, drawn)] if drawn else []
         bought.append(Move(held, goods, part.cost, part.quantity))
     ledger.post(work, journal_id, [*saved, *netted, *bought])
 
@@ -261,6 +277,40 @@ def _netted(parts: Sequence[BoughtPart]) -> list[BoughtPart]:
         wanted[part.line.fund_id] -= lent
         shared[place] = replace(part, lent=lent)
     return shared
+
+
+def tolerance(work: Work, program: str, on: date) -> int:
+    """Returns by how many percent a note of a programme may exceed what is reserved for its goods, on a day."""
+    return work.scalar(select(func.guyub.price_tolerance(work.here.id, program, on))) or 0
+
+
+def free_money(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Returns what each of these funds has free, in rupiah. One query."""
+    cash = select(col(AccountModel.fund_id), col(AccountModel.rupiah)).where(
+        col(AccountModel.kind) == "cash", among(col(AccountModel.fund_id), fund_ids)
+    )
+    free = {row.fund_id: row.rupiah for row in work.all(cash)}
+    return {fund_id: free.get(fund_id, 0) for fund_id in fund_ids}
+
+
+def _allowed(work: Work, parts: Sequence[BoughtPart], percent: int) -> dict[UUID, int]:
+    """Returns how much of the free money of each fund the tolerance allows a note to draw, as far as it has any."""
+    reserved: dict[UUID, int] = {}
+    for part in parts:
+        reserved[part.line.fund_id] = reserved.get(part.line.fund_id, 0) + part.budget
+    free = free_money(work, list(reserved)) if percent else {}
+    return {fund_id: min(free.get(fund_id, 0), amount * percent // 100) for fund_id, amount in reserved.items()}
+
+
+def _tolerated(parts: Sequence[BoughtPart], allowed: Mapping[UUID, int]) -> list[BoughtPart]:
+    """Returns the parts of a note, where what is dearer draws what it may of the free money of its fund."""
+    left = dict(allowed)
+    drawn = []
+    for part in parts:
+        tolerated = min(part.missing, left[part.line.fund_id])
+        left[part.line.fund_id] -= tolerated
+        drawn.append(replace(part, tolerated=tolerated))
+    return drawn
 
 
 def note_twice(known: KnownDocument) -> Invalid:

@@ -408,6 +408,17 @@ class FundsRefusal(RefusalCode):
             en="Ask the head of the facility to approve more money for the item, then record the purchase again.",
         ),
     )
+    BEYOND_TOLERANCE = (
+        "funds.beyond_tolerance",
+        Text(
+            id="Harga nota melebihi dana yang dicadangkan. Toleransi {percent}% menutup {within}; yang masih kurang: {items}.",
+            en="The document says more than was reserved. The tolerance of {percent}% covers {within}; still missing: {items}.",
+        ),
+        Text(
+            id="Minta Kepala Rutan menyetujui tambahan dana sebesar kekurangan itu, lalu catat pembelian ini lagi.",
+            en="Ask the head of the facility to approve what is missing, then record the purchase again.",
+        ),
+    )
     NO_SUPPLIER = (
         "funds.no_supplier",
         Text(id="Nama toko belum diisi.", en="The name of the shop is missing."),

@@ -76,6 +76,9 @@ class ProgramType(Generic[C]):
 
     Rules, criteria and package lines are data made from the configuration: the core runs them as one statement over
     all households, and shows the same expressions as the reasons of one household's score.
+
+    Where the configuration has a field ``price_tolerance`` (``Percent``, 0 unless it is set), a note for the goods of a month may
+    exceed what is reserved for them by so much, out of the free money of the same fund, on the day of the note.
     """
 
     key: str

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from guyub.sdk import CATEGORIES, Category, Config, Invalid, PackageItem, Rupiah, Text, field
+from guyub.sdk import CATEGORIES, Category, Config, Invalid, PackageItem, Percent, Rupiah, Text, field
 from guyub.sdk.money import format_rupiah
 
 MonthNumber = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
@@ -100,6 +100,17 @@ class BansosConfig(Config):
         unit=RUPIAH,
         default=400_000,
         widget="rupiah",
+    )
+    price_tolerance: Percent = field(
+        Text(id="Toleransi harga belanja", en="Tolerance of purchase prices"),
+        help=Text(
+            id="Satu nota boleh melebihi uang yang dicadangkan untuk barangnya sebanyak ini, diambil dari uang bebas dana yang "
+            "sama; selebihnya perlu persetujuan. 0 berarti setiap kelebihan perlu persetujuan.",
+            en="By how much a note may exceed what is reserved for its goods, out of the free money of the same fund; more needs "
+            "an approval. With 0 any excess does.",
+        ),
+        unit=Text(id="%", en="%"),
+        default=0,
     )
     categories: tuple[Category, ...] = field(
         Text(id="Kategori penerima", en="Categories of recipients"),

@@ -1,4 +1,4 @@
-"""Netting inside a note is attacked by raw SQL: a purchase takes no free money that it did not save, nor for nothing."""
+"""Netting and tolerance are attacked by raw SQL: a purchase takes no free money beyond both, nor for nothing."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -53,3 +53,46 @@ def test_a_note_takes_no_free_money_that_it_did_not_save_nor_without_goods(
 
 def test_what_a_note_saves_becomes_free(treasurer: Attacker, world: tuple[World, Cycle]):
     assert moved(treasurer, world, 100, 0) == "1 rows"
+
+
+BUYS = """WITH promise AS (
+              SELECT a.id AS held, c.id AS free, a.fund_id, r.item_id, r.id AS reservation, a.rupiah
+              FROM guyub.account a JOIN guyub.reservation r ON r.id = a.reservation_id
+              JOIN guyub.account c ON c.fund_id = a.fund_id AND c.kind = 'cash'
+              WHERE a.kind = 'cash_reserved' AND c.rupiah > 20000 ORDER BY a.rupiah, a.id LIMIT 1)
+          SELECT held, free, fund_id, item_id, reservation, rupiah FROM promise"""
+LOT = """INSERT INTO guyub.lot (id, facility_id, fund_id, item_id, received_on, journal_id)
+         VALUES (uuidv7(), (guyub.scope())[1], %(fund)s, %(item)s, DATE '2024-11-20', %(journal)s) RETURNING id"""
+GOODS = """INSERT INTO guyub.account (facility_id, fund_id, kind, item_id, lot_id, reservation_id)
+           VALUES ((guyub.scope())[1], %(fund)s, 'stock_reserved', %(item)s, %(lot)s, %(reservation)s) RETURNING id"""
+BOUGHT = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
+            SELECT (guyub.scope())[1], %(journal)s, %(fund)s, m.giver, m.taker, m.rupiah, m.quantity
+            FROM (VALUES (%(free)s::uuid, %(held)s::uuid, %(more)s::bigint, 0::numeric, 1),
+                         (%(held)s, %(goods)s::uuid, %(cost)s::bigint, 1, 2)) AS m (giver, taker, rupiah, quantity, place)
+            WHERE m.rupiah > 0 ORDER BY m.place"""
+
+
+def bought(thief: Attacker, holder: Any, percent: int, extra: int) -> str:
+    """What becomes of a note that spends all that is reserved for an item, and ``percent`` plus ``extra`` rupiah more."""
+    held, free, fund, item, reservation, reserved = thief.sees(BUYS)[0]
+    journal = thief.value(NOTE, {"holder": holder})
+    lot = thief.value(LOT, {"fund": fund, "item": item, "journal": journal})
+    goods = thief.value(GOODS, {"fund": fund, "item": item, "lot": lot, "reservation": reservation})
+    more = reserved * percent // 100 + extra
+    accounts = {"journal": journal, "fund": fund, "held": held, "free": free, "goods": goods}
+    return thief.tries(BOUGHT, {**accounts, "more": more, "cost": reserved + more})
+
+
+@pytest.mark.parametrize(
+    ("percent", "extra", "outcome"), [(0, 1, NOT_LIKE_THIS), (5, 1, NOT_LIKE_THIS), (5, 0, "2 rows")]
+)
+def test_a_note_exceeds_what_is_reserved_by_its_tolerance_and_not_a_rupiah_more(
+    cluster: Any, percent: int, extra: int, outcome: str
+):
+    with worlds.a_world(cluster, until="approved") as made:
+        if percent:
+            worlds.configure(made.database, "bansos", PEKALONGAN, price_tolerance=percent)
+        with worlds.attacker(made.installation, made.database) as thief:
+            thief.enter("pengelola", PEKALONGAN)
+            [[holder]] = thief.sees("SELECT c.id FROM guyub.cycle c WHERE c.state = 'approved'")
+            assert bought(thief, holder, percent, extra) == outcome

@@ -1,5 +1,23 @@
--- A note may be dearer on one line by what it saves on the others, fund by fund: it takes no more out of the free money of a fund than
--- it sets free itself, and for goods that it buys.
+-- A note may be dearer on one line by what it saves on the others, fund by fund, and as a whole by the tolerance of its programme: it
+-- takes no more out of the free money of a fund than that, and for goods that it buys.
+
+-- By how many percent a note may be dearer than what is reserved for its goods, as the configuration of the programme says on a day:
+-- the highest lock, or else the value of the nearest layer; 0 where no layer says anything.
+CREATE OR REPLACE FUNCTION guyub.price_tolerance(facility uuid, program text, day date) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT COALESCE((
+        SELECT CASE WHEN jsonb_typeof(l.value) = 'number' THEN least(greatest(floor((l.value #>> '{}')::numeric), 0), 100)::integer END
+        FROM (SELECT DISTINCT ON (v.layer) v.value, v.locked, CASE v.layer WHEN 'national' THEN 1 WHEN 'region' THEN 2 ELSE 3 END AS rank
+              FROM guyub.config_value v
+              LEFT JOIN LATERAL guyub.region_memberships(facility) s ON s.since <= day AND (s.until IS NULL OR day < s.until)
+              WHERE v.plugin = program AND v.field = 'price_tolerance' AND v.valid_from <= day
+                AND CASE v.layer WHEN 'national' THEN true WHEN 'region' THEN v.region_id = s.region_id ELSE v.facility_id = facility END
+              ORDER BY v.layer, v.valid_from DESC, v.seq DESC) l
+        WHERE l.value IS NOT NULL
+        ORDER BY l.locked DESC, CASE WHEN l.locked THEN l.rank ELSE -l.rank END LIMIT 1), 0)
+$$;
+GRANT EXECUTE ON FUNCTION guyub.price_tolerance TO {{app}};
+
 CREATE OR REPLACE FUNCTION guyub.keep_netting() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -9,23 +27,34 @@ BEGIN
         JOIN guyub.journal j ON j.id = n.journal_id AND j.kind = 'purchase') THEN
         RETURN NULL;
     END IF;
+    -- By promise: what it took of the free money, what it saved, what its goods cost. What was reserved for them is the rest.
     IF EXISTS (
-        SELECT FROM (SELECT DISTINCT n.journal_id FROM changed n) x
-        JOIN guyub.transfer t ON t.journal_id = x.journal_id
-        JOIN guyub.account giver ON giver.id = t.credit_account JOIN guyub.account taker ON taker.id = t.debit_account
-        GROUP BY t.journal_id, t.fund_id
-        HAVING sum(t.rupiah) FILTER (WHERE giver.kind = 'cash')
-             > COALESCE(sum(t.rupiah) FILTER (WHERE taker.kind = 'cash'), 0)) THEN
-        PERFORM guyub.refuse('GU005', 'a note takes no more free money of a fund than it saves');
+        SELECT FROM (
+            SELECT t.journal_id, t.fund_id, r.program,
+                   COALESCE(sum(t.rupiah) FILTER (WHERE giver.kind = 'cash'), 0) AS taken,
+                   COALESCE(sum(t.rupiah) FILTER (WHERE taker.kind = 'cash'), 0) AS saved,
+                   COALESCE(sum(t.rupiah) FILTER (WHERE taker.kind = 'stock_reserved'), 0) AS spent
+            FROM (SELECT DISTINCT n.journal_id FROM changed n) x
+            JOIN guyub.transfer t ON t.journal_id = x.journal_id
+            JOIN guyub.account giver ON giver.id = t.credit_account JOIN guyub.account taker ON taker.id = t.debit_account
+            JOIN guyub.reservation r ON r.id = COALESCE(giver.reservation_id, taker.reservation_id)
+            GROUP BY t.journal_id, t.fund_id, r.id) p
+        JOIN guyub.journal j ON j.id = p.journal_id
+        GROUP BY j.id, p.fund_id, p.program
+        HAVING sum(p.taken) - sum(p.saved)
+             > floor(COALESCE(sum(p.spent - p.taken + p.saved) FILTER (WHERE p.spent > 0), 0)
+                     * guyub.price_tolerance(j.facility_id, p.program, j.occurred_on) / 100)) THEN
+        PERFORM guyub.refuse('GU005', 'a note takes no more free money of a fund than it saves and than is tolerated');
     END IF;
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT n.journal_id FROM changed n) x
         JOIN guyub.transfer t ON t.journal_id = x.journal_id
         JOIN guyub.account giver ON giver.id = t.credit_account JOIN guyub.account taker ON taker.id = t.debit_account
-        GROUP BY t.journal_id, COALESCE(giver.reservation_id, taker.reservation_id)
+        JOIN guyub.reservation r ON r.id = COALESCE(giver.reservation_id, taker.reservation_id)
+        GROUP BY t.journal_id, r.id
         HAVING sum(t.rupiah) FILTER (WHERE giver.kind = 'cash')
              > COALESCE(sum(t.rupiah) FILTER (WHERE taker.kind = 'stock_reserved'), 0)) THEN
-        PERFORM guyub.refuse('GU005', 'what a note saves pays for goods of the same note');
+        PERFORM guyub.refuse('GU005', 'free money pays for goods of the same note');
     END IF;
     RETURN NULL;
 END $$;

@@ -307,7 +307,8 @@ BEGIN
             LEFT JOIN guyub.lot l ON l.id = paid.lot_id LEFT JOIN guyub.item i ON i.id = l.item_id WHERE j.id = paid.journal_id;
             PERFORM guyub.refuse_day(
                 CASE WHEN paid.lot_id IS NOT NULL THEN 'before_free_goods'
-                     WHEN early.kind = 'reservation' THEN 'before_free_money' ELSE 'before_the_money' END,
+                     WHEN early.kind = 'reservation' OR early.kind = 'purchase' AND paid.kinds = '{cash}' THEN 'before_free_money'
+                     ELSE 'before_the_money' END,
                 early.kind, early.facility_id,
                 guyub.start_of(guyub.possible_from(paid.fund_id, paid.lot_id, paid.kinds, paid.journal_id, by_book), early.zone), early.name);
         END LOOP;
