@@ -47,3 +47,21 @@ def test_without_a_version_and_without_a_terminal_nothing_is_approved(proposed: 
     assert "5 households, Rp587.535" in answer.output
     assert f"--version {standing(proposed).version}" in answer.output
     assert standing(proposed).state == "proposed"
+
+
+def test_where_two_approve_the_first_is_told_that_it_waits(proposed: World):
+    worlds.employ(proposed.database, "plh", "head", worlds.PEKALONGAN)
+    worlds.configure(proposed.database, "bansos", worlds.PEKALONGAN, second_approval_above=500_000)
+    version = str(standing(proposed).version)
+    runner = CliRunner()
+    once = runner.invoke(cycle_commands.app, [*MONTH, "--version", version])
+    assert once.exit_code == 0
+    assert "worth more than Rp500.000, so two people approve it" in once.output
+    assert "waits for a second approver" in once.output
+    assert standing(proposed).state == "proposed"
+    again = runner.invoke(cycle_commands.app, [*MONTH, "--version", version])
+    assert isinstance(again.exception, Refusal)
+    assert again.exception.code == "programs.second_approver"
+    twice = runner.invoke(cycle_commands.app, [*MONTH[:-1], "plh", "--version", version])
+    assert "approved first by Karutan Contoh Dua" in twice.output
+    assert standing(proposed).state == "approved"

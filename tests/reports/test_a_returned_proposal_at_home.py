@@ -5,6 +5,7 @@ from datetime import date
 from guyub.demo.month import Rutan
 from guyub.programs import cycles, proposal, queries, replacements, withdrawal
 from guyub.programs.cycles import Cycle
+from tests import worlds
 from tests.reports.conftest import AsOf
 
 HOME = "/f/rutan-pekalongan/"
@@ -40,3 +41,15 @@ def test_the_home_says_that_a_reserve_waits_to_be_confirmed(visitor_on: AsOf, ru
         approved = cycles.get(work, "bansos", proposed.period)
         replacements.propose(work, approved, queries.recipients(work, approved)[0].id, REASON)
     assert "1 penggantian penerima menunggu pengesahan" in visitor_on(date(2024, 11, 14))("karutan").reads(HOME)
+
+
+def test_the_home_says_that_a_proposal_waits_for_the_second_approver(
+    visitor_on: AsOf, rutan: Rutan, proposed: Cycle
+) -> None:
+    worlds.employ(rutan.opened.database, "plh", "head", worlds.PEKALONGAN)
+    worlds.configure(rutan.opened.database, "bansos", worlds.PEKALONGAN, second_approval_for_sensitive=True)
+    rutan.approve(proposed, date(2024, 11, 12))
+    home = visitor_on(date(2024, 11, 14))("plh").reads(HOME)
+    assert "disetujui Karutan Contoh Dua, menunggu penyetuju kedua" in home
+    assert "Persetujuan kedua" in home
+    assert "Anda penyetuju pertama" in visitor_on(date(2024, 11, 14))("karutan").reads(HOME)

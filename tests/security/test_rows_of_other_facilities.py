@@ -48,6 +48,10 @@ def filled(closed):
                SELECT facility_id, id, 1, 'x', approved_by, approved_at, approved_from, approved_by, now() FROM guyub.cycle"""
         )
         root.execute(
+            """INSERT INTO guyub.first_approval (facility_id, cycle_id, version, approved_by, approved_at)
+               SELECT facility_id, id, 1, approved_by, approved_at FROM guyub.cycle"""
+        )
+        root.execute(
             """INSERT INTO guyub.replacement (facility_id, cycle_id, goes_id, comes_id, reason, proposed_by, proposed_at)
                SELECT facility_id, id, h.goes, h.goes, 'x', opened_by, now() FROM guyub.cycle c
                CROSS JOIN LATERAL (SELECT e.household_id AS goes FROM guyub.entitlement e WHERE e.cycle_id = c.id LIMIT 1) h"""
@@ -68,6 +72,11 @@ def filled(closed):
         root.execute(
             """INSERT INTO guyub.money_request (facility_id, holder_id, holder_code, item_id, amount, asked_at, asked_label)
                SELECT facility_id, uuidv7(), 'x', id, 1, now(), 'x' FROM guyub.item"""
+        )
+        root.execute(
+            """INSERT INTO guyub.first_money_approval (request_id, facility_id, approved_by, approved_at)
+               SELECT m.id, m.facility_id, c.approved_by, now() FROM guyub.money_request m
+               JOIN guyub.cycle c ON c.facility_id = m.facility_id"""
         )
         root.execute(
             """INSERT INTO guyub.household_event (facility_id, household_id, kind, member_id, occurred_on, reason)

@@ -13,7 +13,7 @@ from guyub.access import sign_in
 from guyub.cli.output import beside
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.operations.context import AppContext, open_app, whoami
-from guyub.programs import closing, cycle_facts, cycles, proposal, selection, terms, withdrawal
+from guyub.programs import closing, cycle_facts, cycles, proposal, second_approvals, selection, terms, withdrawal
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
@@ -72,6 +72,11 @@ _APPROVED = Text(
     en="version {version}, approved: {count} households, {value} reserved",
     en_one="version {version}, approved: {count} household, {value} reserved",
 )
+_APPROVED_FIRST = Text(
+    id="persetujuan pertama tercatat; belum ada yang dicadangkan, menunggu penyetuju kedua (orang lain)",
+    en="first approval recorded; nothing is reserved yet, it waits for a second approver (another person)",
+)
+_FIRST = Text(id="disetujui lebih dahulu oleh {name}", en="approved first by {name}")
 _WITHDRAWN = Text(
     id="persetujuan ditarik, {value} kembali ke dananya", en="approval withdrawn, {value} went back to its funds"
 )
@@ -170,7 +175,11 @@ def approve(
         now = datetime.now(ZoneInfo(work.here.zone))
         cycle = asked_cycle(work, code, program)
         findings = proposal.approve(work, here.plugins, cycle, now.date(), version=read, at=now)
-    print(f"{cycle.plugin} {cycle.code}: disetujui | approved")
+        waits = cycles.of_code(work, cycle.code).state == "proposed"
+    if waits:
+        print(f"{cycle.plugin} {cycle.code}: {beside(_APPROVED_FIRST)}")
+    else:
+        print(f"{cycle.plugin} {cycle.code}: disetujui | approved")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
 
@@ -198,6 +207,14 @@ def _show(work: Work, cycle: Cycle) -> None:
     print(f"{cycle.plugin} {cycle.code}, {beside(proposal_text)}")
     for share in coverage.shares:
         print(f"  {share.fund}: {format_rupiah(share.total)}")
+    first = second_approvals.first_approver(work, cycle)
+    if first is not None:
+        print(f"  {beside(_FIRST.format(name=first.name))}")
+        return
+    today = datetime.now(ZoneInfo(work.here.zone)).date()
+    rule = second_approvals.rule_for(work, cycle, today, coverage.total, [share.fund_id for share in coverage.shares])
+    if rule.why:
+        print(f"  {beside(rule.sentence)}")
 
 
 @app.command("withdraw")

@@ -164,6 +164,18 @@ class MoneyRequestModel(TableModel, table=True):
     decided_label: str = made_by_database(Text)
 
 
+class FirstMoneyApproval(TableModel, table=True):
+    """The first of two approvals of a request for more money."""
+
+    __tablename__ = "first_money_approval"
+    __table_args__ = (references("money_request", facility_id="facility_id", request_id="id"),)
+
+    request_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    facility_id: UUID = Field(sa_type=Uuid)
+    approved_by: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
+    approved_at: datetime = Field(sa_type=MOMENT)
+
+
 class JournalKind(TableModel, table=True):
     """Holds what happens in the books, and the permissions that allow it (any one of them)."""
 

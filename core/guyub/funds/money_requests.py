@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
@@ -14,7 +15,7 @@ from guyub.access.models import PersonModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger, purchases
-from guyub.funds.models import ItemModel, MoneyRequestModel
+from guyub.funds.models import FirstMoneyApproval, ItemModel, MoneyRequestModel
 from guyub.funds.refusals import FundsRefusal
 
 
@@ -31,12 +32,15 @@ class MoneyRequest:
     supplier: str
     evidence: str
     asked_by: str
+    first_approver: str
+    """Who approved it first where two people approve; empty while nobody has."""
+    first_approver_id: UUID | None
     decision: str | None
     reason: str
 
 
 def _requests(work: Work) -> Select[*tuple[Any, ...]]:
-    asked = MoneyRequestModel
+    asked, first = MoneyRequestModel, aliased(PersonModel)
     return (
         select(
             col(asked.id),
@@ -48,11 +52,15 @@ def _requests(work: Work) -> Select[*tuple[Any, ...]]:
             col(asked.supplier),
             col(asked.evidence),
             func.coalesce(col(PersonModel.full_name), col(asked.asked_label)).label("asked_by"),
+            func.coalesce(col(first.full_name), "").label("first_approver"),
+            col(FirstMoneyApproval.approved_by).label("first_approver_id"),
             col(asked.decision),
             col(asked.reason),
         )
         .join(ItemModel, col(ItemModel.id) == col(asked.item_id))
         .outerjoin(PersonModel, col(PersonModel.id) == col(asked.asked_by))
+        .outerjoin(FirstMoneyApproval, col(FirstMoneyApproval.request_id) == col(asked.id))
+        .outerjoin(first, col(first.id) == col(FirstMoneyApproval.approved_by))
         .where(col(asked.facility_id) == work.here.id)
         .order_by(col(asked.seq))
     )
@@ -107,13 +115,27 @@ def ask(work: Work, holder_id: UUID, amounts: Mapping[str, int], *, supplier: st
     audit.record(work, "funds.ask_for_money", ", ".join(amounts), details={"rupiah": sum(amounts.values())})
 
 
-def approve(work: Work, asked: MoneyRequest, on: date) -> None:
-    """Reserves what was asked for from the funds that pay for the item, and says so. Raises as ``top_up`` does."""
+def approve(work: Work, asked: MoneyRequest, on: date) -> bool:
+    """Reserves what was asked for from the funds that pay for the item, and says so; returns whether it is done. Where two
+    people approve, the first approval is recorded, nothing is reserved, and the answer is no.
+
+    Raises as ``top_up`` does, and ``Forbidden`` for a first approver who would be the second.
+    """
     _demand_open(work, asked)
     reason = f"permintaan {asked.asked_by}: {asked.supplier}, nota {asked.evidence}"
+    tried = work.session.begin_nested()
     purchases.top_up(work, asked.holder_id, asked.item, asked.amount, reason=reason, on=on)
+    if work.scalar(select(func.guyub.added_without_approver(asked.holder_id))):
+        tried.rollback()
+        if request_of(work, asked.id).first_approver_id is not None:
+            raise FundsRefusal.SECOND_APPROVER_OF_MONEY.forbidden()
+        work.change(insert(FirstMoneyApproval).values(facility_id=work.here.id, request_id=asked.id))
+        audit.record(work, "funds.approve_money_first", asked.item, details={"rupiah": asked.amount})
+        return False
+    tried.commit()
     _decide(work, asked, "approved", "")
     audit.record(work, "funds.approve_money", asked.item, details={"rupiah": asked.amount})
+    return True
 
 
 def decline(work: Work, asked: MoneyRequest, reason: str) -> None:

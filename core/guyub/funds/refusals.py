@@ -167,6 +167,17 @@ class FundsRefusal(RefusalCode):
         Text(id="Permintaan ini sudah diputuskan.", en="This request is decided already."),
         Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
     )
+    SECOND_APPROVER_OF_MONEY = (
+        "funds.second_approver_of_money",
+        Text(
+            id="Anda sudah menyetujuinya sebagai yang pertama; yang kedua orang lain.",
+            en="You approved it first; the second approver is another person.",
+        ),
+        Text(
+            id="Minta pejabat lain yang berwenang menambah dana untuk menyetujuinya juga.",
+            en="Ask another official who may add money to approve it as well.",
+        ),
+    )
     NO_REASON_TO_DECLINE = (
         "funds.no_reason_to_decline",
         Text(id="Penolakan memerlukan alasan.", en="Declining needs a reason."),

@@ -116,6 +116,17 @@ def _new_terms(details: Mapping[str, Any]) -> Text:
     return Text.join(" ", sentences) if sentences else Text(id="Kuota ditetapkan.", en="The quota was set.")
 
 
+def _approved(details: Mapping[str, Any]) -> Text:
+    rupiah = format_rupiah(int(details.get("rupiah", 0)))
+    if details.get("first"):
+        sentence = Text(
+            id="Disetujui setelah persetujuan pertama {first}; {rupiah} dicadangkan.",
+            en="Approved after the first approval of {first}; {rupiah} reserved.",
+        )
+        return sentence.format(first=str(details["first"]), rupiah=rupiah)
+    return Text(id="Disetujui; {rupiah} dicadangkan.", en="Approved; {rupiah} reserved.").format(rupiah=rupiah)
+
+
 def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     return lambda details: Text(id=id, en=en)
 
@@ -143,9 +154,11 @@ STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.plan_distribution": _planned,
     "programs.propose": _households("{count} keluarga diusulkan.", "{count} households were proposed."),
     "programs.return": fixed("Usulan dikembalikan ke tahap rencana.", "The proposal went back to planning."),
-    "programs.approve": lambda details: Text(
-        id="Disetujui; {rupiah} dicadangkan.", en="Approved; {rupiah} reserved."
+    "programs.approve_first": lambda details: Text(
+        id="Disetujui penyetuju pertama ({rupiah}); menunggu penyetuju kedua.",
+        en="The first approver approved ({rupiah}); it waits for the second.",
     ).format(rupiah=format_rupiah(int(details.get("rupiah", 0)))),
+    "programs.approve": _approved,
     "programs.withdraw_approval": lambda details: Text(
         id="Persetujuan {name} ditarik; {rupiah} kembali ke dananya.",
         en="The approval of {name} was withdrawn; {rupiah} went back to its funds.",

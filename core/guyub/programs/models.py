@@ -128,6 +128,21 @@ class Proposal(TableModel, table=True):
     funds: list[UUID] = Field(sa_type=ARRAY(Uuid))
 
 
+class FirstApproval(TableModel, table=True):
+    """The first of two approvals of a proposal in one version."""
+
+    __tablename__ = "first_approval"
+    __table_args__ = (references("cycle", facility_id="facility_id", cycle_id="id"),)
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    cycle_id: UUID = Field(sa_type=Uuid)
+    version: int = Field(sa_type=Integer)
+    approved_by: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
+    approved_at: datetime = Field(sa_type=MOMENT)
+
+
 class WithdrawnApproval(TableModel, table=True):
     """An approval that was withdrawn before the first hand-over: what it was, by whom it was withdrawn and why."""
 

@@ -1,7 +1,7 @@
 """Describes whose turn it is in a month, and what they do: the one step that comes next, and what may be done beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from guyub.programs.actions import (
 )
 from guyub.programs.coverage import Coverage
 from guyub.programs.cycles import Cycle
+from guyub.programs.second_approvals import FirstApprover
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text, Weekday
 
@@ -39,6 +40,8 @@ class CycleStatus:
     to_buy: int
     documents: int
     next_is_open: bool
+    first: FirstApprover | None = None
+    """Who approved the proposal first, where it waits for a second approver."""
 
     @property
     def selected(self) -> int:
@@ -52,14 +55,13 @@ class CycleStatus:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next step: ``ways[0]`` is it, the others may be taken beside it. ``not_by`` may not take it, for the reason
-    ``barred``; it is ``open`` while it has to be taken."""
+    """The next step: ``ways[0]`` is it, the others may be taken beside it. ``barred`` are those who may not take it, each with
+    the reason; it is ``open`` while it has to be taken."""
 
     title: Text
     why: Text
     ways: tuple[Action, ...]
-    not_by: UUID | None = None
-    barred: Text | None = None
+    barred: Mapping[UUID | None, Text] = field(default_factory=dict)
     open: bool = True
 
 
@@ -149,6 +151,30 @@ def _readiness(status: CycleStatus) -> NextStep:
 
 
 def _proposed(status: CycleStatus, today: date) -> NextStep:
+    proposer = {
+        status.cycle.proposed_by_id: Text(
+            id="Anda yang mengusulkan, jadi Anda tidak dapat menyetujuinya sendiri.",
+            en="You proposed it, so you cannot approve it yourself.",
+        )
+    }
+    if status.first is not None:
+        return NextStep(
+            Text(id="Persetujuan kedua", en="The second approval"),
+            Text(
+                id="{name} menyetujui lebih dahulu. Dana dicadangkan dan daftar dikunci setelah penyetuju kedua, orang lain, "
+                "juga menyetujui.",
+                en="{name} approved first. The money is reserved and the list frozen once a second approver, another person, "
+                "approves as well.",
+            ).format(name=status.first.name),
+            (APPROVAL, WITHDRAW),
+            barred={
+                **proposer,
+                status.first.person_id: Text(
+                    id="Anda penyetuju pertama; penyetuju kedua orang lain.",
+                    en="You are the first approver; the second is another person.",
+                ),
+            },
+        )
     return NextStep(
         Text(id="Periksa dan setujui usulan", en="Check and approve the proposal"),
         Text(
@@ -157,11 +183,7 @@ def _proposed(status: CycleStatus, today: date) -> NextStep:
             en_one="Proposed by {name}: {count} household. The approval reserves the money and freezes the list.",
         ).format(name=status.cycle.proposed_by, count=status.selected),
         (APPROVAL, WITHDRAW),
-        not_by=status.cycle.proposed_by_id,
-        barred=Text(
-            id="Anda yang mengusulkan, jadi Anda tidak dapat menyetujuinya sendiri.",
-            en="You proposed it, so you cannot approve it yourself.",
-        ),
+        barred=proposer,
     )
 
 
@@ -308,14 +330,14 @@ def view_for_reader(
     main, *others = turn.ways
     possible = not (stopped and main.plans)
     permitted = main.permission in permissions
-    is_barred = turn.not_by is not None and turn.not_by == person_id
+    barred = turn.barred.get(person_id) if person_id is not None else None
     beside = tuple(way for way in others if way.permission in permissions and not (stopped and way.plans))
     return NextStepView(
         turn.title,
         turn.why,
-        main if possible and permitted and not is_barred else None,
+        main if possible and permitted and barred is None else None,
         beside,
-        turn.barred if is_barred else None,
-        waits=turn.open and possible and (not permitted or is_barred),
+        barred,
+        waits=turn.open and possible and (not permitted or barred is not None),
         open=turn.open,
     )

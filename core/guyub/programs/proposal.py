@@ -27,7 +27,7 @@ from guyub.funds.reservations import Holder
 from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycle_facts, list_findings
+from guyub.programs import cycle_facts, list_findings, second_approvals
 from guyub.programs.coverage import funds_of, needs
 from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
 from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
@@ -104,11 +104,15 @@ def approve(
 ) -> tuple[Finding, ...]:
     """Approves a proposal: reviews, reserves and freezes in one transaction; returns the warnings of the reviews.
 
+    Where two people approve (``second_approvals``), the first of them is recorded and the month stays proposed: nothing is
+    reserved then, though all of it was tried.
+
     ``version`` is that of the proposal as it was read. ``on`` is the day of the decision, ``at`` its moment on that day where
     it is known: purchases are of that day or later, hand-overs of that moment or later.
 
-    Raises ``Forbidden`` for the proposer, ``Refusal`` when another version stands, with the exact shortfall or with what a
-    review blocks: then nothing is changed. The number of statements does not depend on the number of households.
+    Raises ``Forbidden`` for the proposer and for a first approver who would be the second, ``Refusal`` when another version
+    stands, with the exact shortfall or with what a review blocks: then nothing is changed. The number of statements does not
+    depend on the number of households.
     """
     work.require("programs.approve")
     work.take_time()
@@ -120,17 +124,26 @@ def approve(
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo, cycle.distribution_on)
     fund_ids = funds_of(work, cycle)
+    first = second_approvals.first_approver(work, cycle)
+    tried = work.session.begin_nested()
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
     findings = review(work, plugins, cycle, reserved, on)
     _require_no_blocking_finding(findings, Text(id="setujui lagi", en="approve again"))
+    rupiah = sum(reserved.values())
+    rule = second_approvals.rule_for(work, cycle, on, rupiah, list(reserved))
+    if rule.why and (first is None or first.person_id == work.person_id):
+        tried.rollback()
+        if first is not None:
+            raise ProgramsRefusal.SECOND_APPROVER.forbidden()
+        second_approvals.record_first(work, cycle, version, rupiah, rule.why)
+        return findings
+    tried.commit()
     write(work, cycle, state="approved", approved_from=at, decided_version=version)
-    outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
-    audit.record(
-        work,
-        "programs.approve",
-        reference(cycle),
-        details={"rupiah": sum(reserved.values()), "warnings": [finding.text.en for finding in findings]},
-    )
+    outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": rupiah})
+    details = {"rupiah": rupiah, "warnings": [finding.text.en for finding in findings]}
+    if first is not None and first.person_id != work.person_id:
+        details["first"] = first.name
+    audit.record(work, "programs.approve", reference(cycle), details=details)
     return findings
 
 

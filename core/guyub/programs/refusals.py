@@ -179,6 +179,28 @@ class ProgramsRefusal(RefusalCode):
         Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
         Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
     )
+    SECOND_APPROVER = (
+        "programs.second_approver",
+        Text(
+            id="Persetujuan ini memerlukan dua penyetuju, dua orang yang berbeda; yang pertama belum ada, atau Anda sendiri.",
+            en="This approval needs two approvers, two different people; the first is missing, or is you.",
+        ),
+        Text(
+            id="Minta pejabat lain yang berwenang menyetujui untuk membuka usulannya dan menyetujuinya juga.",
+            en="Ask another official who may approve to open the proposal and approve it as well.",
+        ),
+    )
+    ADDITION_NEEDS_APPROVERS = (
+        "programs.addition_needs_approvers",
+        Text(
+            id="Tambahan dana ini memerlukan dua penyetuju: jumlahnya melewati batas satu penyetuju, atau dananya sensitif.",
+            en="This added money needs two approvers: it goes beyond what one may approve, or it is sensitive.",
+        ),
+        Text(
+            id="Mintalah dari daftar belanja: permintaannya disetujui seorang pejabat, lalu seorang lagi.",
+            en="Ask for it from the list of purchases: one official approves the request, then another.",
+        ),
+    )
     STATE = (
         "programs.state",
         Text(
@@ -704,6 +726,7 @@ DATABASE = DatabaseRefusals(
         "replaced_once": ProgramsRefusal.REPLACED_ALREADY,
         "reserve_once": ProgramsRefusal.REPLACED_ALREADY,
         "withdrawn_with_a_reason": ProgramsRefusal.NO_REASON_TO_WITHDRAW,
+        "first_approved_once": ProgramsRefusal.SECOND_APPROVER,
         "withdrawn_once": ProgramsRefusal.PROPOSAL_CHANGED,
         "approver_is_another": ProgramsRefusal.SELF_APPROVAL,
         "approved_by_a_person": ProgramsRefusal.UNSIGNED_APPROVAL,
@@ -714,6 +737,8 @@ DATABASE = DatabaseRefusals(
     },
     states={
         "GU003": saying(ProgramsRefusal.STEP),
+        ("GU003", "needs_second_approver"): saying(ProgramsRefusal.SECOND_APPROVER),
+        ("GU003", "addition_needs_approver"): saying(ProgramsRefusal.ADDITION_NEEDS_APPROVERS),
         ("GU003", "not_waiting"): saying(ProgramsRefusal.NOT_WAITING),
         ("GU003", "no_reserve"): saying(ProgramsRefusal.NO_RESERVE),
         ("GU003", "not_the_next_reserve"): saying(ProgramsRefusal.NOT_WAITING),

@@ -18,7 +18,7 @@ from guyub.funds import purchases
 from guyub.funds.urls import purchases_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
-from guyub.programs import cycle_facts, cycle_funds, cycles, next_step
+from guyub.programs import cycle_facts, cycle_funds, cycles, next_step, second_approvals
 from guyub.programs.actions import Action
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
@@ -129,7 +129,7 @@ def _open_month(
     turn = next_step.next_step(stands, today)
     reader = next_step.view_for_reader(turn, work.permissions, work.person_id, stopped=stopped)
     waits_for = holders.get(turn.ways[0].permission, ()) if reader.waits else ()
-    return OpenMonth(line, stands, reader, tuple(wait for wait in waits_for if wait.id != turn.not_by))
+    return OpenMonth(line, stands, reader, tuple(wait for wait in waits_for if wait.id not in turn.barred))
 
 
 def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine], today: date) -> CycleStatus:
@@ -143,6 +143,7 @@ def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine], today: date) -
         len({buy.item for buy in to_buy}),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
         any(line.period > cycle.period and line.state != "cancelled" for line in own),
+        second_approvals.first_approver(work, cycle) if cycle.state == "proposed" else None,
     )
 
 

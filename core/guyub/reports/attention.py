@@ -197,6 +197,11 @@ def _money_requests(work: Work) -> list[Attention]:
                 en="{name} asks for {amount} more for {item} ({code})",
             ).format(name=one.asked_by, amount=format_rupiah(one.amount), item=one.name, code=one.code),
             Text(
+                id="Disetujui {name}; menunggu penyetuju kedua, orang lain.",
+                en="Approved by {name}; it waits for a second approver, another person.",
+            ).format(name=one.first_approver)
+            if one.first_approver
+            else Text(
                 id="Setujui dalam satu tekan, atau tolak dengan alasan.",
                 en="Approve it in one press, or decline it with a reason.",
             ),
@@ -233,7 +238,23 @@ def _month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) ->
     name = _named(program, month)
     url = month_url(work.here.code, line) if work.may("programs.read") else ""
     items = [*_late(work, name, month, url, today)]
-    if line.state == "proposed":
+    first = month.stands.first if month.stands else None
+    if first is not None:
+        items.append(
+            Attention(
+                "info",
+                Text(
+                    id="{name}: disetujui {first}, menunggu penyetuju kedua",
+                    en="{name}: approved by {first}, awaits the second approver",
+                ).format(name=name, first=first.name),
+                Text(
+                    id="Pejabat lain yang berwenang menyetujui membuka usulannya dan menyetujuinya juga.",
+                    en="Another official who may approve opens the proposal and approves it as well.",
+                ),
+                url,
+            )
+        )
+    elif line.state == "proposed":
         items.append(
             Attention(
                 "info",

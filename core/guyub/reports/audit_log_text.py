@@ -212,6 +212,9 @@ _FUNDS: Mapping[str, Sentence] = {
         goods="goods",
     ),
     "funds.ask_for_money": fixed("Tambahan dana belanja diminta.", "More money for a purchase was asked for."),
+    "funds.approve_money_first": fixed(
+        "Permintaan tambahan dana disetujui penyetuju pertama.", "The first approver approved a request for more money."
+    ),
     "funds.approve_money": fixed("Permintaan tambahan dana disetujui.", "A request for more money was approved."),
     "funds.decline_money": fixed("Permintaan tambahan dana ditolak.", "A request for more money was declined."),
     "funds.top_up": fixed("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),

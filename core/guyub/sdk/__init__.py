@@ -1,5 +1,6 @@
 """All that a plugin may import. What is not documented here is not part of the plugin API."""
 
+from guyub.sdk import approvals
 from guyub.sdk.categories import CATEGORIES, Category
 from guyub.sdk.config import Config, PackageItem, Percent, Quantity, Rupiah, Secret, field
 from guyub.sdk.contexts import HookContext, RegionContext, ReportContext
@@ -95,6 +96,7 @@ __all__ = [
     "TransactionGuarded",
     "Visit",
     "Weekday",
+    "approvals",
     "field",
     "hookimpl",
     "household",

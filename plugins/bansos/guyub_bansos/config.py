@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from guyub.sdk import CATEGORIES, Category, Config, Invalid, PackageItem, Percent, Rupiah, Text, field
+from guyub.sdk import CATEGORIES, Category, Config, Invalid, PackageItem, Percent, Rupiah, Text, approvals, field
 from guyub.sdk.money import format_rupiah
 
 MonthNumber = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
@@ -112,6 +112,8 @@ class BansosConfig(Config):
         unit=Text(id="%", en="%"),
         default=0,
     )
+    second_approval_above: Rupiah = approvals.second_approval_above()
+    second_approval_for_sensitive: bool = approvals.second_approval_for_sensitive()
     categories: tuple[Category, ...] = field(
         Text(id="Kategori penerima", en="Categories of recipients"),
         help=Text(

@@ -57,16 +57,25 @@ def decide(
     work.require("funds.topup")
     asked = money_requests.request_of(work, asked_id)
     declines = word(form, "decision") == "declined"
+    is_done = True
     try:
         with work.attempt():
             if declines:
                 money_requests.decline(work, asked, word(form, "reason"))
             else:
-                money_requests.approve(work, asked, clock.today(work))
+                is_done = money_requests.approve(work, asked, clock.today(work))
     except Invalid as refusal:
         return _page(request, work, cycle, asked_id, status=422, problems=by_field([refusal]), typed=typed(form))
     except Refusal as refusal:
         return _page(request, work, cycle, asked_id, status=409, refused=refusal)
+    if not is_done:
+        waits = Text(
+            id="Persetujuan pertama tercatat; {amount} ditambahkan setelah pejabat lain juga menyetujui.",
+            en="The first approval is recorded; {amount} is added once another official approves as well.",
+        )
+        return http.redirect(
+            request, urls.purchases_url(work.here.code, cycle), waits.format(amount=format_rupiah(asked.amount))
+        )
     done = (
         Text(id="Permintaan {amount} ditolak.", en="The request for {amount} was declined.")
         if declines

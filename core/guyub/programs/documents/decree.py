@@ -120,7 +120,10 @@ def _decisions(facts: Facts) -> tuple[Clause, ...]:
         Clause("KEDUA", (each,)),
         Clause(
             "KETIGA",
-            (f"Biaya paling banyak sebesar {wording.in_full(facts.reserved_value)} dibebankan pada {_funds(facts)}.",),
+            (
+                f"Biaya paling banyak sebesar {wording.in_full(facts.reserved_value)} dibebankan pada {_funds(facts)}"
+                f"{_approved(facts)}.",
+            ),
         ),
         Clause(
             "KEEMPAT",
@@ -135,6 +138,11 @@ def _decisions(facts: Facts) -> tuple[Clause, ...]:
 def _aid_in_goods(facts: Facts) -> str:
     """Returns "bantuan sosial sembako berupa ", before its goods; money says by itself what it is for."""
     return "" if facts.gives_money else f"{wording.aid(facts)} berupa "
+
+
+def _approved(facts: Facts) -> str:
+    """Returns who approved the spending, where two people did."""
+    return f", yang disetujui oleh {wording.listed(list(facts.approvers))}" if facts.approvers else ""
 
 
 def _funds(facts: Facts) -> str:

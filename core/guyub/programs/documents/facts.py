@@ -23,7 +23,7 @@ from guyub.funds import queries as books
 from guyub.funds.book_closing import ClosedBook
 from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.queries import CashRow, FundBalance, Spending
-from guyub.programs import cycle_facts, cycle_funds
+from guyub.programs import cycle_facts, cycle_funds, second_approvals
 from guyub.programs import queries as programs
 from guyub.programs.coverage import funds_of
 from guyub.programs.cycle_facts import Figures, GoodsGiven
@@ -151,6 +151,8 @@ class Facts:
     """The day on which the month was closed, where something was left of it."""
     reserved: Sequence[Spending] = ()
     """What the approval reserved of each fund, at the cost of its goods."""
+    approvers: Sequence[str] = ()
+    """The two people who approved, where two were needed."""
     given: Mapping[UUID, Given] = field(default_factory=dict)
     """What each household that received got."""
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -248,8 +250,14 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
         surveyed=_surveyed(work, cycle, on),
         closed_on=_closed_on(work, cycle, approval),
         reserved=_reserved(work, approval),
+        approvers=_approvers(work, cycle),
         given=_given(work, cycle),
     )
+
+
+def _approvers(work: Work, cycle: Cycle) -> Sequence[str]:
+    first = second_approvals.first_approver(work, cycle) if cycle.approved_by else None
+    return () if first is None or first.name == cycle.approved_by else (first.name, cycle.approved_by)
 
 
 def of_days(work: Work, facts: Facts, days: Collection[date]) -> Facts:

@@ -8,7 +8,18 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
-from guyub.programs import beside_the_list, cycle_facts, days, list_findings, proposal, queries, tables, versions
+from guyub.programs import (
+    beside_the_list,
+    cycle_facts,
+    cycles,
+    days,
+    list_findings,
+    proposal,
+    queries,
+    second_approvals,
+    tables,
+    versions,
+)
 from guyub.programs.coverage import coverage_of
 from guyub.programs.pages.common import (
     CYCLE,
@@ -79,7 +90,12 @@ def _page(
     http.record_households_shown(request, [row.household_id for row in rows])
     package = cycle_facts.package(work, view.cycle)
     changes = versions.changes(work, view.cycle, version) if is_older else None
-    others = colleagues(work, address.clock, "programs.approve", view.cycle.proposed_by_id)
+    first = second_approvals.first_approver(work, view.cycle)
+    others = [
+        colleague
+        for colleague in colleagues(work, address.clock, "programs.approve", view.cycle.proposed_by_id)
+        if first is None or colleague.id != first.person_id
+    ]
     http.keep_in_address(request, version=version)
     return http.render(
         request,
@@ -113,6 +129,9 @@ def _page(
         shares=tables.shares(coverage.shares),
         package=tables.package(package),
         others=others,
+        first=first,
+        is_first=first is not None and first.person_id == work.person_id,
+        rule=second_approvals.rule_for(work, view.cycle, today, coverage.total, list(spending)),
         is_proposer=work.person_id == view.cycle.proposed_by_id,
         most=view.cycle.most_points,
         points=cycle_facts.points,
@@ -143,6 +162,12 @@ def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
         return _page(request, address, read, pressed=True, typed_values=typed(form, "on"))
+    if cycles.of_code(work, view.cycle.code).state == "proposed":
+        waits = Text(
+            id="Persetujuan pertama tercatat. Dana dicadangkan dan daftar dikunci setelah pejabat lain juga menyetujui.",
+            en="The first approval is recorded. The money is reserved and the list frozen once another official approves.",
+        )
+        return http.redirect(request, f"{view.url}/", Text.join(" ", (waits, *(finding.text for finding in findings))))
     approved = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
         en="Approved. {rupiah} is reserved, the list frozen.",

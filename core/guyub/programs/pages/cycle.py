@@ -12,7 +12,16 @@ from guyub.documents import storage
 from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
 from guyub.http import Clock
-from guyub.programs import cycle_facts, cycle_funds, cycles, history_text, next_step, replacements, tables
+from guyub.programs import (
+    cycle_facts,
+    cycle_funds,
+    cycles,
+    history_text,
+    next_step,
+    replacements,
+    second_approvals,
+    tables,
+)
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.coverage import coverage_of
@@ -55,6 +64,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         len(to_buy),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
         any(item.period > cycle.period and item.state != "cancelled" for item in cycles.all_of(work, cycle.plugin)),
+        second_approvals.first_approver(work, cycle) if cycle.state == "proposed" else None,
     )
     return {
         "ordered": campaign_queries.behind(work, cycle.id),
@@ -100,7 +110,11 @@ def _turn(work: Work, clock: Clock, view: CycleView, stands: CycleStatus) -> dic
         "turn": reader,
         "main": button(reader.main) if reader.main else None,
         "beside": [button(way) for way in reader.beside],
-        "others": colleagues(work, clock, turn.ways[0].permission, turn.not_by) if reader.waits else [],
+        "others": [
+            colleague
+            for colleague in (colleagues(work, clock, turn.ways[0].permission) if reader.waits else ())
+            if colleague.id not in turn.barred
+        ],
     }
 
 
