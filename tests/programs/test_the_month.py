@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.funds import purchases
 from guyub.funds import queries as books
 from guyub.funds.purchases import BookedItem
-from guyub.programs import closing, coverage, cycle_facts, cycles, distribution, proposal, queries, selection
+from guyub.programs import closing, coverage, cycle_facts, cycles, days, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.registry import service as registry
@@ -396,10 +396,34 @@ def test_a_month_is_not_planned_for_a_day_on_which_its_fund_does_not_pay(
     assert refused.value.code == code
     assert "Hibah TERIKAT" in refused.value.what.id
     assert day in refused.value.remedy.id
-    planned = worlds.planned(baskets, ["UMUM"])
+
+
+@pytest.mark.parametrize("terms", [{"usable_from": "2024-11-17"}, {"usable_until": "2024-11-15"}])
+def test_a_fund_that_is_not_needed_need_not_pay_on_the_day(baskets: Rutan, terms: dict[str, Any]):
+    """It is named as a warning; the promises, the hand-over and the plan are compared with the funds that pay."""
+    baskets.receive([gift("TERIKAT", 5_000_000, **terms), gift("UMUM", 50_000_000)], RECEIVED)
+    cycle = worlds.proposed(baskets, "paket", ["TERIKAT", "UMUM"])
+    with baskets.work_of("karutan") as work:
+        pays = coverage.coverage_of(work, cycle, APPROVED)
+        assert [fund.name for fund in pays.unusable] == ["Hibah TERIKAT"]
+        assert [share.fund for share in pays.shares] == ["Hibah UMUM"]
+        proposal.approve(work, baskets.opened.plugins, cycle, APPROVED, version=cycle.version)
+    with baskets.work_of("kasubsi") as work:
+        approved = cycles.get(work, "paket", november.PERIOD)
+        cycles.plan_distribution(work, approved, date(2024, 11, 18), time(9), "Aula")
+        possible = days.of_hand_over(work, approved, date(2024, 12, 1))
+        assert (possible.first, possible.last) == (APPROVED, date(2024, 12, 1))
+
+
+def test_an_approved_month_is_not_moved_to_a_day_on_which_a_fund_that_pays_does_not(baskets: Rutan):
+    terms = {"usable_until": "2024-11-17"}
+    baskets.receive([gift("TERIKAT", 50_000_000, **terms), gift("UMUM", 50_000_000)], RECEIVED)
+    cycle = worlds.approved(baskets, "paket", ["TERIKAT", "UMUM"])
+    with baskets.work_of("kasubsi") as work:
+        cycles.plan_distribution(work, cycle, date(2024, 11, 17), time(9), "Aula")
     with pytest.raises(Refusal) as refused, baskets.work_of("kasubsi") as work:
-        cycles.choose_funds(work, planned, ["UMUM", "TERIKAT"])
-    assert refused.value.code == code
+        cycles.plan_distribution(work, cycle, date(2024, 11, 18), time(9), "Aula")
+    assert refused.value.code == "funds.after_terms"
 
 
 @pytest.mark.parametrize(

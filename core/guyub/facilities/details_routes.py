@@ -18,6 +18,7 @@ from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.seen import SEEN, Moved, Seen, demand_shown, in_words, seen_in, typed_anew
 
 router = APIRouter()
 
@@ -43,6 +44,8 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
         with work.attempt():
             here = require_web(work)
             held = facility_details.present(work)
+            if not keep:  # a preview is bound by its digest
+                demand_shown(seen_in(form), forms.typed(held))
             seen = facility_details.digest(held)
             details = forms.identity_of(form, here.region, held.province, problems)
             provinces = here.region.provinces if len(here.region.provinces) > 1 else ()
@@ -52,6 +55,8 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
                     work, text_of(form, "seen"), details, text_of(form, "reason"), clock.today(work), keep=keep
                 )
                 twins = facility_details.namesakes(work, here.code, (details.name, details.long_name))
+    except Moved:
+        return _form(request, work, form, [], older=seen_in(form))
     except SavedAlready as refusal:
         return http.redirect(request, f"/f/{work.here.code}/profile", refusal.what)
     except Refusal as refusal:
@@ -67,7 +72,7 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
         what=_TITLE,
         changes=CHANGES.of(changes),
         reason=text_of(form, "reason"),
-        kept=[*forms.kept(form, FIELDS), ("seen", seen)],
+        kept=[*forms.kept(form, (*FIELDS, SEEN)), ("seen", seen)],
         button=_SAVE,
         notes=[*twins, *_notes(changes)],
         back=f"/f/{work.here.code}/profile",
@@ -81,16 +86,29 @@ def _notes(changes: Sequence[DetailChange]) -> list[Text]:
     return [*([_FORMER] if "name_from" in changed else []), *([_SAME_LETTERHEAD] if forgets else [])]
 
 
-def _form(request: Request, work: Work, typed: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
+def _form(
+    request: Request,
+    work: Work,
+    typed: Mapping[str, Any] | None,
+    problems: Sequence[Invalid],
+    *,
+    older: Seen | None = None,
+) -> Response:
+    """``older`` is what a form had shown that does not hold any more: what its reader left alone shows what holds now."""
     here = require_web(work)
     held = facility_details.present(work)
+    now = Seen(0, forms.typed(held))
+    if typed is not None and older is not None:
+        typed = {**typed, **typed_anew(older, typed, now.shown)}
     return http.render(
         request,
         work,
         "facilities/identity.html",
-        status=422 if problems else 200,
+        status=409 if older is not None else 422 if problems else 200,
         here=here,
         new=False,
+        seen=now if typed is None or older is not None else typed.get(SEEN, ""),
+        moved=None if older is None else in_words(older, now.shown, facility_details.LABELS),
         typed=typed if typed is not None else forms.typed(held),
         options=forms.options(here.region),
         problems=by_field(problems),

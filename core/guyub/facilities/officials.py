@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import insert, or_, select, update
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
@@ -33,6 +33,13 @@ class Appointment:
     since: date
     until: date | None
     ends_former: bool
+
+
+def locked_posts(work: Work) -> Sequence[PostHeld]:
+    """Returns who holds which post, kept to this transaction; whoever may not change them is refused."""
+    require_web(work)
+    work.session.execute(select(col(Official.id)).where(col(Official.facility_id) == work.here.id).with_for_update())
+    return history.posts(work)
 
 
 def appoint(work: Work, appointment: Appointment) -> None:

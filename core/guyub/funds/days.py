@@ -34,17 +34,20 @@ def book_day_of_receipt(work: Work, fund_code: str, on: date, late_on: date | No
 
 
 def of_holder(work: Work, holder_id: UUID, today: date) -> PossibleDays:
-    """Returns the days on which what is reserved for a cycle can be spent: after its approval, within the terms of its funds."""
+    """Returns the days on which what is reserved for a cycle can be spent: after its approval, within the terms of the funds that
+    still hold something for it."""
+    holds = or_(col(AccountModel.rupiah) > 0, col(AccountModel.quantity) > 0)
     reserved = (
         select(
             func.min(col(Journal.occurred_on)).label("approved_on"),
-            func.max(col(Fund.usable_from)).label("since"),
-            func.min(col(Fund.usable_until)).label("until"),
-            func.max(col(Fund.books_closed_until)).label("closed"),
+            func.max(col(Fund.usable_from)).filter(holds).label("since"),
+            func.min(col(Fund.usable_until)).filter(holds).label("until"),
+            func.max(col(Fund.books_closed_until)).filter(holds).label("closed"),
         )
         .select_from(Reservation)
         .join(Journal, col(Journal.id) == col(Reservation.journal_id))
         .join(Fund, col(Fund.id) == col(Reservation.fund_id))
+        .outerjoin(AccountModel, col(AccountModel.reservation_id) == col(Reservation.id))
         .where(col(Reservation.holder_id) == holder_id, col(Reservation.withdrawn_at).is_(None))
     )
     [row] = work.all(reserved)

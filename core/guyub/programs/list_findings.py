@@ -1,7 +1,7 @@
 """Lists follow life: how a list differs from the registry and the claims as they are now, household by household."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -101,6 +101,10 @@ def _inmate_is(name: str, status: str) -> Text:
 
 _ARCHIVED = Text(id="diarsipkan", en="archived")
 _ARCHIVED_FOR = Text(id="diarsipkan: {reason}", en="archived: {reason}")
+_NO_LONGER_ACTIVE = Text(
+    id="tidak aktif lagi; tanyakan kepada petugas data keluarga",
+    en="no longer active; ask whoever keeps the registry",
+)
 _GONE_AS = {
     "died": Text(
         id="penerima meninggal dunia, belum ada penggantinya", en="the recipient has died, and nobody receives instead"
@@ -129,6 +133,16 @@ _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
     ).format(inmate=before),
     "no_nik": lambda before, after: Text(id="bantuan ganda tidak dapat diperiksa", en="double aid cannot be checked"),
 }
+
+
+def at_the_desk(findings: Sequence[ListFinding]) -> list[ListFinding]:
+    """Returns what the desk must know, in front of the family: not why a household was archived, which whoever keeps the
+    registry says."""
+    return [
+        replace(finding, text=_NO_LONGER_ACTIVE) if finding.kind == "gone" else finding
+        for finding in findings
+        if finding.kind in AT_THE_DESK
+    ]
 
 
 def differences(work: Work, cycle: Cycle, entitlement_id: UUID | None = None) -> list[ListFinding]:

@@ -1,5 +1,7 @@
 """The terms of a fund, attacked by raw SQL."""
 
+from datetime import date
+
 import pytest
 
 from guyub.demo.month import Rutan
@@ -28,3 +30,16 @@ def test_raw_sql_does_not_bend_the_terms_of_a_fund(baskets: Rutan):
         )
     assert refused.value.code == "funds.restriction"
     assert cycle.state == "proposed"
+
+
+def test_raw_sql_does_not_move_an_approved_month_beyond_the_terms_of_what_pays(baskets: Rutan):
+    """TERIKAT pays; LAMA is on the list of funds and is not needed."""
+    terms = {"usable_until": "2024-11-17"}
+    baskets.receive([gift("TERIKAT", 50_000_000, **terms), gift("LAMA", 5, usable_until="2024-11-16")], RECEIVED)
+    cycle = worlds.approved(baskets, "paket", ["TERIKAT", "LAMA"])
+    move = "UPDATE guyub.cycle SET distribution_on = :day, decided_version = revision WHERE id = :cycle"
+    with baskets.work_of("kasubsi") as work:
+        work.run(move, day=date(2024, 11, 17), cycle=cycle.id)
+    with pytest.raises(Refusal) as refused, baskets.work_of("kasubsi") as work:
+        work.run(move, day=date(2024, 11, 18), cycle=cycle.id)
+    assert refused.value.code == "funds.after_terms"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 
 from guyub.demo import families
@@ -35,6 +36,10 @@ STATUS = (
 )
 SULASTRI, MURNI = (family.registration.recipient.full_name for family in families.PEKALONGAN[:2])
 ADDED = "Tamu Contoh"
+GUEST = (
+    "INSERT INTO guyub.member (facility_id, household_id, full_name) "
+    f"SELECT facility_id, household_id, '{ADDED}' FROM guyub.member WHERE full_name = %(who)s"
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +55,28 @@ def kasubsi(families_of_two: World) -> Iterator[Attacker]:
     """May change households; a guest of the first household is added, what they try is rolled back."""
     with worlds.attacker(families_of_two.installation, families_of_two.database) as attacker:
         attacker.enter("kasubsi", worlds.PEKALONGAN)
-        guest = (
-            "INSERT INTO guyub.member (facility_id, household_id, full_name) "
-            f"SELECT facility_id, household_id, '{ADDED}' FROM guyub.member WHERE full_name = %(who)s"
-        )
-        assert attacker.tries(guest, {"who": SULASTRI}) == "1 rows"
+        assert attacker.tries(GUEST, {"who": SULASTRI}, half_way=True) == "1 rows"
+        assert act(attacker, "joined", ADDED, "2024-11-09") == "1 rows"
         yield attacker
 
 
 def act(attacker: Attacker, kind: str, who: str = SULASTRI, day: str = "2024-11-10") -> str:
     return attacker.tries(ACT, {"kind": kind, "day": day, "who": who})
+
+
+def test_whoever_is_added_after_the_registration_has_joined_by_an_act(families_of_two: World):
+    """Asked at the commit; another's act is none of theirs, nor is one of another kind."""
+    with worlds.attacker(families_of_two.installation, families_of_two.database) as attacker:
+        attacker.enter("kasubsi", worlds.PEKALONGAN)
+        assert attacker.tries(GUEST, {"who": SULASTRI}) == "GU030"
+        for kind, who in (("left", ADDED), ("left", SULASTRI), ("joined", SULASTRI)):
+            attacker.enter("kasubsi", worlds.PEKALONGAN)
+            assert attacker.tries(GUEST, {"who": SULASTRI}, half_way=True) == "1 rows"
+            assert act(attacker, kind, who) == "GU030"
+        attacker.enter("kasubsi", worlds.PEKALONGAN)
+        assert attacker.tries(GUEST, {"who": SULASTRI}, half_way=True) == "1 rows"
+        with pytest.raises(psycopg.Error, match="member_has_joined"):
+            attacker.connection.commit()
 
 
 def test_the_dead_do_not_receive_act_or_come_back(kasubsi: Attacker):
@@ -102,7 +119,7 @@ def test_one_person_receives_and_is_made_the_recipient_by_an_act_alone(kasubsi: 
 
 
 def test_a_person_leaves_no_day_before_they_came_and_on_none_that_has_not_come(kasubsi: Attacker):
-    assert act(kasubsi, "joined", ADDED, "2024-11-09") == "1 rows"
+    assert act(kasubsi, "joined", ADDED, "2024-11-10") == "GU030"
     assert act(kasubsi, "left", ADDED, "2024-11-08") == "GU030"
     assert act(kasubsi, "left", ADDED, "2100-01-01") == "GU030"
     assert act(kasubsi, "left", ADDED, "1899-12-31") == "23514"

@@ -1,7 +1,7 @@
 """Distribution day: the list to call names from, the search, many hand-overs at once, and who did not come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -125,7 +125,9 @@ def _differing(request: Request, address: CycleInAddress, view: CycleView) -> li
         judges=view.stopped is None,
         protector=http.state(request).protector,
     )
-    return [found for found in kinds if found.kind in AT_THE_DESK]
+    return [
+        replace(kind, findings=list_findings.at_the_desk(kind.findings)) for kind in kinds if kind.kind in AT_THE_DESK
+    ]
 
 
 @router.get(f"{CYCLE}/distribution/many")

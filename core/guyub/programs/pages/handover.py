@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.funds import ledger
 from guyub.http import FormInput
 from guyub.programs import cycle_facts, days, distribution, list_findings, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
@@ -24,9 +25,11 @@ from guyub.programs.pages.handover_proof import handed_over, hour_of, late_on, o
 from guyub.programs.queries import Recipient
 from guyub.registry.labels import CATEGORIES, RELATIONSHIPS
 from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_time
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.seen import Difference, Moved, Seen, Shown, demand_shown, moved, seen_in
 
 router = APIRouter()
 HOUSEHOLD = f"{CYCLE}/distribution/{{household}}"
@@ -43,12 +46,17 @@ def hand_over(request: Request, address: AskedCycle, household: UUID, form: Form
     work = address.work
     try:
         with work.attempt():
+            ledger.lock(work)
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
+            if recipient.state != "received":  # who was served is answered with by whom and when
+                demand_shown(seen_in(form), _shown(work, view, recipient))
             at, proof = handed_over(work, address.clock, form, CollectedRefusals())
             distribution.hand_over(
                 work, view.cycle, [recipient.id], at, proof, late_on=late_on(form, address.clock.today(work))
             )
+    except Moved:
+        return _page(request, address, household, {}, typed(form), 409, older=seen_in(form))
     except Invalid as refusal:
         return _page(request, address, household, by_field([refusal]), typed(form), 422)
     except Refusal as refusal:
@@ -70,11 +78,16 @@ def mark_absent(request: Request, address: AskedCycle, household: UUID, form: Fo
     work = address.work
     try:
         with work.attempt():
+            ledger.lock(work)
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
+            if recipient.state == "approved":
+                demand_shown(seen_in(form), _shown(work, view, recipient))
             marked = distribution.mark_absent(
                 work, view.cycle, [recipient.id], word(form, "absence"), address.clock.today(work)
             )
+    except Moved:
+        return _page(request, address, household, {}, typed(form), 409, older=seen_in(form))
     except Invalid as refusal:
         problems = {"absence": by_field([refusal])[refusal.field]}
         return _page(request, address, household, problems, typed(form), 422)
@@ -97,11 +110,15 @@ def undo(request: Request, address: AskedCycle, household: UUID, form: FormInput
     work = address.work
     try:
         with work.attempt():
+            ledger.lock(work)
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
+            demand_shown(seen_in(form), _shown(work, view, recipient))
             distribution.undo(work, view.cycle, recipient.id, word(form, "reason"), address.clock.today(work))
+    except Moved:
+        return _undo_page(request, address, household, {}, 409, reason=word(form, "reason"), older=seen_in(form))
     except Invalid as refusal:
-        return _undo_page(request, address, household, by_field([refusal]), 422)
+        return _undo_page(request, address, household, by_field([refusal]), 422, reason=word(form, "reason"))
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -119,7 +136,10 @@ def _page(
     problems: Mapping[str, Text],
     typed_values: Mapping[str, str],
     status: int = 200,
+    *,
+    older: Seen | None = None,
 ) -> Response:
+    """``older`` is what a form had shown that does not hold any more."""
     work = address.work
     view, recipient = _view(address, request, household)
     package = cycle_facts.package_of(work, view.cycle, recipient.id)
@@ -132,6 +152,8 @@ def _page(
         month=view,
         recipient=recipient,
         found=_found(work, view, recipient),
+        seen=Seen(0, _shown(work, view, recipient)),
+        moved=None if older is None else _moved(older, _shown(work, view, recipient)),
         package=package,
         witnesses=witnesses,
         days=days.of_hand_over(work, view.cycle, address.clock.today(work)),
@@ -148,15 +170,52 @@ def _found(work: Work, view: CycleView, recipient: Recipient) -> list[ListFindin
     """Returns what is not as the list has it, while this household still waits."""
     if recipient.state not in ("approved", "absent"):
         return []
-    return [
-        finding
-        for finding in list_findings.differences(work, view.cycle, recipient.id)
-        if finding.kind in list_findings.AT_THE_DESK
-    ]
+    return list_findings.at_the_desk(list_findings.differences(work, view.cycle, recipient.id))
+
+
+_TITLES = {
+    "name": Text(id="Penerima", en="Recipient"),
+    "package": Text(id="Bantuan", en="Aid"),
+    "found": Text(id="Yang diketahui tentang keluarga ini", en="What is known of this household"),
+    "state": Text(id="Keadaan", en="State"),
+    "handed": Text(id="Diserahkan", en="Handed over"),
+}
+
+
+def _shown(work: Work, view: CycleView, recipient: Recipient) -> Shown:
+    """Returns what the page says that matters to whoever hands over, notes an absence or takes a hand-over back."""
+    handed = f"{recipient.handed_at.isoformat()} {recipient.given_by}" if recipient.handed_at else ""
+    package = cycle_facts.package_of(work, view.cycle, recipient.id)
+    return {
+        "name": recipient.name,
+        "state": recipient.state,
+        "package": ", ".join(
+            f"{line.item.id} {format_quantity(line.quantity)} {line.unit}".strip() for line in package
+        ),
+        "found": "; ".join(finding.text.id for finding in _found(work, view, recipient)),
+        "handed": handed,
+    }
+
+
+def _moved(older: Seen, now: Shown) -> list[Difference]:
+    """Returns what changed since a form was read; states in words."""
+    changed = {name: (older.shown.get(name, ""), now.get(name, "")) for name in moved(older, now)}
+    return [Difference(_TITLES[name], _word(before), _word(after)) for name, (before, after) in changed.items()]
+
+
+def _word(value: str) -> Text:
+    return HOUSEHOLD_STATES.get(value, Text.same(value or "–"))
 
 
 def _undo_page(
-    request: Request, address: CycleInAddress, household: UUID, problems: Mapping[str, Text], status: int = 200
+    request: Request,
+    address: CycleInAddress,
+    household: UUID,
+    problems: Mapping[str, Text],
+    status: int = 200,
+    *,
+    reason: str = "",
+    older: Seen | None = None,
 ) -> Response:
     work = address.work
     work.require("programs.handover")
@@ -170,6 +229,9 @@ def _undo_page(
         month=view,
         recipient=recipient,
         package=package,
+        seen=Seen(0, _shown(work, view, recipient)),
+        moved=None if older is None else _moved(older, _shown(work, view, recipient)),
+        reason=reason,
         problems=problems,
     )
 

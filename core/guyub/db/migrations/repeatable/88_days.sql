@@ -320,7 +320,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_days_of_transfers();
 
 -- --- the plan -----------------------------------------------------------------------------------------------------
 
--- A month is not planned for a day on which one of its funds does not pay: it would be found out on that day.
+-- A month is not planned for a day on which nothing pays for it: it would be found out on that day. While nothing is reserved, one of
+-- its funds must pay on that day, since the others may not be needed; afterwards each fund that still holds something for it.
 CREATE OR REPLACE FUNCTION guyub.demand_days_of_plans(cycles uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -330,7 +331,16 @@ BEGIN
            CASE WHEN c.distribution_on < f.usable_from THEN f.usable_from ELSE f.usable_until END AS bound INTO wrong
     FROM guyub.cycle c JOIN guyub.facility p ON p.id = c.facility_id
     JOIN guyub.cycle_fund cf ON cf.cycle_id = c.id JOIN guyub.fund f ON f.id = cf.fund_id
-    WHERE c.id = ANY (cycles) AND (c.distribution_on < f.usable_from OR c.distribution_on > f.usable_until) ORDER BY f.name LIMIT 1;
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS reservations,
+               COALESCE(bool_or(r.fund_id = f.id AND (a.rupiah > 0 OR a.quantity > 0)), false) AS of_fund
+        FROM guyub.reservation r LEFT JOIN guyub.account a ON a.reservation_id = r.id
+        WHERE r.facility_id = c.facility_id AND r.holder_id = c.id AND r.withdrawn_at IS NULL) held
+    WHERE c.id = ANY (cycles) AND (c.distribution_on < f.usable_from OR c.distribution_on > f.usable_until)
+      AND (held.of_fund OR held.reservations = 0 AND NOT EXISTS (
+          SELECT FROM guyub.cycle_fund other JOIN guyub.fund o ON o.id = other.fund_id
+          WHERE other.cycle_id = c.id AND (c.distribution_on < o.usable_from OR c.distribution_on > o.usable_until) IS NOT TRUE))
+    ORDER BY f.name LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day(CASE WHEN wrong.is_early THEN 'before_its_terms' ELSE 'after_its_terms' END, 'plan', wrong.facility_id,
                                  guyub.start_of(wrong.bound, wrong.zone), wrong.name);
@@ -350,8 +360,9 @@ BEGIN
     PERFORM guyub.demand_days_of_plans(ARRAY[NEW.id]);
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER keep_day_of_plan AFTER UPDATE OF distribution_on ON guyub.cycle FOR EACH ROW
-WHEN (NEW.distribution_on IS DISTINCT FROM OLD.distribution_on) EXECUTE FUNCTION guyub.keep_day_of_plan();
+-- What an approval reserves pays on the day of the plan as well.
+CREATE OR REPLACE TRIGGER keep_day_of_plan AFTER UPDATE OF distribution_on, state ON guyub.cycle FOR EACH ROW
+WHEN (NEW.distribution_on IS DISTINCT FROM OLD.distribution_on OR NEW.state = 'approved' AND NEW.state <> OLD.state) EXECUTE FUNCTION guyub.keep_day_of_plan();
 
 -- --- the day itself -----------------------------------------------------------------------------------------------
 
