@@ -46,6 +46,7 @@ def hand_over(request: Request, address: AskedCycle, household: UUID, form: Form
     work = address.work
     try:
         with work.attempt():
+            work.require("programs.handover")
             ledger.lock(work)
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
@@ -78,6 +79,7 @@ def mark_absent(request: Request, address: AskedCycle, household: UUID, form: Fo
     work = address.work
     try:
         with work.attempt():
+            work.require("programs.handover")
             ledger.lock(work)
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
@@ -110,6 +112,7 @@ def undo(request: Request, address: AskedCycle, household: UUID, form: FormInput
     work = address.work
     try:
         with work.attempt():
+            work.require("programs.handover")
             ledger.lock(work)
             view = address.readable()
             recipient = queries.recipient(work, view.cycle, household)
