@@ -62,6 +62,17 @@ def test_the_minutes_begin_with_the_day_in_words(november: Path):
     assert "Pada hari ini Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat" in text
 
 
+def test_the_cash_books_are_closed_on_the_day_of_the_demonstration_by_who_held_the_posts(november: Path):
+    books = sorted(november.glob("rutan-pekalongan-2024-11-bku-*.pdf"))
+    assert len(books) == 2
+    for book in books:
+        text = " ".join(" ".join(page.extract_text() for page in PdfReader(book).pages).split())
+        assert "belum ditutup" not in text
+        assert "2 Desember 2024" in text
+        assert "Bagus Contoh Wicaksono" in text
+        assert "Hendra Contoh Saputra" in text
+
+
 def test_a_folder_that_cannot_be_written_to_is_one_sentence_with_the_remedy(tmp_path: Path):
     (tmp_path / "file").write_text("")
     done = guyub("demo", "--once", "--out", str(tmp_path / "file"))

@@ -118,6 +118,13 @@ def test_it_prints_the_address_and_one_sign_in_for_each_role_and_each_works(demo
             assert sees in client.get("/").text
 
 
+def test_the_books_of_the_past_month_are_closed_at_pekalongan_and_wait_at_kebumen(demo: Demo):
+    with demo.sign_in("karutan.pekalongan") as client:
+        assert "menunggu ditutup" not in client.get("/f/rutan-pekalongan/").text
+    with demo.sign_in("kanwil.jateng") as client:
+        assert "1 buku kas menunggu ditutup" in client.get("/region/jawa-tengah/").text
+
+
 def test_ctrl_c_says_goodbye_and_leaves_no_server(demo: Demo, home: Path):
     server = int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
     assert demo.end(signal.SIGINT) == 0

@@ -83,6 +83,7 @@ def _write_month(here: AppContext, out: Path) -> None:
     region.settle(here, staff.new_passwords(), say)
     rutan = november.rutan_pekalongan(here)
     cycle = november.run(rutan, say)
+    rutan.close_books(region.TODAY.date())
     say(Text(id="Mencetak dokumen …", en="Printing the documents …"))
     with rutan.work_of(rutan.services) as work:
         kept = document_bundle.produce_all(work, cycle, None, datetime.now(UTC))

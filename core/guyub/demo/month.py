@@ -19,7 +19,7 @@ from guyub.access.models import PersonModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.demo.families import DemoHousehold
-from guyub.funds import purchases, receipts
+from guyub.funds import book_closing, purchases, receipts
 from guyub.funds.models import Fund
 from guyub.funds.purchases import BookedItem
 from guyub.operations.context import AppContext
@@ -152,6 +152,14 @@ class Rutan:
         with self.work_of(self.services) as work:
             closing.close(work, cycles.get(work, PROGRAM, cycle.period), on, note)
             return cycles.get(work, PROGRAM, cycle.period)
+
+    def close_books(self, on: date) -> None:
+        """Counts the money of every book and closes its months that are over on that day, in their order; all is in cash."""
+        with self.work_of(self.management) as work:
+            while books := book_closing.waiting(work, on):
+                for book in books:
+                    counted = book_closing.book_of_month(work, book.fund_id, book.month).balance
+                    book_closing.close(work, book.code, book.month, on, cash_in_hand=counted, bank=0)
 
     def open_next(self, cycle: Cycle, distribution_on: date) -> Cycle:
         with self.work_of(self.services) as work:

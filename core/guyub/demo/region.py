@@ -31,9 +31,12 @@ def settle(opened: AppContext, passwords: dict[str, str], say: Progress) -> None
 
 
 def live_through(opened: AppContext, say: Progress) -> None:
-    """Runs November 2024 at two rutan, and December opened from the last month where the demonstration begins."""
+    """Runs November 2024 at two rutan, one of which closed its books, and opens December from the last month where the
+    demonstration begins."""
     pekalongan = november.rutan_pekalongan(opened)
     closed = november.run(pekalongan, say)
+    say(Text(id="Menutup buku kas November 2024 …", en="Closing the cash books of November 2024 …"))
+    pekalongan.close_books(TODAY.date())
     say(Text(id="Membuka Desember 2024 dari bulan lalu …", en="Opening December 2024 from the last month …"))
     pekalongan.receive([november.SECOND_GIFT], TODAY.date())
     pekalongan.open_next(closed, date(2024, 12, 14))
