@@ -1,7 +1,10 @@
 """The preview of a campaign shows what each facility has to carry it out with, and warns of what is lacking."""
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns.assessment import CampaignRequest
-from guyub.programs.campaigns.readiness import Readiness, readiness
+from guyub.programs.campaigns.readiness import Accounts, Readiness, readiness
 from tests import worlds
 from tests.conftest import Acting
 from tests.visits import NewVisitor, text_of, visitors
@@ -112,15 +115,75 @@ def visitor(database: Database, plugins: PluginRegistry, protector: Protector) -
         yield come
 
 
+FIELDS = {
+    "title": "Bansos serentak",
+    "kind": "bansos/sembako",
+    "on": "2024-12-24",
+    "quota": "4",
+    "facilities": [PEKALONGAN],
+}
+
+
 def test_the_page_shows_it_and_warns(visitor: NewVisitor):
-    fields = {
-        "title": "Bansos serentak",
-        "kind": "bansos/sembako",
-        "on": "2024-12-24",
-        "quota": "4",
-        "facilities": [PEKALONGAN],
-    }
-    page = text_of(visitor("kanwil").fills("/region/jawa-tengah/campaigns/new", fields))
+    page = text_of(visitor("kanwil").fills("/region/jawa-tengah/campaigns/new", FIELDS))
     assert "1 UPT belum siap melaksanakannya" in page
     assert "tidak ada dana bebas" in page
     assert "Rp470.028" in page
+
+
+def test_who_may_propose_and_who_may_approve_is_counted_and_zeros_are_warned_of(asked: Any, database: Database):
+    with database.work(database.as_service("tests")) as work:
+        [nobody] = work.run(
+            "SELECT code FROM guyub.facility WHERE code NOT IN (:here, :there) ORDER BY code LIMIT 1",
+            here=PEKALONGAN,
+            there=KEBUMEN,
+        ).scalars()
+    worlds.activate(database, "bansos", nobody, since=date(2024, 11, 1))
+    rows = asked((PEKALONGAN, nobody))
+    here, there = rows[PEKALONGAN], rows[nobody]
+    assert (here.accounts.proposers, here.accounts.approvers, here.accounts.people) == (1, 1, 2)
+    assert (there.accounts.proposers, there.accounts.approvers, there.accounts.people) == (0, 0, 0)
+    assert {"no account may propose", "no account may approve"} <= set(warned(there))
+    assert not [warning for warning in warned(here) if "account" in warning]
+
+
+def test_one_person_for_both_steps_is_warned_of(asked: Any):
+    row = asked()[PEKALONGAN]
+    alone = replace(row, accounts=Accounts(row.accounts.facility_id, 1, 1, 1))
+    assert "the same person would have to propose and approve" in warned(alone)
+
+
+def test_its_tables_come_as_files_and_its_form_comes_back_filled(visitor: NewVisitor):
+    kanwil = visitor("kanwil")
+    page = kanwil.fills("/region/jawa-tengah/campaigns/new", FIELDS | {"title": "Bansos & serentak"}).text
+    links = {unescape(link) for link in re.findall(r'href="([^"]+export=[a-z]+)"', page)}
+    assert {link.rsplit("export=")[1] for link in links} == {"csv", "xlsx", "json"}
+    [as_json] = [link for link in links if link.endswith("json")]
+    answer = kanwil.client.get(as_json)
+    assert answer.status_code == 200, (as_json, answer.headers, answer.text)
+    [row] = answer.json()
+    assert (row["quota"], row["estimate"], row["proposers"], row["approvers"]) == (4, 470_028, 1, 1)
+    assert all(kanwil.client.get(link).status_code == 200 for link in links)
+    [form] = [unescape(link) for link in re.findall(r'href="([^"]+campaigns/new[^"]*)"', page) if "export" not in link]
+    again = kanwil.opens(form).text
+    assert 'value="Bansos &amp; serentak"' in again
+    assert again.count(" checked") == 1
+
+
+def test_an_address_that_asks_for_no_campaign_shows_the_form_with_what_is_wrong(visitor: NewVisitor):
+    answer = visitor("kanwil").client.get("/region/jawa-tengah/campaigns/new?preview=yes&title=A&on=besok&quota=x")
+    assert answer.status_code == 422
+
+
+def test_the_api_answers_the_same(visitor: NewVisitor):
+    kanwil, asks = visitor("kanwil"), "/api/v1/region/jawa-tengah/campaigns/preview"
+    answer = kanwil.client.get(asks, params=FIELDS | {"facilities": [f"{PEKALONGAN}:6", "rutan-rembang"]})
+    assert answer.status_code == 200, answer.text
+    [ready], [left_out] = answer.json()["carry_out"], answer.json()["left_out"]
+    assert (ready["facility"], ready["quota"], ready["estimate"]) == (PEKALONGAN, 6, 6 * 117_507)
+    assert (ready["proposers"], ready["approvers"], ready["free_money"]) == (1, 1, 0)
+    assert "no free money" in [warning["en"] for warning in ready["warnings"]]
+    assert left_out["facility"] == "rutan-rembang"
+    refused = kanwil.client.get(asks, params=FIELDS | {"on": "31/02/2024"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "on")
+    assert visitor("kasubsi").client.get(asks, params=FIELDS).status_code in (403, 404)

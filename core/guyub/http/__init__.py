@@ -1,6 +1,6 @@
 """Holds what handlers of every room use: the reader's unit of work, forms, pages, redirects, files."""
 
-from guyub.http.addresses import address_of, keep_in_address, local_path, way_back
+from guyub.http.addresses import address_of, asked_again_as, keep_in_address, local_path, way_back
 from guyub.http.app_state import AppState, Navigation, PluginPermissions, state
 from guyub.http.clock import Clock, RequestClock, now, today
 from guyub.http.cookies import (
@@ -65,6 +65,7 @@ __all__ = [
     "SentBefore",
     "address_of",
     "answers_repeats_itself",
+    "asked_again_as",
     "begin_session",
     "csrf_token",
     "download",

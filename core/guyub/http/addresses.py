@@ -16,6 +16,18 @@ def keep_in_address(request: Request, **values: object) -> None:
     request.state.kept_in_address = {name: str(value) for name, value in values.items()}
 
 
+def asked_again_as(request: Request, **values: object) -> None:
+    """Writes into the address of a page that a form asked for what asks for it without the form: so its tables come as files.
+    Like ``keep_in_address``."""
+    keep_in_address(request, **values)
+    request.state.is_asked_by_address = True
+
+
+def can_be_asked_again(request: Request) -> bool:
+    """Returns whether the address in view alone shows the page in view."""
+    return request.method == "GET" or getattr(request.state, "is_asked_by_address", False)
+
+
 def address_in_view(request: Request) -> str:
     """Returns the address with what ``keep_in_address`` names in it."""
     kept: dict[str, str] = getattr(request.state, "kept_in_address", {})

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from guyub.db.unit_of_work import Work
 from guyub.http import table_download
-from guyub.http.addresses import address_in_view, way_back
+from guyub.http.addresses import address_in_view, can_be_asked_again, way_back
 from guyub.http.app_state import state
 from guyub.http.clock import now
 from guyub.http.cookies import VISIT_COOKIE, language, set_cookie, theme
@@ -32,7 +32,7 @@ def render(request: Request, work: Work | None, template: str, /, *, status: int
     begin_visit(request)
     page = replace(
         _page_context(request, work),
-        downloads=work is not None and request.method == "GET" and not _is_lent(work, template),
+        downloads=work is not None and can_be_asked_again(request) and not _is_lent(work, template),
     )
     answer = HTMLResponse(state(request).pages.render(template, page, **data), status)
     if visit := new_visit(request):
@@ -66,7 +66,7 @@ def _page_context(request: Request, work: Work | None) -> PageContext:
     page = PageContext(
         lang=language(request),
         path=request.url.path,
-        here=address_in_view(request) if request.method == "GET" else way_back(request),
+        here=address_in_view(request) if can_be_asked_again(request) else way_back(request),
         csrf_token=csrf_token(request),
         now=now(request, work),
         theme=theme(request),

@@ -10,8 +10,9 @@ from sqlmodel import col
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs.api import api
+from guyub.programs.api import api as cycles_api
 from guyub.programs.campaigns import pages as campaign_pages
+from guyub.programs.campaigns.api import api as campaigns_api
 from guyub.programs.cycle_settings import title_of
 from guyub.programs.models import CycleModel, Program
 from guyub.programs.pages import (
@@ -50,6 +51,7 @@ _PAGES = (
     replacements,
     documents,
 )
+api = APIRouter(routes=[*cycles_api.routes, *campaigns_api.routes])
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 

@@ -19,10 +19,10 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns import tables
+from guyub.programs.campaigns.asked import Fields, as_fields, campaign_asked, facilities_asked
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest, digest
 from guyub.programs.campaigns.queries import Campaign, FacilityChoice
 from guyub.programs.campaigns.readiness import readiness
-from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.pages.common import (
     word,
     words,
@@ -30,9 +30,8 @@ from guyub.programs.pages.common import (
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
-from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.problems import by_field
 from guyub.ui.seen import Moved, Seen, demand_shown, in_words, seen_in
-from guyub.ui.typed_values import day_at, rupiah_at
 
 router = APIRouter()
 
@@ -53,11 +52,19 @@ def campaign_list(request: Request, work: RegionWork) -> Response:
 
 @router.get(f"{BASE}/new")
 def ask_for_campaign(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
+    """Shows the form, filled with what the address names; with ``preview`` the preview of that campaign, to read or to save."""
     here = work.office
     work.require("programs.campaign")
-    offer = _offer(work, plugins, clock, here.id)
-    selected = [place.code for place in offer.places if place.runs]
-    return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, selected, {})
+    offer, asked = _offer(work, plugins, clock, here.id), request.query_params
+    if "preview" in asked:
+        try:
+            wanted = campaign_asked(asked, {place.code: place.name for place in offer.places})
+            judged = campaigns.preview(work, plugins, here.id, wanted, clock.today(work))
+        except Invalid as refusal:
+            return _form(request, work, offer, _typed(asked), facilities_asked(asked), by_field([refusal]), 422)
+        return _preview(request, work, plugins, wanted, judged, clock.today(work))
+    selected = facilities_asked(asked) or [place.code for place in offer.places if place.runs]
+    return _form(request, work, offer, _typed(asked), selected, {})
 
 
 @router.post(f"{BASE}/new")
@@ -69,13 +76,13 @@ def new_campaign(request: Request, work: RegionWork, plugins: Plugins, clock: Cl
         return _form(request, work, offer, _typed(form), ticked, {}, address=_address(request, form))
     try:
         with work.attempt():
-            wanted = _campaign_typed(
+            wanted = campaign_asked(
                 form, {place.code: place.name for place in _offer(work, plugins, clock, here.id).places}
             )
             today = clock.today(work)
             if word(form, "issue") != "yes":
                 judged = campaigns.preview(work, plugins, here.id, wanted, today)
-                return _preview(request, work, plugins, wanted, judged, form, today)
+                return _preview(request, work, plugins, wanted, judged, today)
             issued = campaigns.issue(work, plugins, here.id, wanted, today, word(form, "seen"))
     except Invalid as refusal:
         offer = _offer(work, plugins, clock, here.id)
@@ -252,14 +259,10 @@ def _preview(
     plugins: PluginRegistry,
     wanted: CampaignRequest,
     judged: list[CampaignAssessment],
-    form: FormData,
     today: date,
 ) -> Response:
-    kept = [
-        (name, value)
-        for name, value in form.multi_items()
-        if isinstance(value, str) and name not in ("csrf_token", "issue")
-    ]
+    kept = as_fields(wanted)
+    http.asked_again_as(request, preview="yes", **kept)
     acting = [assessment for assessment in judged if assessment.acts]
     ready = readiness(work, plugins, wanted, judged)
     return http.render(
@@ -267,7 +270,8 @@ def _preview(
         work,
         "programs/campaign_preview.html",
         campaign=wanted,
-        kept=kept,
+        kept=kept.items(),
+        form_url=f"{request.url.path}?{urlencode(kept)}",
         seen=digest(judged),
         acting=acting,
         carry_out=tables.ACTING.of(sorted(ready, key=lambda row: not row.assessment.acts)),
@@ -287,57 +291,7 @@ def _kind_title(plugins: PluginRegistry, plugin: str, program_type: str) -> Text
     return next((kind.title for kind in kinds if kind.key == program_type), Text.same(plugin))
 
 
-def _typed(form: FormData) -> dict[str, str]:
+def _typed(form: Fields) -> dict[str, str]:
     return {"title": "", "on": "", "quota": "", "ceiling": ""} | {
         name: value for name, value in form.items() if isinstance(value, str)
     }
-
-
-def _campaign_typed(form: FormData, names: Mapping[str, str]) -> CampaignRequest:
-    """Raises ``Invalid`` with all that is wrong, each beside its field."""
-    refusals = CollectedRefusals()
-    with refusals.collected():
-        title = campaigns.check_title(word(form, "title"))
-    with refusals.collected():
-        plugin, kind = _kind(word(form, "kind"))
-    with refusals.collected():
-        on = _day(word(form, "on"))
-    with refusals.collected():
-        quotas = _quotas(form, names)
-        campaigns.check_facilities(quotas)
-    with refusals.collected():
-        ceiling = _ceiling(word(form, "ceiling"))
-    refusals.demand_none()
-    return CampaignRequest(title, plugin, kind, on, quotas, ceiling, word(form, "theme") or None)
-
-
-def _kind(option: str) -> tuple[str, str]:
-    """Returns plugin and type of a programme."""
-    plugin, _, kind = option.partition("/")
-    if not kind:
-        raise CampaignsRefusal.CAMPAIGN_KIND.invalid("kind")
-    return plugin, kind
-
-
-def _quotas(form: FormData, names: Mapping[str, str]) -> dict[str, int]:
-    general = word(form, "quota")
-    return {
-        code: _quota(word(form, f"quota.{code}") or general, names.get(code, code))
-        for code in words(form, "facilities")
-    }
-
-
-def _quota(text: str, name: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 7:
-        return int(text)
-    raise CampaignsRefusal.CAMPAIGN_QUOTA.invalid("quota", name=name)
-
-
-def _day(text: str) -> date:
-    if not text:
-        raise CampaignsRefusal.CAMPAIGN_NO_DAY.invalid("on")
-    return day_at(text, "on")
-
-
-def _ceiling(text: str) -> int | None:
-    return rupiah_at(text, "ceiling") if text else None

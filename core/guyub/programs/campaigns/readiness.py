@@ -1,12 +1,13 @@
-"""Holds what the facilities of a campaign have to carry it out with: money, visited households, sources and officials;
-one query.
+"""Holds what the facilities of a campaign have to carry it out with: money, visited households, sources, officials and accounts;
+two queries.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, column, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, Integer, Uuid, column, func, literal, select
 from sqlalchemy import Text as SqlText
 
 from guyub.db.unit_of_work import Work
@@ -34,11 +35,22 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """Counts the people with an account who may propose there on the day, those who may approve, and both together."""
+
+    facility_id: UUID
+    proposers: int
+    approvers: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """A facility that carries out a campaign; ``estimate`` is what its quota costs, in rupiah at planned prices."""
 
     assessment: CampaignAssessment
     means: Means
+    accounts: Accounts
     is_due: bool
 
     @property
@@ -68,11 +80,26 @@ class Readiness:
             warnings.append(Text(id="tidak ada sumber dana aktif", en="no active funding source"))
         if means.officials == 0:
             warnings.append(Text(id="tidak ada pejabat", en="no official"))
+        warnings += _lacking_accounts(self.accounts)
         if not self.is_due:
             warnings.append(
                 Text(id="di luar jadwal; perintah ini alasannya", en="not due; this campaign is the reason to open it")
             )
         return warnings
+
+
+def _lacking_accounts(accounts: Accounts) -> list[Text]:
+    """Returns who is missing: one person proposes and another one approves."""
+    lacking = []
+    if accounts.proposers == 0:
+        lacking.append(Text(id="tidak ada akun yang dapat mengusulkan", en="no account may propose"))
+    if accounts.approvers == 0:
+        lacking.append(Text(id="tidak ada akun yang dapat menyetujui", en="no account may approve"))
+    if accounts.proposers and accounts.approvers and accounts.people < 2:
+        lacking.append(
+            Text(id="pengusul dan penyetuju orang yang sama", en="the same person would have to propose and approve")
+        )
+    return lacking
 
 
 def readiness(
@@ -89,14 +116,23 @@ def readiness(
     ).table_valued(column("facility_id", Uuid), *(column(name, BigInteger) for name in _FIGURES))
     rows = work.rows(Means, select(*figures.c))
     means = {row.facility_id: row for row in rows}
+    accounts = _accounts(work, [assessment.place.id for assessment in acting], campaign.distribution_on)
     return [
         Readiness(
             assessment,
             means.get(assessment.place.id, Means(assessment.place.id, 0, 0, 0, 0, 0)),
+            accounts.get(assessment.place.id, Accounts(assessment.place.id, 0, 0, 0)),
             _is_due(plugins, campaign, assessment),
         )
         for assessment in acting
     ]
+
+
+def _accounts(work: Work, places: Sequence[UUID], on: date) -> dict[UUID, Accounts]:
+    figures = func.guyub.campaign_accounts(literal(list(places), ARRAY(Uuid)), on).table_valued(
+        column("facility_id", Uuid), *(column(name, Integer) for name in ("proposers", "approvers", "people"))
+    )
+    return {row.facility_id: row for row in work.rows(Accounts, select(*figures.c))}
 
 
 def _is_due(plugins: PluginRegistry, campaign: CampaignRequest, assessment: CampaignAssessment) -> bool:

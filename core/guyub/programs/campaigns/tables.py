@@ -118,6 +118,12 @@ ACTING: Table[Readiness] = Table(
         Column("sources", Text(id="Sumber aktif", en="Active sources"), lambda row: row.means.sources, kind="number"),
         Column("officials", Text(id="Pejabat", en="Officials"), lambda row: row.means.officials, kind="number"),
         Column(
+            "proposers", Text(id="Akun pengusul", en="May propose"), lambda row: row.accounts.proposers, kind="number"
+        ),
+        Column(
+            "approvers", Text(id="Akun penyetuju", en="May approve"), lambda row: row.accounts.approvers, kind="number"
+        ),
+        Column(
             "warnings",
             Text(id="Perhatian", en="Warnings"),
             lambda row: Text.join("; ", row.warnings) if row.warnings else None,

@@ -291,3 +291,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     LEFT JOIN source s ON s.facility_id = p.id LEFT JOIN official o ON o.facility_id = p.id
 $$;
 GRANT EXECUTE ON FUNCTION guyub.campaign_readiness TO {{app}};
+
+-- Who could take the steps of a campaign at these facilities on a day: people with an account who may propose, who may approve, and
+-- both together; the one who proposes never approves. Figures only.
+CREATE OR REPLACE FUNCTION guyub.campaign_accounts(facilities uuid[], on_day date)
+RETURNS TABLE (facility_id uuid, proposers integer, approvers integer, people integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT held.facility_id,
+           count(DISTINCT p.id) FILTER (WHERE 'programs.propose' = ANY (r.permissions))::integer,
+           count(DISTINCT p.id) FILTER (WHERE 'programs.approve' = ANY (r.permissions))::integer,
+           count(DISTINCT p.id) FILTER (WHERE r.permissions && ARRAY['programs.propose', 'programs.approve'])::integer
+    FROM guyub.role_assignment held
+    JOIN guyub.person p ON p.id = held.person_id AND p.active
+    JOIN guyub.role r ON r.code = held.role_code
+    WHERE held.facility_id = ANY (facilities) AND held.facility_id = ANY ((SELECT guyub.scope())::uuid[])
+      AND held.valid_from <= on_day AND (held.valid_until IS NULL OR held.valid_until >= on_day)
+    GROUP BY held.facility_id
+$$;
+GRANT EXECUTE ON FUNCTION guyub.campaign_accounts TO {{app}};
