@@ -46,24 +46,14 @@ def waiting(work: Work, today: date) -> list[MonthToClose]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BooksAt:
-    """Counts how many books of a facility wait to be closed, and since which month."""
-
-    facility_id: UUID
-    books: int
-    month: date
-
-
-def waiting_by_facility(work: Work, today: date) -> dict[UUID, BooksAt]:
-    """Returns the same for all facilities in scope. One query, for any number of them."""
+def counted_by_facility(today: date) -> Select[*tuple[Any, ...]]:
+    """Selects for each facility in scope how many books wait to be closed, and since which month."""
     book = _waiting(today)
-    counted: Select[*tuple[Any, ...]] = select(
+    return select(
         book.c.facility_id,
         cast(func.count(), Integer).label("books"),
-        cast(func.min(book.c.month), Date).label("month"),
+        cast(func.min(book.c.month), Date).label("books_of"),
     ).group_by(book.c.facility_id)
-    return {at.facility_id: at for at in work.rows(BooksAt, counted)}
 
 
 def _waiting(today: date) -> Any:

@@ -12,6 +12,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
 from guyub.programs import cycle_facts, proposal, replacements
 from guyub.programs.campaigns import queries as campaign_queries
+from guyub.programs.documents import outdated
 from guyub.programs.urls import cycle_url
 from guyub.registry.queries import RegistryCounts
 from guyub.reports import reminders
@@ -34,6 +35,9 @@ BOOKS_TO_CLOSE = Text(
     id="{count} buku kas menunggu ditutup",
     en="{count} cash books wait to be closed",
     en_one="{count} cash book waits to be closed",
+)
+OUTDATED_DOCUMENTS = Text(
+    id="{count} dokumen usang", en="{count} documents are outdated", en_one="{count} document is outdated"
 )
 _MONTHS_WAIT = Text(
     id="{count} bulan, sejak {month}", en="{count} months, since {month}", en_one="{count} month, since {month}"
@@ -86,6 +90,7 @@ def of_facility(
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
         *_books_to_close(work, today),
+        *_outdated_documents(work, today),
         *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
         *_unsurveyed(work, registered),
         *_from_plugins(work, plugins, today),
@@ -423,6 +428,32 @@ def _books_to_close(work: Work, today: date) -> list[Attention]:
                     page_of(work.here.code, book.code),
                 )
                 for book in books
+            ),
+        )
+    ]
+
+
+def _outdated_documents(work: Work, today: date) -> list[Attention]:
+    """Returns one item for all kept documents that no longer say what is, with the page that makes those of each month anew."""
+    months = outdated.outdated_here(work, today) if work.may("documents.read") and work.may("programs.read") else []
+    if not months:
+        return []
+    count = sum(month.documents for month in months)
+    return [
+        Attention(
+            "info",
+            OUTDATED_DOCUMENTS.format(count=count),
+            Text(
+                id="Sesuatu berubah sejak dibuat; buat lagi, yang lama tetap tersimpan.",
+                en="Something changed since they were made; make them anew, the old ones are kept.",
+            ),
+            records=tuple(
+                AffectedRecord(
+                    month.code,
+                    OUTDATED_DOCUMENTS.format(count=month.documents),
+                    f"{cycle_url(work.here.code, month.code)}documents",
+                )
+                for month in months
             ),
         )
     ]

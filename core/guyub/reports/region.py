@@ -11,14 +11,13 @@ from sqlmodel import col
 
 from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
-from guyub.funds import book_closing
-from guyub.funds.book_closing import BooksAt
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.due_months import due_months
 from guyub.reports import region_figures
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
 from guyub.reports.lateness import OVER, SHOWN, CycleStateShown, UnopenedMonth, awaited, unopened, unopened_label
 from guyub.reports.region_figures import FacilityPrograms, MoneyAt, MonthAt
+from guyub.reports.region_waiting import WaitingAt, waiting
 from guyub.reports.reporting_days import RecapDays, days_of
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
@@ -71,8 +70,8 @@ class FacilityRow:
     never_opened: tuple[UnopenedProgram, ...]
     not_due: tuple[UnopenedProgram, ...]
     money: tuple[MoneyAt, ...]
-    books: BooksAt | None
-    """The cash books that wait to be closed today."""
+    waiting: WaitingAt | None
+    """The cash books and documents that wait today."""
 
     @property
     def states(self) -> list[CycleStateShown]:
@@ -152,7 +151,7 @@ def overview(
     awaited_months = _by_place(unopened(due, opened, {place.id: days for place in places}, today))
     money = region_figures.money(work, region_id, period)
     months_at, money_at = _by_place(months), _by_place(money)
-    books = book_closing.waiting_by_facility(work, today)
+    waiting_at = waiting(work, [place.id for place in places], today)
     known = _plugins(plugins, places, {month.plugin for month in months} | {month.plugin for month in due})
     rows = [
         _row(
@@ -162,7 +161,7 @@ def overview(
             _standing(months_at.get(place.id, [])),
             awaited_months.get(place.id, []),
             money_at.get(place.id, []),
-            books.get(place.id),
+            waiting_at.get(place.id),
         )
         for place in places
     ]
@@ -207,7 +206,7 @@ def _row(
     months: Sequence[MonthAt],
     awaited_months: Sequence[UnopenedMonth],
     money: Sequence[MoneyAt],
-    books: BooksAt | None,
+    waits: WaitingAt | None,
 ) -> FacilityRow:
     plugins = [known[slug] for slug in place.plugins]
     never = {(month.plugin, month.period): month for month in awaited_months}
@@ -230,7 +229,7 @@ def _row(
         ),
         tuple(program for program in of_month if program.state == "not_due"),
         tuple(money),
-        books,
+        waits,
     )
 
 

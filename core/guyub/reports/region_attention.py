@@ -7,7 +7,7 @@ from datetime import date
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.reports.attention import BOOKS_TO_CLOSE, ORDER, TONES, AttentionLevel
+from guyub.reports.attention import BOOKS_TO_CLOSE, ORDER, OUTDATED_DOCUMENTS, TONES, AttentionLevel
 from guyub.reports.region import FacilityRow, UnopenedProgram
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.facility import Facility
@@ -70,6 +70,7 @@ def of_region(plugins: PluginRegistry, region: str, rows: Sequence[FacilityRow],
         *_not_approved(region, rows, today),
         *_sensitive(rows),
         *_books_to_close(rows),
+        *_outdated_documents(rows),
     ]
 
 
@@ -198,7 +199,11 @@ def _sensitive(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
 
 
 def _books_to_close(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
-    waiting = [(row, row.books) for row in rows if row.books is not None]
+    waiting = [
+        (row, row.waiting.books, row.waiting.books_of)
+        for row in rows
+        if row.waiting and row.waiting.books and row.waiting.books_of
+    ]
     return matter(
         "info",
         BOOKS_TO_CLOSE,
@@ -206,12 +211,35 @@ def _books_to_close(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
             id="Bendahara UPT menghitung uangnya dan menutup bukunya, bulan demi bulan.",
             en="The facility's treasurer counts the money and closes the book, month by month.",
         ),
-        [_concerned(row, _SINCE.format(count=books.books, month=Period(books.month))) for row, books in waiting],
-        sum(books.books for _, books in waiting),
+        [_concerned(row, _SINCE.format(count=books, month=Period(month))) for row, books, month in waiting],
+        sum(books for _, books, _ in waiting),
     )
 
 
 _SINCE = Text(id="{count} buku, sejak {month}", en="{count} books, since {month}", en_one="{count} book, since {month}")
+
+
+def _outdated_documents(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
+    outdated = [
+        (row, row.waiting.documents, row.waiting.documents_of)
+        for row in rows
+        if row.waiting and row.waiting.documents and row.waiting.documents_of
+    ]
+    return matter(
+        "info",
+        OUTDATED_DOCUMENTS,
+        Text(
+            id="Sesuatu berubah sejak dokumennya dibuat; petugas UPT membuatnya lagi.",
+            en="Something changed since they were made; the facility's staff make them anew.",
+        ),
+        [_concerned(row, _DOCUMENTS_SINCE.format(count=count, month=Period(month))) for row, count, month in outdated],
+        sum(count for _, count, _ in outdated),
+    )
+
+
+_DOCUMENTS_SINCE = Text(
+    id="{count} dokumen, sejak {month}", en="{count} documents, since {month}", en_one="{count} document, since {month}"
+)
 
 
 def _sensitive_left(row: FacilityRow) -> Text:

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Uuid, column, func, literal, select, true
+from sqlalchemy import ARRAY, Boolean, Date, Integer, Select, Uuid, cast, column, func, literal, select, true
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlmodel import col
 
 from guyub.db.unit_of_work import Work
 from guyub.documents.models import DocumentModel
-from guyub.programs.cycles import Cycle
+from guyub.programs.cycles import LATEST_MONTHS, Cycle
 from guyub.sdk.text import Text
+from guyub.ui.months import back
 
 TOPICS = {
     "plan": Text(id="hari, jam, atau tempat", en="day, hour or place"),
@@ -125,3 +127,50 @@ def outdated(work: Work, cycle: Cycle) -> dict[UUID, tuple[Text, ...]]:
         .where(newest.basis.is_not(None)),
     )
     return {document.id: document.changed for document in compared if document.changed}
+
+
+@dataclass(frozen=True, slots=True)
+class OutdatedInMonth:
+    """Counts how many documents of a cycle are outdated."""
+
+    code: str
+    period: date
+    documents: int
+
+
+def outdated_here(work: Work, today: date) -> list[OutdatedInMonth]:
+    """Returns the cycles of the facility with outdated documents that the reader may see, newest month first: of the months
+    that can still be distributed. One query."""
+    rows = _counted([work.here.id], today)
+    counted = (
+        select(rows.c.code, rows.c.period, cast(func.sum(rows.c.documents), Integer).label("documents"))
+        .group_by(rows.c.code, rows.c.period)
+        .order_by(rows.c.period.desc(), rows.c.code)
+    )
+    return work.rows(
+        OutdatedInMonth, counted if work.may("registry.read") else counted.where(rows.c.personal.is_(False))
+    )
+
+
+def counted_by_facility(facilities: Collection[UUID], today: date) -> Select[*tuple[Any, ...]]:
+    """Selects for each of these facilities how many documents are outdated, also such as an office does not see, and the oldest
+    month with one."""
+    rows = _counted(facilities, today)
+    return select(
+        rows.c.facility_id,
+        cast(func.sum(rows.c.documents), Integer).label("documents"),
+        cast(func.min(rows.c.period), Date).label("documents_of"),
+    ).group_by(rows.c.facility_id)
+
+
+def _counted(facilities: Collection[UUID], today: date) -> Any:
+    return func.guyub.outdated_documents(
+        literal(list(facilities), ARRAY(Uuid)), back(today, LATEST_MONTHS)
+    ).table_valued(
+        column("facility_id", Uuid),
+        column("cycle_id", Uuid),
+        column("code", SqlText),
+        column("period", Date),
+        column("personal", Boolean),
+        column("documents", Integer),
+    )
