@@ -225,12 +225,13 @@ def _course(facts: Facts) -> tuple[str, ...]:
     ]
     times = wording.handed_hours(facts)
     if times:
-        first, last = min(times), max(times)
+        first, last = f"{min(times):%H.%M}", f"{max(times):%H.%M}"
+        hours = f"pada pukul {first}" if first == last else f"antara pukul {first} dan {last}"
         days = f"pada {wording.days_said(facts.handed_days)} " if len(facts.handed_days) > 1 else ""
         proxies = sum(1 for recipient in facts.received if recipient.proxy_name)
         steps.append(
-            f"Bantuan diserahkan satu per satu kepada {wording.counted_recipients(facts, len(times))} {days}antara pukul "
-            f"{first:%H.%M} dan {last:%H.%M}, dengan tanda tangan atau cap jempol pada daftar penerima"
+            f"Bantuan diserahkan satu per satu kepada {wording.counted_recipients(facts, len(times))} {days}{hours}, "
+            "dengan tanda tangan atau cap jempol pada daftar penerima"
             + (f"; {wording.counted_recipients(facts, proxies)} diwakili dengan surat kuasa." if proxies else ".")
         )
     return tuple(steps)
