@@ -4,7 +4,7 @@ The numbers are those of press reports (``Event.source`` says which); people, do
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -31,6 +31,26 @@ PACKAGE = 5 * 15_673 + 18_132 + 21_010
 """What bansos puts into a package by default, in rupiah."""
 
 
+TUBAN = [
+    {"code": "beras", "name": "Beras", "unit": "kg", "quantity": 5, "price": 15_000},
+    {"code": "gula", "name": "Gula pasir", "unit": "kg", "quantity": 1, "price": 13_000},
+    {"code": "minyak", "name": "Minyak goreng", "unit": "liter", "quantity": 1, "price": 14_000},
+    {"code": "sarden", "name": "Sarden", "unit": "kaleng", "quantity": 1, "price": 15_000},
+    {"code": "mi", "name": "Mi instan", "unit": "bungkus", "quantity": 10, "price": 2_300},
+    {"code": "susu", "name": "Susu", "unit": "kaleng", "quantity": 1, "price": 10_000},
+]
+"""The package of Lapas Tuban: its contents and its worth as published, the price of each part invented."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """So many households at one hour, before one witness: a team from door to door, or what is left after the coupons."""
+
+    households: int
+    at: time
+    witness: str = ""
+
+
 @dataclass(frozen=True)
 class Event:
     """A distribution as it was published; ``received`` are households by category."""
@@ -46,6 +66,10 @@ class Event:
     names_the_day: str = ""
     abbreviation: str = "WIB"
     people_served: int = 0
+    rounds: Sequence[Round] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    worth: int = PACKAGE
+    villages: Sequence[str] = ()
 
     @property
     def packages(self) -> int:
@@ -138,7 +162,50 @@ EVENTS = (
         date(2020, 6, 12),
         {FAMILY: 45, NEIGHBOUR: 25, FORMER: 15},
     ),
-    Event("22: kupon, sisanya diantar", "lapas-duadua", date(2021, 7, 16), {FAMILY: 100, NEIGHBOUR: 100}, absent=7),
+    Event(
+        "22: kupon, sebagian tidak diambil", "lapas-duadua", date(2021, 7, 16), {FAMILY: 100, NEIGHBOUR: 100}, absent=7
+    ),
+    Event(
+        "8: Lapas IIB Sukabumi, empat tim bermotor dari rumah ke rumah",
+        "lapas-delapan",
+        date(2025, 2, 14),
+        {FAMILY: 20},
+        place="Rumah penerima",
+        rounds=[Round(5, time(9, 15 * team), f"Ketua Tim {team + 1} Contoh") for team in range(4)],
+        names_the_day="Jumat tanggal empat belas bulan Februari",
+    ),
+    Event(
+        "18: Rutan IIB Gresik, menjelang Ramadan",
+        "rutan-delapanbelas",
+        date(2026, 1, 28),
+        {FAMILY: 10},
+        names_the_day="Rabu tanggal dua puluh delapan bulan Januari",
+    ),
+    Event(
+        "18: Rutan IIB Blora, dalam bulan Ramadan",
+        "rutan-delapanbelas-b",
+        date(2026, 2, 27),
+        {FAMILY: 10},
+        begins=time(16),
+        names_the_day="Jumat tanggal dua puluh tujuh bulan Februari",
+    ),
+    Event(
+        "19: Lapas Tuban, paket Rp150.000 di lima kelurahan",
+        "lapas-sembilanbelas",
+        date(2021, 7, 29),
+        {NEIGHBOUR: 50},
+        settings={"package": TUBAN},
+        worth=150_000,
+        villages=("Sidorejo", "Latsari", "Kebonsari", "Doromukti", "Ronggomulyo"),
+        names_the_day="Kamis tanggal dua puluh sembilan bulan Juli",
+    ),
+    Event(
+        "22: kupon, sisanya diantar ke rumah",
+        "lapas-duadua-b",
+        date(2021, 8, 13),
+        {FAMILY: 100, NEIGHBOUR: 100},
+        rounds=(Round(193, time(9)), Round(7, time(15), "Pengantar Contoh")),
+    ),
 )
 
 
@@ -187,14 +254,19 @@ def households(event: Event, waiting: int = 0) -> list[DemoHousehold]:
     categories = [category for category, count in event.received.items() for _ in range(count)] + [FAMILY] * waiting
     first = EVENTS_OF_THEIR_OWN.index(event) * 300
     made = families(first + len(categories))[first:]
-    return [_of(category, family, event) for category, family in zip(categories, made, strict=True)]
+    return [
+        _of(category, family, event, place)
+        for place, (category, family) in enumerate(zip(categories, made, strict=True))
+    ]
 
 
-def _of(category: str, family: DemoHousehold, event: Event) -> DemoHousehold:
+def _of(category: str, family: DemoHousehold, event: Event, place: int) -> DemoHousehold:
     kept = family.registration.model_dump(exclude={"inmate"} if category != FAMILY else set())
     kept["category"] = category
     if category == INSTITUTION:
         kept |= {"institution_name": "Panti Asuhan Contoh", "people_served": event.people_served}
+    if event.villages:
+        kept |= {"village": event.villages[place % len(event.villages)], "village_code": ""}
     return replace(family, registration=RegisterHousehold(**kept))
 
 
@@ -202,14 +274,14 @@ def run(
     nation: World, event: Event, *, waiting: int = 0, officials: Sequence[Appointment] = (), **settings: Any
 ) -> tuple[Rutan, Cycle]:
     """The month from its households to the closed cycle; so many more households wait for their turn."""
-    rutan = facility_of(nation, event, settings)
+    rutan = facility_of(nation, event, {**event.settings, **settings})
     places.managed_by(nation.database, "web", event.code, regions=())
     with nation.database.work(nation.database.as_service("tests", event.code)) as work:
         for official in officials:
             posts.appoint(work, official)
     rutan.register(households(event, waiting), event.period - timedelta(days=20))
     received_on = event.on - timedelta(days=12)
-    income = gift("CSR", event.packages * PACKAGE + 1_000, received_on=received_on.isoformat())
+    income = gift("CSR", event.packages * event.worth + 1_000, received_on=received_on.isoformat())
     rutan.receive([income], event.on - timedelta(days=11))
     cycle = _proposed(rutan, event)
     rutan.approve(cycle, event.on - timedelta(days=5))
@@ -248,7 +320,11 @@ def _distribute(rutan: Rutan, event: Event) -> None:
         cycle = cycles.get(work, "bansos", event.period)
         listed = [recipient.id for recipient in programs.recipients(work, cycle)]
         came, away = listed[event.absent :], listed[: event.absent]
-        distribution.hand_over(work, cycle, came, moment(event.on, event.begins, event.zone), Proof(rutan.witness_name))
+        for each in event.rounds or (Round(len(came), event.begins),):
+            now, came = came[: each.households], came[each.households :]
+            at = moment(event.on, each.at, event.zone)
+            distribution.hand_over(work, cycle, now, at, Proof(each.witness or rutan.witness_name))
+        assert not came
         if away:
             distribution.mark_absent(work, cycle, away, "tidak mengambil kupon")
 
@@ -269,6 +345,7 @@ def test_an_event_is_accounted_for_by_its_own_numbers(nation: World, event: Even
         noon = datetime.combine(event.on, time(12), UTC)
         kept = bundle.produce(work, cycle, ["handover_record", "activity_report"], None, noon)
         words = " ".join(_words(bundle.content(work, document)) for document in kept)
+        listed = programs.recipients(work, cycle)
     with rutan.work_of(rutan.management) as work:
         [fund] = queries.balances(work)
         book = queries.cash_book(work, fund.id)
@@ -278,11 +355,16 @@ def test_an_event_is_accounted_for_by_its_own_numbers(nation: World, event: Even
     assert sum(figures.by_category.values()) == given
     if not event.absent:
         assert figures.by_category == event.received
-    assert figures.value == given * PACKAGE
-    assert (book[-1].balance, sum(row.payment for row in book)) == (1_000, event.packages * PACKAGE)
-    assert left_over == event.absent * PACKAGE
+    assert figures.value == given * event.worth
+    assert (book[-1].balance, sum(row.payment for row in book)) == (1_000, event.packages * event.worth)
+    assert left_over == event.absent * event.worth
     assert event.names_the_day in words
     assert f"{event.begins:%H.%M} {event.abbreviation}" in words
+    if event.rounds:
+        assert f"antara pukul {event.rounds[0].at:%H.%M} dan {event.rounds[-1].at:%H.%M}" in words
+    assert all(each.witness in words for each in event.rounds)
+    for village in event.villages:
+        assert sum(village in recipient.address for recipient in listed) == event.packages // len(event.villages)
 
 
 ROTATING = Event("6: Lapas Takalar, other families each month", "lapas-enam", date(2024, 12, 14), {FAMILY: 10})
