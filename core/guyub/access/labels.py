@@ -15,6 +15,7 @@ PERMISSIONS: Mapping[str, Text] = {
     "funds.read": Text(id="melihat dana dan pembukuan", en="see funds and their books"),
     "funds.receive": Text(id="mencatat penerimaan dana", en="record receipts of funds"),
     "funds.spend": Text(id="mencatat belanja", en="record purchases"),
+    "funds.stock": Text(id="menghitung dan mengeluarkan barang di gudang", en="count the store and write goods off"),
     "funds.topup": Text(id="menambah uang untuk barang yang lebih mahal", en="add money for dearer items"),
     "programs.approve": Text(id="menyetujui daftar penerima", en="approve lists of recipients"),
     "programs.close": Text(id="menutup periode program", en="close cycles of programmes"),

@@ -20,6 +20,7 @@ from guyub.cli import (
     facilities_commands,
     plugin_commands,
     serve,
+    stock_commands,
     user_commands,
     worker,
 )
@@ -47,6 +48,7 @@ app.add_typer(facilities_commands.app, name="facilities")
 app.add_typer(user_commands.app, name="user")
 app.add_typer(cycle_commands.app, name="cycle")
 app.add_typer(book_commands.app, name="books")
+app.add_typer(stock_commands.app, name="stock")
 app.add_typer(document_commands.app, name="documents")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(event_commands.app, name="events")

@@ -250,6 +250,63 @@ class Lot(TableModel, table=True):
     xid: str = made_by_database(Xid8)
 
 
+class StockTake(TableModel, table=True):
+    """Holds who counted goods, or wrote them off, and who stood beside; without a fund those of all funds are meant."""
+
+    __tablename__ = "stock_take"
+    __table_args__ = (
+        references("journal", facility_id="facility_id", journal_id="id"),
+        references("fund", facility_id="facility_id", fund_id="id"),
+    )
+
+    facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    journal_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    fund_id: UUID | None = Field(default=None, sa_type=Uuid)
+    is_count: bool = Field(sa_type=Boolean)
+    counted_by: str = Field(sa_type=Text)
+    counted_by_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    witness: str = Field(sa_type=Text)
+    witness_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    note: str = made_by_database(Text)
+    xid: str = made_by_database(Xid8)
+
+
+class StockCount(TableModel, table=True):
+    """Holds what the books had of an item on the day of a count, and what was there."""
+
+    __tablename__ = "stock_count"
+    __table_args__ = (
+        references("stock_take", facility_id="facility_id", journal_id="journal_id"),
+        references("item", facility_id="facility_id", item_id="id", unit="unit"),
+    )
+
+    facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    journal_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    item_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    unit: str = Field(sa_type=Text)
+    book: Decimal = Field(sa_type=Numeric(14, 3))
+    counted: Decimal = Field(sa_type=Numeric(14, 3))
+    recounted: Decimal | None = Field(default=None, sa_type=Numeric(14, 3))
+
+
+class StockDifference(TableModel, table=True):
+    """Holds why a quantity of an item left the stock by a stock take, or came into it."""
+
+    __tablename__ = "stock_difference"
+    __table_args__ = (
+        references("stock_take", facility_id="facility_id", journal_id="journal_id"),
+        references("item", facility_id="facility_id", item_id="id", unit="unit"),
+    )
+
+    facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    journal_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    item_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    unit: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text, primary_key=True, foreign_key="guyub.account_kind.kind")
+    quantity: Decimal = Field(sa_type=Numeric(14, 3))
+    remark: str = made_by_database(Text)
+
+
 class Reservation(TableModel, table=True):
     """A promise of value to one cycle: goods in stock, money for goods, or money to be paid out."""
 

@@ -32,10 +32,16 @@ from guyub.funds.models import AccountModel, Fund, FundReceipt, ItemModel, Journ
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.quantities import format_quantity
 
+WRITTEN_OFF = ("spoiled", "expired", "lost", "returned")
+"""The kinds of accounts that goods leave for without reaching a household."""
+
 
 @dataclass(frozen=True, slots=True)
 class FundBalance:
-    """``free`` and ``reserved`` in cash, ``stock`` the cost of goods on hand (reserved or not), all rupiah."""
+    """``free`` and ``reserved`` in cash, ``stock`` the cost of goods on hand (reserved or not), all rupiah.
+
+    ``written_off`` is the cost of goods that spoiled, expired, were lost or returned, ``found`` the value of found ones.
+    """
 
     id: UUID
     code: str
@@ -48,6 +54,8 @@ class FundBalance:
     reserved: int
     stock: int
     used: int
+    written_off: int = 0
+    found: int = 0
 
 
 def _in_accounts(*kinds: str) -> ColumnElement[int]:
@@ -70,6 +78,8 @@ def _balances(work: Work) -> Select[*tuple[Any, ...]]:
             _in_accounts("cash_reserved").label("reserved"),
             _in_accounts("stock", "stock_reserved").label("stock"),
             _in_accounts("distributed", "payments").label("used"),
+            _in_accounts(*WRITTEN_OFF).label("written_off"),
+            (-_in_accounts("found")).label("found"),
         )
         .outerjoin(AccountModel, col(AccountModel.fund_id) == col(Fund.id))
         .where(col(Fund.facility_id) == work.here.id)
@@ -242,6 +252,7 @@ class StockRow:
     free: Decimal
     reserved: Decimal
     distributed: Decimal
+    written_off: Decimal
     cost: int
 
 
@@ -260,12 +271,12 @@ def every_lot(work: Work, fund_id: UUID | None = None, *, on_hand: bool | None =
     return work.each(StockRow, statement)
 
 
-def _quantity(kind: str) -> ColumnElement[Decimal]:
-    return func.coalesce(func.sum(col(AccountModel.quantity)).filter(col(AccountModel.kind) == kind), 0)
+def _quantity(*kinds: str) -> ColumnElement[Decimal]:
+    return func.coalesce(func.sum(col(AccountModel.quantity)).filter(col(AccountModel.kind).in_(kinds)), 0)
 
 
 def _stock(work: Work, fund_id: UUID | None) -> Select[*tuple[Any, ...]]:
-    cost = func.sum(col(AccountModel.rupiah)).filter(col(AccountModel.kind) != "distributed")
+    cost = func.sum(col(AccountModel.rupiah)).filter(col(AccountModel.kind).in_(("stock", "stock_reserved")))
     names = (col(Fund.code), col(Fund.name), col(ItemModel.name), col(ItemModel.unit))
     code, fund, item, unit = names
     statement: Select[*tuple[Any, ...]] = (
@@ -278,6 +289,7 @@ def _stock(work: Work, fund_id: UUID | None) -> Select[*tuple[Any, ...]]:
             _quantity("stock").label("free"),
             _quantity("stock_reserved").label("reserved"),
             _quantity("distributed").label("distributed"),
+            _quantity(*WRITTEN_OFF).label("written_off"),
             cast(func.coalesce(cost, 0), BigInteger).label("cost"),
         )
         .select_from(Lot)

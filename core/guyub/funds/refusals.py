@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.db.refusal_codes import RefusalCode
@@ -715,6 +716,157 @@ class FundsRefusal(RefusalCode):
         Text(id="Tulis nomornya, atau kosongkan bila boleh.", en="Write it, or leave it empty where it may be."),
     )
 
+    NOT_IN_STORE = (
+        "funds.not_in_store",
+        Text(
+            id="“{given}” belum pernah masuk gudang ini sampai hari itu.",
+            en="“{given}” never came into this store until that day.",
+        ),
+        Text(
+            id="Pilih barang pada daftar. Barang yang baru datang dicatat sebagai penerimaan.",
+            en="Pick goods of the list. Goods that came now are recorded as a receipt.",
+        ),
+    )
+    NOTHING_COUNTED = (
+        "funds.nothing_counted",
+        Text(id="Belum ada barang yang diisi.", en="No item was filled in."),
+        Text(id="Isi jumlah sekurangnya satu barang.", en="Enter the quantity of at least one item."),
+    )
+    NOT_COUNTED = (
+        "funds.not_counted",
+        Text(id="Jumlah {item} belum diisi.", en="The quantity of {item} is missing."),
+        Text(id="Isi jumlahnya, misalnya 2 kg.", en="Enter it, for example 2 kg."),
+    )
+    DIFFERENCE_UNEXPLAINED = (
+        "funds.difference_unexplained",
+        Text(
+            id="{item}: dihitung {counted}, buku {book}: {which} {difference} tanpa penjelasan.",
+            en="{item}: {counted} counted, {book} in the books: {difference} {which}, without an explanation.",
+        ),
+        Text(
+            id="Isi berapa yang rusak, kedaluwarsa, hilang, dikembalikan, atau ditemukan; atau hitung ulang.",
+            en="Enter how much spoiled, expired, was lost, returned or found; or count again.",
+        ),
+    )
+    EXPLAINED_OTHERWISE = (
+        "funds.explained_otherwise",
+        Text(
+            id="{item}: {which} {difference}, tetapi penjelasannya untuk {given}.",
+            en="{item}: {difference} {which}, but the explanation is for {given}.",
+        ),
+        Text(
+            id="Jumlah semua penjelasan sama dengan selisihnya: {difference}.",
+            en="All explanations add up to the difference: {difference}.",
+        ),
+    )
+    FOUND_BY_COUNT = (
+        "funds.found_by_count",
+        Text(
+            id="{item} yang ditemukan dicatat dengan menghitung stok, bukan sebagai barang keluar.",
+            en="{item} that was found is recorded by a count, not as written off.",
+        ),
+        Text(id="Buka halaman Hitung stok.", en="Open the page Count the stock."),
+    )
+    RESERVED_SHORT = (
+        "funds.reserved_short",
+        Text(
+            id="{item}: {missing} keluar, tetapi yang bebas hanya {free}; selebihnya dicadangkan untuk {cycles}.",
+            en="{item}: {missing} is to leave, but only {free} is free; the rest is reserved for {cycles}.",
+        ),
+        Text(
+            id="Tarik persetujuan periode itu, atau tutup setelah penyerahannya, agar barangnya bebas; lalu catat lagi.",
+            en="Withdraw the approval of that cycle, or close it after its hand-overs, to set its goods free; then record this.",
+        ),
+    )
+    NOT_ENOUGH_IN_STORE = (
+        "funds.not_enough_in_store",
+        Text(
+            id="{item}: {missing} keluar, tetapi yang ada di gudang hanya {free}.",
+            en="{item}: {missing} is to leave, but the store has only {free}.",
+        ),
+        Text(id="Isi paling banyak {free}, atau periksa harinya.", en="Enter at most {free}, or check the day."),
+    )
+    NO_COUNTER = (
+        "funds.no_counter",
+        Text(id="Nama yang menghitung belum diisi.", en="The name of who counted is missing."),
+        Text(id="Isi namanya.", en="Enter the name."),
+    )
+    NO_WITNESS = (
+        "funds.no_witness",
+        Text(id="Saksi belum dipilih.", en="There is no witness yet."),
+        Text(id="Pilih rekan, atau isi nama orang lain.", en="Pick a colleague, or enter the name of another person."),
+    )
+    WITNESS_COUNTS = (
+        "funds.witness_counts",
+        Text(
+            id="Saksi harus orang lain daripada yang menghitung.", en="The witness is another person than who counted."
+        ),
+        Text(id="Pilih saksi lain.", en="Choose another witness."),
+    )
+    UNKNOWN_WITNESS = (
+        "funds.unknown_witness",
+        Text(id="Saksi ini tidak dikenal di sini.", en="This witness is unknown here."),
+        Text(id="Pilih dari daftar, atau isi namanya.", en="Pick from the list, or enter the name."),
+    )
+    NO_STOCK_TAKE = (
+        "funds.no_stock_take",
+        Text(id="Tidak ada catatan stok nomor {number}/{year}.", en="There is no stock take {number}/{year}."),
+        Text(id="Pilih dari daftar catatan stok.", en="Choose one from the list of stock takes."),
+    )
+    NO_REASON_TO_UNDO = (
+        "funds.no_reason_to_undo",
+        Text(id="Pembatalan catatan stok memerlukan alasan.", en="Taking a stock take back needs a reason."),
+        Text(id="Tulis apa yang keliru.", en="Say what is wrong with it."),
+    )
+    UNDONE_BEFORE = (
+        "funds.undone_before",
+        Text(id="Catatan stok ini sudah dibatalkan pada {day}.", en="This stock take was taken back on {day} already."),
+        Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
+    )
+    NOTHING_TO_UNDO = (
+        "funds.nothing_to_undo",
+        Text(
+            id="Hitungan ini sama dengan buku dan tidak mengubah stok.",
+            en="This count agrees with the books and changed no stock.",
+        ),
+        Text(id="Hitung lagi bila ternyata keliru.", en="Count again if it turns out wrong."),
+    )
+    FOUND_USED = (
+        "funds.found_used",
+        Text(
+            id="Barang yang ditemukan oleh catatan ini sudah dicadangkan atau terpakai.",
+            en="The goods that this stock take found are reserved or used by now.",
+        ),
+        Text(
+            id="Batalkan dahulu yang memakainya, atau catat hitungan baru.",
+            en="Cancel what uses them first, or record a new count.",
+        ),
+    )
+    BOOK_MOVED = (
+        "funds.book_moved",
+        Text(
+            id="Buku {name} pada hari itu {found} {unit}, bukan {book} {unit}.",
+            en="The books have {found} {unit} of {name} on that day, not {book} {unit}.",
+        ),
+        Text(id="Muat ulang halaman ini dan bandingkan lagi.", en="Load this page again and compare anew."),
+    )
+    STOCK_TAKE_DIFFERS = (
+        "funds.stock_take_differs",
+        Text(
+            id="Jumlah, penjelasan, dan pembukuan catatan stok ini tidak cocok.",
+            en="Quantities, explanations and entries of this stock take do not fit together.",
+        ),
+        Text(
+            id="Periksa jumlah dan penjelasan setiap barang, lalu catat lagi.",
+            en="Check the quantity and explanation of each item, then record it again.",
+        ),
+    )
+    RECOUNT_SAME = (
+        "funds.recount_same",
+        Text(id="Hitungan kedua sama dengan yang pertama.", en="The second count is the same as the first."),
+        Text(id="Kosongkan hitungan kedua.", en="Leave the second count empty."),
+    )
+
 
 IN_ITS_UNIT = Text(
     id="Hitung jumlah dan harganya dalam {used}, lalu isi satuannya {used}.",
@@ -776,7 +928,7 @@ class WrongDay:
         return code.invalid("at" if self.kind == "hand_over" and self.is_same_day else field, **values)
 
 
-_FIELDS = {"purchase": "on", "hand_over": "on", "receipt": "received_on", "plan": "on"}
+_FIELDS = {"purchase": "on", "stock_take": "on", "hand_over": "on", "receipt": "received_on", "plan": "on"}
 """Forms that have a field for the day, by the kind of what was to be booked."""
 
 
@@ -863,6 +1015,16 @@ def _closing(violation: Violation) -> Refusal:
     )
 
 
+def _stock_take(violation: Violation) -> Refusal:
+    detail = json.loads(violation.detail)
+    if violation.message == "nothing_counted":
+        return FundsRefusal.NOTHING_COUNTED.refusal()
+    if violation.message == "book_differs":
+        book, found = Decimal(str(detail["book"])), Decimal(str(detail["found"]))
+        return FundsRefusal.BOOK_MOVED.refusal(name=detail["name"], unit=detail["unit"], book=book, found=found)
+    return FundsRefusal.STOCK_TAKE_DIFFERS.refusal()
+
+
 DATABASE = DatabaseRefusals(
     constraints={
         "never_below_zero": FundsRefusal.BELOW_ZERO,
@@ -894,6 +1056,17 @@ DATABASE = DatabaseRefusals(
         "decided_one_way": FundsRefusal.REQUEST_DIFFERS,
         "declined_with_a_reason": FundsRefusal.NO_REASON_TO_DECLINE,
         "occasion_length": FundsRefusal.OCCASION_TOO_LONG,
+        "counter_is_named": FundsRefusal.NO_COUNTER,
+        "counter_length": FundsRefusal.NO_COUNTER,
+        "witness_is_named": FundsRefusal.NO_WITNESS,
+        "witness_length": FundsRefusal.NO_WITNESS,
+        "note_length": FundsRefusal.STOCK_TAKE_DIFFERS,
+        "counted_before_a_witness": FundsRefusal.WITNESS_COUNTS,
+        "counted_quantity": FundsRefusal.STOCK_TAKE_DIFFERS,
+        "recount_differs": FundsRefusal.RECOUNT_SAME,
+        "explained_from_the_list": FundsRefusal.STOCK_TAKE_DIFFERS,
+        "explained_quantity": FundsRefusal.STOCK_TAKE_DIFFERS,
+        "remark_length": FundsRefusal.STOCK_TAKE_DIFFERS,
     },
     states={
         "GU005": saying(FundsRefusal.LEDGER),
@@ -904,5 +1077,6 @@ DATABASE = DatabaseRefusals(
         "GU021": wrong_day,
         "GU023": _closing,
         "GU040": _recorded_before,
+        "GU078": _stock_take,
     },
 )

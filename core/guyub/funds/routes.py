@@ -15,13 +15,14 @@ from guyub.funds.pages import (
     purchases,
     receipts,
     reversal,
+    stock_takes,
     top_up,
 )
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-_PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up, money_requests)
+_PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up, money_requests, stock_takes)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

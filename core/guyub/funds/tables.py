@@ -8,8 +8,11 @@ from guyub.funds import urls
 from guyub.funds.book_closing import ClosedBook
 from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.items import Item
+from guyub.funds.labels import REASONS
 from guyub.funds.purchase_list import FundForItem, NeededItem, PurchasedItem
 from guyub.funds.queries import CashRow, FundBalance, StockRow
+from guyub.funds.stock_card import CardRow
+from guyub.funds.stock_take_records import BookedTake, ItemCount, ItemDifference
 from guyub.sdk.page_tables import Code, Column, Sentence, Table, TableRows, Value
 from guyub.sdk.text import Amount, Money, Text
 
@@ -73,6 +76,8 @@ def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
             Column("reserved", _RESERVED, kind="money"),
             Column("goods", Text(id="Barang", en="Goods"), lambda row: row.stock, kind="money"),
             Column("used", Text(id="Terpakai", en="Used"), kind="money"),
+            Column("written_off", Text(id="Susut", en="Written off"), kind="money"),
+            Column("found", Text(id="Ditemukan", en="Found"), kind="money"),
         ),
     )
 
@@ -172,9 +177,119 @@ LOTS: Table[StockRow] = Table(
             lambda row: Amount(row.distributed, row.unit),
             kind="amount",
         ),
+        Column(
+            "written_off",
+            Text(id="Susut", en="Written off"),
+            lambda row: Amount(row.written_off, row.unit),
+            kind="amount",
+        ),
         Column("value_left", Text(id="Nilai tersisa", en="Value left"), lambda row: row.cost, kind="money"),
     ),
 )
+
+_DONE = Code("reversed", Text(id="Dibatalkan", en="Taken back"), "warning", "arrow-back")
+_KINDS = {
+    True: Text(id="Stok opname", en="Count"),
+    False: Text(id="Barang keluar", en="Written off"),
+}
+
+STOCK_TAKES: Table[BookedTake] = Table(
+    name="stock_takes",
+    caption=Text(id="Catatan stok", en="Stock takes"),
+    main=True,
+    columns=(
+        Column("date", _DATE, lambda row: row.on, kind="date", narrow=True),
+        Column(
+            "take",
+            Text(id="Catatan", en="Stock take"),
+            lambda row: _KINDS[row.is_count],
+            link=lambda row, base: urls.stock_take_url(facility_of(base), row.booked_on, row.number),
+            names_row=True,
+            below=(
+                Column("number", Text(id="Nomor", en="Number"), lambda row: f"{row.number}/{row.booked_on.year}"),
+                Column("fund", _FUND, lambda row: row.fund or Text(id="semua dana", en="all funds")),
+                Column("state", Text(id="Keadaan", en="State"), lambda row: _DONE if row.reversed_on else None),
+            ),
+        ),
+        Column("counted_by", Text(id="Dihitung oleh", en="Counted by")),
+        Column("witness", Text(id="Saksi", en="Witness")),
+        Column("written_off", Text(id="Susut", en="Written off"), lambda row: row.lost, kind="money"),
+        Column("found", Text(id="Ditemukan", en="Found"), kind="money"),
+    ),
+)
+
+COUNTS: Table[ItemCount] = Table(
+    name="counted_items",
+    caption=Text(id="Hitungan", en="Count"),
+    columns=(
+        Column("item", _ITEM, names_row=True),
+        Column(
+            "book", Text(id="Menurut buku", en="In the books"), lambda row: Amount(row.book, row.unit), kind="amount"
+        ),
+        Column("counted", Text(id="Dihitung", en="Counted"), lambda row: Amount(row.counted, row.unit), kind="amount"),
+        Column(
+            "recounted",
+            Text(id="Dihitung ulang", en="Counted again"),
+            lambda row: None if row.recounted is None else Amount(row.recounted, row.unit),
+            kind="amount",
+        ),
+        Column(
+            "difference",
+            Text(id="Selisih", en="Difference"),
+            lambda row: Amount(row.difference, row.unit),
+            kind="amount",
+        ),
+    ),
+)
+
+DIFFERENCES: Table[ItemDifference] = Table(
+    name="explained_differences",
+    caption=Text(id="Penjelasan selisih", en="Explained differences"),
+    columns=(
+        Column("item", _ITEM, names_row=True),
+        Column("reason", Text(id="Sebab", en="Reason"), lambda row: REASONS[row.reason]),
+        Column("quantity", _QUANTITY, lambda row: Amount(row.quantity, row.unit), kind="amount"),
+        Column("fund", _FUND),
+        Column("value", Text(id="Nilai", en="Value"), lambda row: row.rupiah, kind="money"),
+        Column("remark", Text(id="Keterangan", en="Remark"), lambda row: row.remark or None),
+    ),
+)
+
+
+def stock_card(unit: str) -> Table[CardRow]:
+    """Returns the table of the stock card of an item that is counted in ``unit``."""
+    return Table(
+        name="stock_card",
+        caption=Text(id="Kartu stok", en="Stock card"),
+        main=True,
+        columns=(
+            Column("date", _DATE, lambda row: row.on, kind="date", narrow=True),
+            Column(
+                "description",
+                Text(id="Uraian", en="Description"),
+                lambda row: row.memo,
+                names_row=True,
+                below=(
+                    Column("reason", Text(id="Sebab", en="Reason"), lambda row: REASONS.get(row.reason)),
+                    Column("fund", _FUND),
+                ),
+            ),
+            Column(
+                "came",
+                Text(id="Masuk", en="Came"),
+                lambda row: Amount(row.came, unit) if row.came else None,
+                kind="amount",
+            ),
+            Column(
+                "left",
+                Text(id="Keluar", en="Left"),
+                lambda row: Amount(row.left, unit) if row.left else None,
+                kind="amount",
+            ),
+            Column("balance", Text(id="Sisa", en="Balance"), lambda row: Amount(row.balance, unit), kind="amount"),
+        ),
+    )
+
 
 SHOPPING: Table[NeededItem] = Table(
     name="shopping_list",

@@ -75,6 +75,40 @@ def money_request_url(facility: str, cycle: str, request_id: UUID) -> str:
     return f"{purchases_url(facility, cycle)}/requests/{request_id}"
 
 
+def stock_takes_url(facility: str) -> str:
+    """Returns the address of all counts and write-offs."""
+    return f"{stock_url(facility)}/takes"
+
+
+def count_url(facility: str, fund: str = "") -> str:
+    """Returns the address of the form of a count: of the goods of a fund (its code), or of all."""
+    return f"{stock_url(facility)}/count{_of_fund(fund)}"
+
+
+def write_off_url(facility: str, fund: str = "") -> str:
+    """Returns the address of the form that writes goods off without a count."""
+    return f"{stock_url(facility)}/write-off{_of_fund(fund)}"
+
+
+def stock_take_url(facility: str, booked_on: date, number: int) -> str:
+    """Returns the address of one stock take, with its documents: that of this number in the year of ``booked_on``."""
+    return f"{stock_takes_url(facility)}/{booked_on.year}/{number}"
+
+
+def stock_document_url(facility: str, booked_on: date, number: int, kind: str) -> str:
+    """Returns the address of a document of a stock take as PDF."""
+    return f"{stock_take_url(facility, booked_on, number)}/{kind}.pdf"
+
+
+def stock_card_url(facility: str, item: str) -> str:
+    """Returns the address of the stock card of an item (its code)."""
+    return f"{stock_url(facility)}/card/{item}"
+
+
+def _of_fund(fund: str) -> str:
+    return f"?{urlencode({'fund': fund})}" if fund else ""
+
+
 def stock_url(facility: str) -> str:
     """Returns the address of all goods on hand, by lot."""
     return f"{funds_url(facility)}/stock"

@@ -211,6 +211,17 @@ _FUNDS: Mapping[str, Sentence] = {
         unit="unit",
         goods="goods",
     ),
+    "funds.stock_count": _with(
+        "Stok dihitung di hadapan {witness}.", "The stock was counted before {witness}.", witness="witness"
+    ),
+    "funds.write_off": _with(
+        "Barang dikeluarkan dari gudang di hadapan {witness}.",
+        "Goods were written off before {witness}.",
+        witness="witness",
+    ),
+    "funds.reverse_stock_take": _with(
+        "Catatan stok {take} dibatalkan.", "Stock take {take} was taken back.", take="take"
+    ),
     "funds.ask_for_money": fixed("Tambahan dana belanja diminta.", "More money for a purchase was asked for."),
     "funds.approve_money_first": fixed(
         "Permintaan tambahan dana disetujui penyetuju pertama.", "The first approver approved a request for more money."

@@ -120,7 +120,7 @@ def stock(request: Request, work: FacilityWork) -> Response:
 def _total(balances: Sequence[FundBalance]) -> Mapping[str, int]:
     return {
         name: sum(getattr(balance, name) for balance in balances)
-        for name in ("received", "free", "reserved", "stock", "used")
+        for name in ("received", "free", "reserved", "stock", "used", "written_off", "found")
     }
 
 

@@ -142,7 +142,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER keep_terms BEFORE UPDATE ON guyub.fund FOR EACH ROW EXECUTE FUNCTION guyub.keep_terms();
 CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.fund FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
-CREATE OR REPLACE TRIGGER of_this_step BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('receipt', 'purchase');
+CREATE OR REPLACE TRIGGER of_this_step BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('receipt', 'purchase', 'stock_take');
 CREATE OR REPLACE TRIGGER in_its_unit BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 CREATE OR REPLACE TRIGGER in_its_unit BEFORE INSERT ON guyub.reservation FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 
@@ -211,7 +211,7 @@ BEGIN
             PERFORM guyub.refuse('GU005', 'a reversal swaps the sides of one earlier transfer and gives back no more than it moved');
         END IF;
         -- Only a hand-over serves many at once and is undone in parts; a promise is released, never reversed.
-        IF first.kind NOT IN ('receipt', 'purchase', 'hand_over')
+        IF first.kind NOT IN ('receipt', 'purchase', 'stock_take', 'hand_over')
            OR (first.kind <> 'hand_over' AND (NEW.rupiah, NEW.quantity) <> (original.rupiah, original.quantity)) THEN
             PERFORM guyub.refuse('GU005', format('a %s is not reversed like this', first.kind));
         END IF;

@@ -1,4 +1,4 @@
--- A receipt or a purchase is taken back as a whole, by one entry that names it and nothing else: half a note is no note. What of it
+-- A receipt, a purchase or a stock take is taken back as a whole, by one entry that names it and nothing else: half a note is no note. What of it
 -- was handed over or spent since is not there any more, and balances below zero are refused where it would be taken from.
 CREATE OR REPLACE FUNCTION guyub.keep_notes_whole() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -6,12 +6,12 @@ BEGIN
     IF NOT EXISTS (SELECT FROM changed n WHERE n.reverses IS NOT NULL) THEN RETURN NULL; END IF;
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT n.journal_id, o.journal_id AS first FROM changed n JOIN guyub.transfer o ON o.id = n.reverses) x
-        JOIN guyub.journal j ON j.id = x.first AND j.kind IN ('receipt', 'purchase')
+        JOIN guyub.journal j ON j.id = x.first AND j.kind IN ('receipt', 'purchase', 'stock_take')
         JOIN guyub.transfer part ON part.journal_id = x.first
         WHERE NOT EXISTS (SELECT FROM changed b WHERE b.reverses = part.id AND b.journal_id = x.journal_id)
            OR EXISTS (SELECT FROM changed b JOIN guyub.transfer o ON o.id = b.reverses
                       WHERE b.journal_id = x.journal_id AND o.journal_id <> x.first)) THEN
-        PERFORM guyub.refuse('GU005', 'a receipt or a purchase is taken back as a whole, and alone');
+        PERFORM guyub.refuse('GU005', 'a receipt, a purchase or a stock take is taken back as a whole, and alone');
     END IF;
     IF EXISTS (
         SELECT FROM changed n JOIN guyub.transfer o ON o.id = n.reverses

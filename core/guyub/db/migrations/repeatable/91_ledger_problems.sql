@@ -8,10 +8,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
         FROM (SELECT t.debit_account AS account, t.rupiah, t.quantity FROM guyub.transfer t
               UNION ALL SELECT t.credit_account, -t.rupiah, -t.quantity FROM guyub.transfer t) m GROUP BY m.account),
     part AS MATERIALIZED (
-        SELECT t.id, t.journal_id, t.xid, 'transfer' AS what, CASE WHEN t.reverses IS NULL THEN '{receipt,reservation,release,purchase,hand_over}'
+        SELECT t.id, t.journal_id, t.xid, 'transfer' AS what, CASE WHEN t.reverses IS NULL THEN '{receipt,reservation,release,purchase,hand_over,stock_take}'
                                                                    ELSE '{reversal}' END::text[] AS kinds FROM guyub.transfer t
         UNION ALL SELECT r.id, r.journal_id, r.xid, 'receipt', '{receipt}' FROM guyub.fund_receipt r
-        UNION ALL SELECT l.id, l.journal_id, l.xid, 'lot', '{receipt,purchase}' FROM guyub.lot l
+        UNION ALL SELECT l.id, l.journal_id, l.xid, 'lot', '{receipt,purchase,stock_take}' FROM guyub.lot l
+        UNION ALL SELECT k.journal_id, k.journal_id, k.xid, 'stock take', '{stock_take}' FROM guyub.stock_take k
         UNION ALL SELECT v.id, v.journal_id, v.xid, 'reservation', '{reservation}' FROM guyub.reservation v),
     line AS MATERIALIZED (
         SELECT t.id, t.seq, t.fund_id, t.lot_id, t.rupiah, t.quantity, t.reverses, t.journal_id, j.kind AS journal_kind,
@@ -51,6 +52,17 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                       ELSE 'a lot is counted in another unit than its item' END
     FROM guyub.lot l JOIN guyub.journal j ON j.id = l.journal_id LEFT JOIN guyub.item i ON i.id = l.item_id
     WHERE l.received_on IS DISTINCT FROM j.occurred_on OR l.unit IS DISTINCT FROM i.unit
+    UNION ALL
+    SELECT j.id, 'goods were counted or written off without a stock take'
+    FROM guyub.journal j
+    WHERE j.kind = 'stock_take' AND NOT EXISTS (SELECT FROM guyub.stock_take k WHERE k.facility_id = j.facility_id AND k.journal_id = j.id)
+    UNION ALL
+    SELECT COALESCE(d.journal_id, m.journal_id), 'a stock take explains another quantity than it moved'
+    FROM guyub.stock_difference d
+    FULL JOIN (SELECT n.journal_id, l.item_id, CASE n.takes WHEN 'stock' THEN n.gives ELSE n.takes END AS reason, sum(n.quantity) AS quantity
+               FROM line n LEFT JOIN guyub.lot l ON l.id = n.lot_id WHERE n.journal_kind = 'stock_take' GROUP BY 1, 2, 3) m
+        ON m.journal_id = d.journal_id AND m.item_id = d.item_id AND m.reason = d.reason
+    WHERE d.quantity IS DISTINCT FROM m.quantity
     UNION ALL
     SELECT DISTINCT b.place, 'on a day there was less than nothing'
     FROM (SELECT COALESCE(x.lot_id, x.fund_id) AS place, sum(x.amount) OVER (PARTITION BY x.fund_id, x.lot_id ORDER BY x.counts_on, x.seq) AS balance
