@@ -193,12 +193,12 @@ def places_in_year(work: Work, take: BookedTake, reasons: Sequence[str]) -> int:
     )
     if not reasons:
         return work.scalar(earlier.where(col(StockTake.is_count))) or 0
-    told = (
+    explained = (
         select(col(StockDifference.journal_id))
         .where(col(StockDifference.journal_id) == col(Journal.id), among(col(StockDifference.reason), reasons))
         .correlate(Journal)
     )
-    return work.scalar(earlier.where(told.exists())) or 0
+    return work.scalar(earlier.where(explained.exists())) or 0
 
 
 def possible_days(work: Work, take: BookedTake, today: date) -> PossibleDays:
