@@ -77,6 +77,8 @@ def filled(closed):
             """INSERT INTO guyub.first_money_approval (request_id, facility_id, approved_by, approved_at)
                SELECT m.id, m.facility_id, c.approved_by, now() FROM guyub.money_request m
                JOIN guyub.cycle c ON c.facility_id = m.facility_id"""
+        )
+        root.execute(
             """INSERT INTO guyub.stock_take (facility_id, journal_id, is_count, counted_by, witness)
                SELECT DISTINCT facility_id, journal_id, true, 'x', 'y' FROM guyub.lot"""
         )
