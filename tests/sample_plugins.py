@@ -71,6 +71,7 @@ class Gift(Receipt):
     areas: tuple[str, ...] = said("Kelurahan", ())
     usable_from: date | None = said("Sejak", None)
     usable_until: date | None = said("Sampai", None)
+    incidental_costs: int = said("Biaya", 0, ge=0)
 
 
 class AnyGift(FundingSource[Config]):
@@ -88,6 +89,7 @@ class AnyGift(FundingSource[Config]):
             receipt.areas,
             receipt.usable_from,
             receipt.usable_until,
+            incidental_costs=receipt.incidental_costs,
         )
         goods = tuple(
             GoodsReceived(line.code, line.code.title(), "kg", line.quantity, line.value) for line in receipt.goods

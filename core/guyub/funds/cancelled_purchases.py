@@ -12,7 +12,8 @@ from sqlmodel import col
 from guyub.access import audit, required_reason
 from guyub.access.models import PersonModel
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, ledger
+from guyub.funds import days, incidental_costs, ledger
+from guyub.funds.incidental_costs import PaidCost
 from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Transfer
 from guyub.funds.queries import reversed_on
 from guyub.funds.refusals import FundsRefusal
@@ -48,10 +49,11 @@ class RecordedNote:
     recorded_by: str
     reversed_on: date | None
     goods: tuple[BoughtGoods, ...]
+    costs: tuple[PaidCost, ...]
 
     @property
     def cost(self) -> int:
-        return sum(line.cost for line in self.goods)
+        return sum(line.cost for line in self.goods) + sum(cost.rupiah for cost in self.costs)
 
     @property
     def used(self) -> list[BoughtGoods]:
@@ -60,7 +62,7 @@ class RecordedNote:
 
     @property
     def funds(self) -> list[UUID]:
-        return list(dict.fromkeys(line.fund_id for line in self.goods))
+        return list(dict.fromkeys([*(line.fund_id for line in self.goods), *(cost.fund_id for cost in self.costs)]))
 
 
 def note_of(work: Work, holder_id: UUID, year: int, number: int) -> RecordedNote:
@@ -86,7 +88,8 @@ def note_of(work: Work, holder_id: UUID, year: int, number: int) -> RecordedNote
         )
     )
     for row in work.all(found):
-        return RecordedNote(**row._mapping, goods=tuple(_goods(work, row.id)))
+        costs = tuple(incidental_costs.of_note(work, row.id))
+        return RecordedNote(**row._mapping, goods=tuple(_goods(work, row.id)), costs=costs)
     raise FundsRefusal.NO_NOTE.not_found(number=number, year=year)
 
 

@@ -27,6 +27,7 @@ class Terms:
     areas: Sequence[str]
     usable_from: date | None
     usable_until: date | None
+    incidental_costs: int
 
 
 def terms(work: Work, code: str) -> Terms | None:
@@ -37,6 +38,7 @@ def terms(work: Work, code: str) -> Terms | None:
         col(Fund.areas),
         col(Fund.usable_from),
         col(Fund.usable_until),
+        col(Fund.incidental_costs),
     )
     return work.first(Terms, select(*columns).where(col(Fund.facility_id) == work.here.id, col(Fund.code) == code))
 

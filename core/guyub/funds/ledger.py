@@ -28,12 +28,16 @@ class AccountKey:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Value from one account to another: ``rupiah``, and ``quantity`` where goods move (their cost is the lot's)."""
+    """Value from one account to another: ``rupiah``, and ``quantity`` where goods move (their cost is the lot's).
+
+    ``purpose`` is what an expense is for.
+    """
 
     credit: AccountKey
     debit: AccountKey
     rupiah: int
     quantity: Decimal = Decimal(0)
+    purpose: str = ""
 
 
 def lock(work: Work) -> None:
@@ -79,6 +83,7 @@ def post(work: Work, journal_id: UUID, moves: Sequence[Move]) -> None:
             "debit_account": ids[move.debit],
             "rupiah": move.rupiah,
             "quantity": move.quantity,
+            "purpose": move.purpose,
         }
         for move in moves
     ]

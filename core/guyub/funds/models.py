@@ -107,6 +107,7 @@ class Fund(TableModel, table=True):
     usable_from: date | None = Field(default=None, sa_type=Date)
     usable_until: date | None = Field(default=None, sa_type=Date)
     sensitive: bool = made_by_database(Boolean)
+    incidental_costs: int = made_by_database(BigInteger)
     opened_at: datetime = made_by_database(MOMENT)
     book_from: date | None = Field(default=None, sa_type=Date)
     book_until: date | None = Field(default=None, sa_type=Date)
@@ -411,4 +412,5 @@ class Transfer(TableModel, table=True):
     debit_rupiah_after: int = Field(sa_type=BigInteger)
     debit_quantity_after: Decimal = Field(sa_type=Numeric(14, 3))
     reverses: UUID | None = Field(default=None, sa_type=Uuid)
+    purpose: str = made_by_database(Text)
     xid: str = made_by_database(Xid8)

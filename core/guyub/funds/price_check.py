@@ -55,6 +55,7 @@ def last_prices(work: Work, item_ids: Sequence[UUID]) -> dict[UUID, LastPrice]:
             col(Journal.kind) == "purchase",
             among(col(Lot.item_id), item_ids),
             col(Transfer.quantity) > 0,
+            col(Transfer.rupiah) > 0,
             ~func.guyub.is_undone(col(Journal.id)),
         )
         .group_by(col(Journal.id), col(Lot.item_id))

@@ -1,16 +1,19 @@
 """Looks at a note before it is booked: what is bought, from which reserved money, what is released and what remains."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
 from guyub.funds import price_check, purchases
+from guyub.funds.incidental_costs import ExtraCost, PaidCost
 from guyub.funds.known_documents import KnownDocument
 from guyub.funds.price_check import LastPrice
 from guyub.funds.purchases import BookedItem, BoughtPart, ToBuy
+from guyub.funds.surplus import SurplusGoods
+from guyub.sdk.quantities import QuantityAsWritten
 from guyub.sdk.text import Text
 
 
@@ -40,6 +43,7 @@ class CheckedItem:
     left: Decimal
     held: int
     differences: tuple[Text, ...]
+    as_written: tuple[QuantityAsWritten, ...] = ()
 
     @property
     def price(self) -> int:
@@ -61,10 +65,13 @@ class CheckedNote:
     known: tuple[KnownDocument, ...]
     tolerance: int
     """In percent of what is reserved for the goods of the note, by fund."""
+    surplus: tuple[SurplusGoods, ...]
+    costs: tuple[PaidCost, ...]
 
     @property
     def cost(self) -> int:
-        return sum(item.cost for item in self.items)
+        beside = sum(cost.rupiah for cost in self.costs)
+        return sum(item.cost for item in self.items) + sum(goods.cost for goods in self.surplus) + beside
 
     @property
     def released(self) -> int:
@@ -89,8 +96,9 @@ def check(
     evidence: str,
     on: date,
     late_on: date | None = None,
+    costs: Sequence[ExtraCost] = (),
 ) -> CheckedNote:
-    """Returns what ``purchases.buy`` would book; nothing stays. Raises as it does, but for a note that is known."""
+    """Returns what ``purchases.buy`` would book, with the surplus; nothing stays. Raises as it does, but for a known note."""
     before = purchases.to_buy(work, holder_id)
     last = price_check.last_prices(work, list({line.item_id for line in before}))
     booked = purchases.buy(
@@ -101,15 +109,23 @@ def check(
         evidence=evidence,
         on=on,
         late_on=late_on,
+        costs=costs,
+        with_surplus=True,
         again=True,
         keep=False,
     )
     of_item: dict[UUID, list[BoughtPart]] = {}
     for part in booked.parts:
         of_item.setdefault(part.line.item_id, []).append(part)
-    items = [_checked(parts, before, last.get(item_id)) for item_id, parts in of_item.items()]
-    tolerance = purchases.tolerance(work, before[0].program, on)
-    return CheckedNote(tuple(items), on, booked.booked_on, booked.known, tolerance)
+    items = [
+        replace(
+            _checked(parts, before, last.get(item_id)),
+            as_written=tuple(line.as_written for line in bought if line.item == parts[0].line.item and line.as_written),
+        )
+        for item_id, parts in of_item.items()
+    ]
+    tolerance = purchases.tolerance(work, before[0].program, on) if before else 0
+    return CheckedNote(tuple(items), on, booked.booked_on, booked.known, tolerance, booked.surplus, booked.costs)
 
 
 def _checked(parts: Sequence[BoughtPart], before: Sequence[ToBuy], last: LastPrice | None) -> CheckedItem:

@@ -3,7 +3,7 @@
 Funds know the month only as a holder of reservations: a reservation carries its programme and period.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,9 @@ from guyub.db.unit_of_work import Work
 from guyub.funds import purchases
 from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.purchases import ToBuy
-from guyub.funds.queries import reversed_on
+from guyub.funds.queries import BOUGHT, reversed_on, written_quantities
 from guyub.funds.refusals import FundsRefusal
+from guyub.sdk.text import Amount, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,11 @@ def holder_of(work: Work, code: str) -> PurchaseHolder:
 
 @dataclass(frozen=True, slots=True)
 class PurchasedItem:
-    """Holds one item of one note; ``cost`` in rupiah. ``number`` is that of its journal; on ``reversed_on`` it was cancelled."""
+    """Holds one line of one note; ``cost`` in rupiah. ``number`` is that of its journal; on ``reversed_on`` it was cancelled.
+
+    ``use`` is "stock_reserved" for goods of the cycle, "stock" for surplus goods, "expenses" for a cost, whose ``item`` is what
+    it was for; ``written`` is the quantity as the note has it, where that is in another unit ("80 sak").
+    """
 
     on: date
     memo: str
@@ -90,6 +95,16 @@ class PurchasedItem:
     number: int
     booked_on: date
     reversed_on: date | None
+    use: str
+    written: Sequence[Mapping[str, str]] | None
+
+    @property
+    def as_written(self) -> Text | None:
+        lines = [Amount(Decimal(line["quantity"]), line["unit"]) for line in self.written or ()]
+        return Text.join(" + ", (_AMOUNT.format(amount=amount) for amount in lines)) if lines else None
+
+
+_AMOUNT = Text(id="{amount}", en="{amount}")
 
 
 def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
@@ -100,21 +115,23 @@ def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
             col(journal.occurred_on).label("on"),
             col(journal.memo),
             col(journal.evidence),
-            col(item.name).label("item"),
-            col(item.unit),
+            func.coalesce(col(item.name), col(transfer.purpose)).label("item"),
+            func.coalesce(col(item.unit), "").label("unit"),
             func.sum(col(transfer.quantity)).label("quantity"),
             cast(func.sum(col(transfer.rupiah)), BigInteger).label("cost"),
             col(journal.number),
             col(journal.booked_on),
             reversed_on().label("reversed_on"),
+            col(into.kind).label("use"),
+            written_quantities().label("written"),
         )
         .select_from(journal)
         .join(transfer, col(transfer.journal_id) == col(journal.id))
-        .join(into, and_(col(into.id) == col(transfer.debit_account), col(into.kind) == "stock_reserved"))
-        .join(item, col(item.id) == col(into.item_id))
+        .join(into, and_(col(into.id) == col(transfer.debit_account), col(into.kind).in_(BOUGHT)))
+        .outerjoin(item, col(item.id) == col(into.item_id))
         .where(col(journal.holder_id) == holder_id, col(journal.kind) == "purchase")
-        .group_by(col(journal.id), col(item.id))
-        .order_by(col(journal.occurred_on), col(journal.number), col(item.name))
+        .group_by(col(journal.id), col(item.id), col(into.kind), col(transfer.purpose))
+        .order_by(col(journal.occurred_on), col(journal.number), col(into.kind) != "stock_reserved", col(item.name))
     )
     return work.rows(PurchasedItem, statement)
 

@@ -13,27 +13,32 @@ from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db import limits
+from guyub.db.bulk import insert_rows
 from guyub.db.text_lengths import require_length
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, known_documents, ledger
+from guyub.funds import days, incidental_costs, items, known_documents, ledger, surplus
+from guyub.funds.incidental_costs import AllowedCosts, ExtraCost, PaidCost
 from guyub.funds.known_documents import KnownDocument
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.models import AccountModel, Fund, ItemModel, Reservation, Transfer
+from guyub.funds.models import AccountModel, Fund, ItemModel, Reservation, Transfer, WrittenQuantity
 from guyub.funds.refusals import FundsRefusal
+from guyub.funds.surplus import SurplusGoods
 from guyub.sdk.errors import Invalid, Refusal, refuse_together
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.quantities import format_quantity
+from guyub.sdk.quantities import QuantityAsWritten, format_quantity
 from guyub.sdk.unseen import trimmed
 
 
 @dataclass(frozen=True, slots=True)
 class BookedItem:
-    """Holds what was bought of one item: ``quantity`` in its unit, ``cost`` in rupiah for all of it."""
+    """Holds what was bought of one item: ``quantity`` in its unit, ``cost`` in rupiah for all of it, and the quantity as the
+    note has it where that is in another unit."""
 
     item: str
     quantity: Decimal
     cost: int
+    as_written: QuantityAsWritten | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,18 @@ class BoughtPart:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """Describes a purchase as it stands in the books, or would: by promise, on the day of its line; ``known`` has
-    the same number."""
+    """Describes a purchase as it stands in the books, or would: by promise, with what goes into the stock and what is paid beside
+    goods, on the day of its line; ``known`` has the same number."""
 
     parts: tuple[BoughtPart, ...]
+    surplus: tuple[SurplusGoods, ...]
+    costs: tuple[PaidCost, ...]
     booked_on: date
     known: tuple[KnownDocument, ...]
+
+    @property
+    def rupiah(self) -> int:
+        return sum(part.cost for part in self.parts) + surplus.value(self.surplus) + sum(c.rupiah for c in self.costs)
 
 
 class TooDear(Refusal):
@@ -180,16 +191,20 @@ def buy(
     evidence: str,
     on: date,
     late_on: date | None = None,
+    costs: Sequence[ExtraCost] = (),
+    with_surplus: bool = False,
     again: bool = False,
     keep: bool = True,
 ) -> Booked:
     """Records one visit to a supplier: several items, one document. Without ``keep`` it is tried and taken back.
 
     ``on`` is the day of the document; ``late_on`` the day of today for a document of a month whose book is closed; ``again``
-    says that a note of the same number is another one.
+    says that a note of the same number is another one. With ``with_surplus`` what is more than was promised, and what came free
+    of charge, enters the stock of a fund of the cycle. ``costs`` are lines of the note that are no goods.
 
-    Raises ``Invalid`` when more is bought than was promised, the evidence is missing or the note is already recorded,
-    ``TooDear`` with the exact amount when it cost more than was reserved: that needs an approval of its own (``top_up``).
+    Raises ``Invalid`` when more is bought than was promised, a fund does not allow a cost, the evidence is missing or the note
+    is already recorded, ``TooDear`` with the exact amount when it cost more than was reserved: that needs an approval of its
+    own (``top_up``).
     """
     work.require("funds.spend")
     supplier, evidence = trimmed(supplier), trimmed(evidence)
@@ -203,12 +218,14 @@ def buy(
     known = known_documents.of_number(work, "purchase", evidence)
     if known and not again:
         raise note_twice(known[0])
-    open_lines = to_buy(work, holder_id)
-    parts = [part for purchase in _by_item(purchases) for part in _share(purchase, open_lines)]
-    if not parts:
+    open_lines, funds = to_buy(work, holder_id), incidental_costs.funds_of(work, holder_id)
+    needed, beyond = _beyond(_by_item(purchases), open_lines) if with_surplus else (_by_item(purchases), [])
+    parts = [part for purchase in needed for part in _share(purchase, open_lines)]
+    if not parts and not costs:
         raise FundsRefusal.NOTHING_BOUGHT.invalid()
-    percent = tolerance(work, parts[0].line.program, on)
-    parts = _tolerated(_netted(parts), _allowed(work, parts, percent))
+    percent = tolerance(work, funds[0].program, on) if funds else 0
+    free = {fund.fund_id: fund.free for fund in funds}
+    parts = _tolerated(_netted(parts), _allowed(parts, free, percent))
     dearer = [
         DearerItem(part.line, part.quantity, part.cost - part.netted - part.tolerated, part.budget)
         for part in parts
@@ -216,7 +233,14 @@ def buy(
     ]
     if dearer:
         raise TooDear(dearer, open_lines, sum(part.tolerated for part in parts), percent)
-    booked_on = days.book_day(work, sorted({part.line.fund_id for part in parts}), on, late_on)
+    for part in parts:
+        free[part.line.fund_id] += part.saved - part.lent - part.tolerated
+    stocked = _surplus(work, beyond, parts, funds, free)
+    paid = incidental_costs.paid(costs, funds, free)
+    paying = (
+        {part.line.fund_id for part in parts} | {line.fund_id for line in stocked} | {cost.fund_id for cost in paid}
+    )
+    booked_on = days.book_day(work, sorted(paying), on, late_on)
     repeats = known_documents.first_of(known)
     tried = work.session.begin_nested()
     journal_id = ledger.open_journal(
@@ -229,25 +253,35 @@ def buy(
         holder_id=holder_id,
         repeats=repeats,
     )
-    _post(work, journal_id, on, parts)
+    booked = Booked(tuple(parts), tuple(stocked), tuple(paid), booked_on, tuple(known))
+    _post(work, journal_id, on, booked)
+    _keep_as_written(work, journal_id, purchases)
     if not keep:
         tried.rollback()
-        return Booked(tuple(parts), booked_on, tuple(known))
+        return booked
     tried.commit()
     repeated = {"again": True} if repeats else {}
-    rupiah, tolerated = sum(part.cost for part in parts), sum(part.tolerated for part in parts)
-    drawn = {"tolerated": tolerated} if tolerated else {}
-    details = {"supplier": supplier, "rupiah": rupiah, **drawn, **repeated, **days.late(on, booked_on)}
+    drawn = {
+        "tolerated": sum(part.tolerated for part in parts),
+        "surplus": surplus.value(stocked),
+        "costs": sum(cost.rupiah for cost in paid),
+    }
+    drawn = {name: rupiah for name, rupiah in drawn.items() if rupiah}
+    details = {"supplier": supplier, "rupiah": booked.rupiah, **drawn, **repeated, **days.late(on, booked_on)}
     audit.record(work, "funds.buy", evidence, details=details)
-    return Booked(tuple(parts), booked_on, tuple(known))
+    return booked
 
 
-def _post(work: Work, journal_id: UUID, on: date, parts: Sequence[BoughtPart]) -> None:
-    lots = ledger.new_lots(work, journal_id, on, [(part.line.fund_id, part.line.item_id) for part in parts])
+def _post(work: Work, journal_id: UUID, on: date, booked: Booked) -> None:
+    parts = booked.parts
+    goods_of = [(part.line.fund_id, part.line.item_id) for part in parts]
+    lots = ledger.new_lots(
+        work, journal_id, on, [*goods_of, *((line.fund_id, line.item_id) for line in booked.surplus)]
+    )
     saved: list[Move] = []
     netted: list[Move] = []
     bought: list[Move] = []
-    for part, lot in zip(parts, lots, strict=True):
+    for part, lot in zip(parts, lots[: len(parts)], strict=True):
         line = part.line
         held = AccountKey(line.fund_id, "cash_reserved", None, None, line.reservation_id)
         goods = AccountKey(line.fund_id, "stock_reserved", line.item_id, lot, line.reservation_id)
@@ -256,7 +290,77 @@ def _post(work: Work, journal_id: UUID, on: date, parts: Sequence[BoughtPart]) -
         drawn = part.netted + part.tolerated
         netted += [Move(free, held, drawn)] if drawn else []
         bought.append(Move(held, goods, part.cost, part.quantity))
+    for goods_left, lot in zip(booked.surplus, lots[len(parts) :], strict=True):
+        stock = AccountKey(goods_left.fund_id, "stock", goods_left.item_id, lot)
+        bought.append(Move(AccountKey(goods_left.fund_id, "cash"), stock, goods_left.cost, goods_left.quantity))
+    for cost in booked.costs:
+        expenses = AccountKey(cost.fund_id, "expenses")
+        bought.append(Move(AccountKey(cost.fund_id, "cash"), expenses, cost.rupiah, purpose=cost.purpose))
     ledger.post(work, journal_id, [*saved, *netted, *bought])
+
+
+def _keep_as_written(work: Work, journal_id: UUID, purchases: Sequence[BookedItem]) -> None:
+    """Keeps the quantities of the note beside those of the books, for goods that it counts in another unit."""
+    codes = {line.item for line in purchases if line.as_written is not None}
+    if not codes:
+        return
+    known = items.catalogue(work)
+    rows = [
+        {
+            "facility_id": work.here.id,
+            "journal_id": journal_id,
+            "item_id": known[line.item].id,
+            "line": place,
+            "quantity": line.as_written.quantity if line.as_written else line.quantity,
+            "unit": line.as_written.unit if line.as_written else known[line.item].unit,
+        }
+        for place, line in enumerate(purchases, start=1)
+        if line.item in codes
+    ]
+    insert_rows(work, WrittenQuantity, rows)
+
+
+def _beyond(purchases: Sequence[BookedItem], open_lines: Sequence[ToBuy]) -> tuple[list[BookedItem], list[BookedItem]]:
+    """Returns what the cycle needs of a note, and what is more than that; each has its part of the cost."""
+    needed: list[BookedItem] = []
+    beyond: list[BookedItem] = []
+    for bought in purchases:
+        promised = sum((line.quantity for line in open_lines if line.item == bought.item), Decimal(0))
+        if bought.quantity <= promised or bought.cost < 0 or (not promised and bought.cost):
+            needed.append(bought)
+            continue
+        cost = surplus.share_of_cost(bought.cost, bought.quantity, promised)
+        needed += [BookedItem(bought.item, promised, cost)] if promised else []
+        beyond.append(BookedItem(bought.item, bought.quantity - promised, bought.cost - cost))
+    return needed, beyond
+
+
+def _surplus(
+    work: Work,
+    beyond: Sequence[BookedItem],
+    parts: Sequence[BoughtPart],
+    funds: Sequence[AllowedCosts],
+    free: dict[UUID, int],
+) -> list[SurplusGoods]:
+    """Returns what enters the stock, each from the first fund that pays for the same goods and has the money free."""
+    if not beyond:
+        return []
+    known = items.catalogue(work)
+    unknown = [line.item for line in beyond if line.item not in known]
+    if unknown:
+        raise items.unknown(known, unknown[0], f"{unknown[0]}.quantity")
+    kept = items.ensure(work, [known[line.item] for line in beyond])
+    names = {fund.fund_id: fund.fund for fund in funds}
+    stocked = []
+    for line in beyond:
+        item = kept[line.item]
+        paying = {part.line.fund_id: part.line.fund for part in parts if part.line.item == line.item} or names
+        fund_id = surplus.payer(item, line.quantity, line.cost, paying, free)
+        assert item.id is not None
+        stocked.append(
+            SurplusGoods(fund_id, names[fund_id], item.id, line.item, item.name, item.unit, line.quantity, line.cost)
+        )
+    return stocked
 
 
 def _netted(parts: Sequence[BoughtPart]) -> list[BoughtPart]:
@@ -293,13 +397,12 @@ def free_money(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {fund_id: free.get(fund_id, 0) for fund_id in fund_ids}
 
 
-def _allowed(work: Work, parts: Sequence[BoughtPart], percent: int) -> dict[UUID, int]:
+def _allowed(parts: Sequence[BoughtPart], free: Mapping[UUID, int], percent: int) -> dict[UUID, int]:
     """Returns how much of the free money of each fund the tolerance allows a note to draw, as far as it has any."""
     reserved: dict[UUID, int] = {}
     for part in parts:
         reserved[part.line.fund_id] = reserved.get(part.line.fund_id, 0) + part.budget
-    free = free_money(work, list(reserved)) if percent else {}
-    return {fund_id: min(free.get(fund_id, 0), amount * percent // 100) for fund_id, amount in reserved.items()}
+    return {fund_id: min(free[fund_id], amount * percent // 100) for fund_id, amount in reserved.items()}
 
 
 def _tolerated(parts: Sequence[BoughtPart], allowed: Mapping[UUID, int]) -> list[BoughtPart]:

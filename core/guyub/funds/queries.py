@@ -28,8 +28,9 @@ from sqlmodel import col
 
 from guyub.db.typed_reads import among, part_of
 from guyub.db.unit_of_work import Work
-from guyub.funds.models import AccountModel, Fund, FundReceipt, ItemModel, Journal, Lot, Transfer
+from guyub.funds.models import AccountModel, Fund, FundReceipt, ItemModel, Journal, Lot, Transfer, WrittenQuantity
 from guyub.funds.refusals import FundsRefusal
+from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import format_quantity
 
 WRITTEN_OFF = ("spoiled", "expired", "lost", "returned")
@@ -40,7 +41,8 @@ WRITTEN_OFF = ("spoiled", "expired", "lost", "returned")
 class FundBalance:
     """``free`` and ``reserved`` in cash, ``stock`` the cost of goods on hand (reserved or not), all rupiah.
 
-    ``written_off`` is the cost of goods that spoiled, expired, were lost or returned, ``found`` the value of found ones.
+    ``written_off`` is the cost of goods that spoiled, expired, were lost or returned, ``found`` the value of found ones; ``costs``
+    are what of ``used`` was paid beside goods and money for households.
     """
 
     id: UUID
@@ -56,6 +58,7 @@ class FundBalance:
     used: int
     written_off: int = 0
     found: int = 0
+    costs: int = 0
 
 
 def _in_accounts(*kinds: str) -> ColumnElement[int]:
@@ -77,7 +80,8 @@ def _balances(work: Work) -> Select[*tuple[Any, ...]]:
             _in_accounts("cash").label("free"),
             _in_accounts("cash_reserved").label("reserved"),
             _in_accounts("stock", "stock_reserved").label("stock"),
-            _in_accounts("distributed", "payments").label("used"),
+            _in_accounts("distributed", "payments", "expenses").label("used"),
+            _in_accounts("expenses").label("costs"),
             _in_accounts(*WRITTEN_OFF).label("written_off"),
             (-_in_accounts("found")).label("found"),
         )
@@ -104,7 +108,7 @@ class CashRow:
     """One line of the cash book: ``receipt`` or ``payment`` in rupiah, ``balance`` after it (reserved money included).
 
     ``on`` is the day of the line; ``late_for`` the day of the act where that is an earlier one; ``holder_id`` the cycle that it
-    served; ``bought`` the goods of a purchase: "item", "quantity" and "unit" of each.
+    served; ``bought`` the lines of a purchase: "item", "quantity", "unit", "rupiah", "use" and "written" of each.
     """
 
     on: date
@@ -116,15 +120,28 @@ class CashRow:
     balance: int
     late_for: date | None = None
     holder_id: UUID | None = None
-    bought: Sequence[Mapping[str, str]] | None = None
+    bought: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def description(self) -> str:
         """Returns what the line is for, with the goods that were bought, as a book has it."""
-        goods = ", ".join(
-            f"{line['item']} {format_quantity(Decimal(line['quantity']))} {line['unit']}" for line in self.bought or ()
-        )
+        goods = ", ".join(_line_in_words(line) for line in self.bought or ())
         return f"{self.memo}: {goods}" if goods else self.memo
+
+
+BOUGHT = ("stock_reserved", "stock", "expenses")
+"""The accounts that a note fills: goods of a cycle, surplus goods, costs."""
+
+
+def _line_in_words(line: Mapping[str, Any]) -> str:
+    if line["use"] == "expenses":
+        return f"{line['item']} {format_rupiah(line['rupiah'])}"
+    written = " + ".join(f"{format_quantity(Decimal(w['quantity']))} {w['unit']}" for w in line["written"] or ())
+    quantity = f"{format_quantity(Decimal(line['quantity']))} {line['unit']}"
+    goods = f"{line['item']} {quantity}"
+    if line["use"] == "stock":
+        return f"kelebihan {goods} masuk stok"
+    return f"{goods} ({written})" if written else goods
 
 
 _SERIES = {"receipt": "BKM", "purchase": "BKK", "hand_over": "BPB"}
@@ -186,27 +203,45 @@ def _bought(line: Any) -> ColumnElement[Any]:
     into, item = aliased(AccountModel, name="goods"), aliased(ItemModel, name="bought_item")
     brought = (
         select(
-            col(item.name),
-            col(item.unit),
+            func.coalesce(col(item.name), col(Transfer.purpose)).label("name"),
+            func.coalesce(col(item.unit), "").label("unit"),
             func.sum(col(Transfer.quantity)).label("quantity"),
+            cast(func.sum(col(Transfer.rupiah)), BigInteger).label("rupiah"),
+            col(into.kind).label("use"),
+            _written(line.journal_id, col(item.id)).label("written"),
             func.min(col(Transfer.seq)).label("place"),
         )
         .join(into, col(into.id) == col(Transfer.debit_account))
-        .join(item, col(item.id) == col(into.item_id))
+        .outerjoin(item, col(item.id) == col(into.item_id))
         .where(
             col(Transfer.journal_id) == line.journal_id,
             col(Transfer.fund_id) == line.fund_id,
-            col(into.kind) == "stock_reserved",
+            col(into.kind).in_(BOUGHT),
         )
-        .group_by(col(item.id))
+        .group_by(col(item.id), col(into.kind), col(Transfer.purpose))
         .correlate(line.fund_id.table)
         .subquery("brought")
     )
     goods = func.jsonb_build_object(
-        "item", brought.c.name, "quantity", cast(brought.c.quantity, Text), "unit", brought.c.unit
+        *("item", brought.c.name, "quantity", cast(brought.c.quantity, Text), "unit", brought.c.unit),
+        *("rupiah", brought.c.rupiah, "use", brought.c.use, "written", brought.c.written),
     )
     listed = select(func.jsonb_agg(aggregate_order_by(goods, brought.c.place))).scalar_subquery()
     return case((col(Journal.kind) == "purchase", listed))
+
+
+def written_quantities() -> ScalarSelect[Any]:
+    """Returns the quantities of an item as the note has them, for a statement over ``Journal`` and ``ItemModel``."""
+    return _written(col(Journal.id), col(ItemModel.id))
+
+
+def _written(journal_id: Any, item_id: Any) -> ScalarSelect[Any]:
+    quantity = func.jsonb_build_object(
+        "quantity", cast(col(WrittenQuantity.quantity), Text), "unit", col(WrittenQuantity.unit)
+    )
+    lines = func.jsonb_agg(aggregate_order_by(quantity, col(WrittenQuantity.line)))
+    same = (col(WrittenQuantity.journal_id) == journal_id, col(WrittenQuantity.item_id) == item_id)
+    return select(lines).where(*same).correlate_except(WrittenQuantity).scalar_subquery()
 
 
 def _cash_lines(fund_ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:

@@ -222,6 +222,7 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
         usable_from=terms.usable_from,
         usable_until=terms.usable_until,
         sensitive=terms.sensitive,
+        incidental_costs=terms.incidental_costs,
     )
     work.change(new.on_conflict_do_nothing(index_elements=["facility_id", "code"]))
     same: Select[UUID, str] = select(col(Fund.id), col(Fund.plugin)).where(

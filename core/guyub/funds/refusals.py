@@ -431,6 +431,70 @@ class FundsRefusal(RefusalCode):
             en="Ask the head of the facility to approve what is missing, then record the purchase again.",
         ),
     )
+    SURPLUS_NOT_FREE = (
+        "funds.surplus_not_free",
+        Text(
+            id="{item}: kelebihan {quantity} {unit} senilai {cost} dibayar dari uang bebas, yang tidak cukup: {free}.",
+            en="{item}: the surplus of {quantity} {unit}, worth {cost}, is paid from free money, which is too little: {free}.",
+        ),
+        Text(
+            id="Catat hanya yang diperlukan bulan ini, atau catat dahulu penerimaan dananya.",
+            en="Record only what this month needs, or record the receipt of the money first.",
+        ),
+    )
+    SURPLUS_UNCONFIRMED = (
+        "funds.surplus_unconfirmed",
+        Text(
+            id="Nota ini membawa lebih dari yang diperlukan bulan ini.",
+            en="This note brings more than this month needs.",
+        ),
+        Text(
+            id="Centang “Masukkan kelebihannya ke stok”, atau ubah isian.",
+            en="Tick “Put the surplus into the stock”, or change the form.",
+        ),
+    )
+    COSTS_NOT_ALLOWED = (
+        "funds.costs_not_allowed",
+        Text(
+            id="{purpose} {cost}: dana bulan ini tidak mengizinkan biaya selain barang ({funds}).",
+            en="{purpose} {cost}: the funds of this month allow no costs beside goods ({funds}).",
+        ),
+        Text(
+            id="Bayar dari sumber lain dan hapus baris ini; batas biaya ditetapkan saat dana pertama diterima.",
+            en="Pay it from another source and take out this line; a limit for costs is set when a fund is first received.",
+        ),
+    )
+    COSTS_ABOVE_TERMS = (
+        "funds.costs_above_terms",
+        Text(
+            id="{purpose} {cost} melebihi yang masih boleh dipakai untuk biaya: {funds}.",
+            en="{purpose} {cost} is more than may still be spent on costs: {funds}.",
+        ),
+        Text(id="Isi paling banyak jumlah tersebut.", en="Enter at most that amount."),
+    )
+    COSTS_BEYOND_TERMS = (
+        "funds.costs_beyond_terms",
+        Text(
+            id="Biaya dari {fund} menjadi {spent}, sedangkan dana itu mengizinkan {allowed}.",
+            en="The costs of {fund} would come to {spent}, and the fund allows {allowed}.",
+        ),
+        Text(id="Kurangi biayanya.", en="Enter less."),
+    )
+    COSTS_IMPLAUSIBLE = (
+        "funds.costs_implausible",
+        Text(id="Batas biaya dana ini tidak masuk akal.", en="The limit of this fund's costs is not plausible."),
+        Text(id="Isi rupiah bulat, 0 atau lebih.", en="Enter whole rupiah, 0 or more."),
+    )
+    NO_PURPOSE = (
+        "funds.no_purpose",
+        Text(id="Untuk apa biaya ini belum diisi.", en="What this cost is for is missing."),
+        Text(id="Isi seperti pada nota, misalnya kantong plastik.", en="Enter it as on the note, for example bags."),
+    )
+    PURPOSE_DIFFERS = (
+        "funds.purpose_differs",
+        Text(id="Untuk apa biaya ini tidak terbaca.", en="Nobody can read what this cost is for."),
+        Text(id="Isi paling banyak 80 huruf.", en="Enter at most 80 letters."),
+    )
     NO_SUPPLIER = (
         "funds.no_supplier",
         Text(id="Nama toko belum diisi.", en="The name of the shop is missing."),
@@ -971,6 +1035,13 @@ def wrong_day(violation: Violation) -> Refusal:
     return wrong.refused(FundsRefusal.ANOTHER_DAY)
 
 
+def _costs_beyond_terms(violation: Violation) -> Refusal:
+    detail = json.loads(violation.detail)
+    return FundsRefusal.COSTS_BEYOND_TERMS.refusal(
+        fund=detail["fund"], spent=format_rupiah(detail["spent"]), allowed=format_rupiah(detail["allowed"])
+    )
+
+
 def _recorded_before(violation: Violation) -> Invalid:
     detail = json.loads(violation.detail)
     code = FundsRefusal.NOTE_TWICE if detail["kind"] == "purchase" else FundsRefusal.RECEIPT_TWICE
@@ -1067,6 +1138,8 @@ DATABASE = DatabaseRefusals(
         "explained_from_the_list": FundsRefusal.STOCK_TAKE_DIFFERS,
         "explained_quantity": FundsRefusal.STOCK_TAKE_DIFFERS,
         "remark_length": FundsRefusal.STOCK_TAKE_DIFFERS,
+        "incidental_costs_amount": FundsRefusal.COSTS_IMPLAUSIBLE,
+        "purpose_says_something": FundsRefusal.PURPOSE_DIFFERS,
     },
     states={
         "GU005": saying(FundsRefusal.LEDGER),
@@ -1078,5 +1151,6 @@ DATABASE = DatabaseRefusals(
         "GU023": _closing,
         "GU040": _recorded_before,
         "GU078": _stock_take,
+        "GU057": _costs_beyond_terms,
     },
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from guyub.funds import urls
 from guyub.funds.book_closing import ClosedBook
@@ -27,6 +28,12 @@ _LATE = Text(id="Susulan untuk {day}", en="Late for {day}")
 _NO_EVIDENCE = Text(id="tanpa bukti", en="without document")
 _GOODS = Text(id="{item} {quantity} {unit} ({value})", en="{item} {quantity} {unit} ({value})")
 _BOUGHT = Text(id="{item} {quantity} {unit}", en="{item} {quantity} {unit}")
+_BOUGHT_AS_WRITTEN = Text(id="{item} {quantity} {unit} ({written})", en="{item} {quantity} {unit} ({written})")
+_SURPLUS = Text(
+    id="Kelebihan {item} {quantity} {unit}, masuk stok", en="Surplus {item} {quantity} {unit}, into the stock"
+)
+_COST = Text(id="{item} {value}", en="{item} {value}")
+_AMOUNT = Text(id="{amount}", en="{amount}")
 _UNIT_PRICE = Text(id="{price}/{unit}", en="{price}/{unit}")
 _FUND, _ITEM = Text(id="Dana", en="Fund"), Text(id="Barang", en="Item")
 _DATE, _QUANTITY = Text(id="Tanggal", en="Date"), Text(id="Jumlah", en="Quantity")
@@ -44,10 +51,34 @@ def _evidence(row: CashRow) -> Value:
 
 
 def _bought(row: CashRow) -> Value:
-    return tuple(
-        Sentence(_BOUGHT, item=line["item"], quantity=Decimal(line["quantity"]), unit=line["unit"])
-        for line in row.bought or ()
-    )
+    return tuple(_bought_line(line) for line in row.bought or ())
+
+
+def _bought_line(line: Mapping[str, Any]) -> Sentence:
+    if line["use"] == "expenses":
+        return Sentence(_COST, item=line["item"], value=Money(line["rupiah"]))
+    quantity, unit = Decimal(line["quantity"]), line["unit"]
+    if line["use"] == "stock":
+        return Sentence(_SURPLUS, item=line["item"], quantity=quantity, unit=unit)
+    if line["written"]:
+        written = [Amount(Decimal(part["quantity"]), part["unit"]) for part in line["written"]]
+        as_written = Text.join(" + ", (_AMOUNT.format(amount=amount) for amount in written))
+        return Sentence(_BOUGHT_AS_WRITTEN, item=line["item"], quantity=quantity, unit=unit, written=as_written)
+    return Sentence(_BOUGHT, item=line["item"], quantity=quantity, unit=unit)
+
+
+_USES = {
+    "stock": Text(id="Kelebihan, masuk stok", en="Surplus, into the stock"),
+    "expenses": Text(id="Biaya, bukan barang", en="Cost, no goods"),
+}
+
+
+def _use(row: PurchasedItem) -> Value:
+    return _USES.get(row.use)
+
+
+def _written(row: PurchasedItem) -> Value:
+    return row.as_written if row.use == "stock_reserved" else None
 
 
 def _late(row: CashRow) -> Value:
@@ -325,12 +356,18 @@ NOTES: Table[PurchasedItem] = Table(
     name="notes",
     caption=Text(id="Nota belanja", en="Notes"),
     columns=(
-        Column("item", _ITEM),
+        Column("item", _ITEM, below=(Column("use", Text(id="Penggunaan", en="Use"), _use),)),
         Column("date", _DATE, lambda row: row.on, kind="date"),
         Column(
             "shop_and_note", Text(id="Toko dan nota", en="Shop and note"), lambda row: f"{row.memo}, {row.evidence}"
         ),
-        Column("quantity", _QUANTITY, lambda row: Amount(row.quantity, row.unit), kind="amount"),
+        Column(
+            "quantity",
+            _QUANTITY,
+            lambda row: Amount(row.quantity, row.unit) if row.unit else None,
+            kind="amount",
+            below=(Column("written", Text(id="Pada nota", en="On the note"), _written),),
+        ),
         Column("cost", Text(id="Harga", en="Cost"), kind="money"),
         Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="note_action"),
     ),

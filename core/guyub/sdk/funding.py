@@ -83,6 +83,8 @@ class FundTerms:
     usable_until: date | None = None
     sensitive: bool = False
     """Recorded as declared and shown to the regional office for review."""
+    incidental_costs: int = 0
+    """Rupiah that may be spent beside goods and money for households (bags, transport); 0 allows none."""
 
     def __post_init__(self) -> None:
         require(is_line(self.code, LONGEST_CODE), f"a fund's code is one line of 1 to {LONGEST_CODE} letters")
@@ -101,6 +103,7 @@ class FundTerms:
         if self.usable_from is not None and self.usable_until is not None:
             require(self.usable_from <= self.usable_until, "a fund is usable_from a day not after usable_until")
         require(isinstance(self.sensitive, bool), "sensitive is true or false")
+        require(is_rupiah(self.incidental_costs), "incidental costs of a fund are whole rupiah, 0 or more")
 
 
 @dataclass(frozen=True, slots=True)

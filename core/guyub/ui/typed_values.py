@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
-from guyub.sdk.quantities import DeclaredUnit, factor_of, parse_quantity, split_unit
+from guyub.sdk.quantities import DeclaredUnit, QuantityAsWritten, factor_of, parse_quantity, split_unit, tidy_unit
 from guyub.sdk.text import Text, Weekday
 from guyub.sdk.typed import NotRead
 from guyub.sdk.words import DAYS
@@ -83,6 +83,15 @@ def quantity_at(text: str, field: str, unit: str = "", others: Iterable[Declared
     if rounded != quantity:
         raise UiRefusal.QUANTITY_PLACES.invalid(field, nearest=rounded)
     return quantity
+
+
+def quantity_as_written(text: str, unit: str, others: Iterable[DeclaredUnit]) -> QuantityAsWritten | None:
+    """Returns a quantity, which ``quantity_at`` reads, in the unit that was typed behind it; None for the goods' own unit."""
+    number, behind = split_unit(text.strip())
+    factor = factor_of(behind, unit, others) if behind else None
+    if factor is None or factor == 1:
+        return None
+    return QuantityAsWritten(parse_quantity(number, readers_language()), tidy_unit(behind))
 
 
 def unread_day(error: ValueError, field: str = "") -> Invalid:

@@ -1,6 +1,6 @@
 """Holds what a facility or its regional office demands of a month's profit before it enters the books."""
 
-from guyub.sdk import Config, Rupiah, Text, field
+from guyub.sdk import Config, Percent, Rupiah, Text, field
 
 
 class CanteenConfig(Config):
@@ -26,6 +26,15 @@ class CanteenConfig(Config):
         unit=Text(id="rupiah", en="rupiah"),
         default=None,
         widget="rupiah",
+    )
+    incidental_percent: Percent = field(
+        Text(id="Bagian untuk biaya selain barang", en="Part for costs beside goods"),
+        help=Text(
+            id="Bagian dana sebulan yang boleh dipakai untuk kantong, ongkos angkut, dan sejenisnya; 0 berarti tidak boleh.",
+            en="The part of a month's money that may be spent on bags, transport and the like; 0 allows none.",
+        ),
+        unit=Text(id="persen", en="percent"),
+        default=0,
     )
     basis_required: bool = field(
         Text(id="Wajib dasar tertulis", en="Written basis compulsory"),

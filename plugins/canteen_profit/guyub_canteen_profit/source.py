@@ -41,7 +41,12 @@ class CanteenSource(FundingSource[CanteenConfig]):
         )
         name = f"Keuntungan kantin dan bama {period_name(receipt.month, 'id')}"
         return Posting(
-            fund=FundTerms(code=f"KANTIN-{receipt.month:%Y-%m}", name=name, sensitive=receipt.food_supply_margin > 0),
+            fund=FundTerms(
+                code=f"KANTIN-{receipt.month:%Y-%m}",
+                name=name,
+                sensitive=receipt.food_supply_margin > 0,
+                incidental_costs=receipt.total * ctx.config.incidental_percent // 100,
+            ),
             received_on=receipt.received_on,
             memo=f"{name}: kantin {format_rupiah(receipt.canteen_share)}, "
             f"bama {format_rupiah(receipt.food_supply_margin)}",

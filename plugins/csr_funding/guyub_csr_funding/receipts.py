@@ -88,6 +88,16 @@ class Gift(Receipt):
         help=Text(id="Batas waktu dari pemberi, bila ada.", en="The donor's deadline, if there is one."),
         default=None,
     )
+    incidental_costs: Rupiah = field(
+        Text(id="Biaya selain barang paling banyak", en="Costs beside goods at most"),
+        help=Text(
+            id="Yang boleh dipakai untuk kantong, ongkos angkut, dan sejenisnya menurut perjanjian; 0 berarti tidak boleh.",
+            en="What the agreement lets be spent on bags, transport and the like; 0 allows none.",
+        ),
+        unit=RUPIAH,
+        default=0,
+        widget="rupiah",
+    )
     is_vendor: bool = field(
         Text(id="Pemberi adalah rekanan", en="The donor is a vendor"),
         help=Text(

@@ -80,6 +80,7 @@ def _terms(config: CsrConfig, receipt: Gift) -> FundTerms:
         categories=receipt.categories or config.default_categories,
         usable_until=receipt.usable_until,
         sensitive=receipt.is_vendor,
+        incidental_costs=receipt.incidental_costs,
     )
 
 

@@ -10,7 +10,18 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, items, ledger, money_requests, purchase_check, purchase_list, purchases, urls
+from guyub.funds import (
+    days,
+    incidental_costs,
+    items,
+    ledger,
+    money_requests,
+    purchase_check,
+    purchase_list,
+    purchases,
+    urls,
+)
+from guyub.funds.incidental_costs import ExtraCost
 from guyub.funds.items import Item
 from guyub.funds.known_documents import AGAIN
 from guyub.funds.pages.common import CHANGE, CONFIRMED, carried_on, is_ticked, typed, word
@@ -31,9 +42,12 @@ from guyub.sdk.text import Text
 from guyub.ui.language import readers_language
 from guyub.ui.problems import CollectedRefusals, by_field
 from guyub.ui.seen import NEVER, Difference, Seen, moved, seen_in, typed_anew
-from guyub.ui.typed_values import day_at, quantity_at, rupiah_at
+from guyub.ui.typed_values import day_at, quantity_as_written, quantity_at, rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
+SURPLUS, BONUS = "surplus", "bonus"
+"""The box that puts surplus goods into the stock; the goods that a shop added free of charge."""
+COST_LINES = 3
 
 
 @router.get(LIST)
@@ -72,8 +86,11 @@ def buy(
                 evidence=note.evidence,
                 on=note.on,
                 late_on=late_on,
+                costs=note.costs,
             )
             if form.get(CONFIRMED):
+                if checked.surplus and not is_ticked(form, SURPLUS):
+                    raise FundsRefusal.SURPLUS_UNCONFIRMED.invalid(SURPLUS)
                 purchases.buy(
                     work,
                     view.holder,
@@ -82,17 +99,19 @@ def buy(
                     evidence=note.evidence,
                     on=note.on,
                     late_on=late_on,
+                    costs=note.costs,
+                    with_surplus=True,
                     again=is_ticked(form, AGAIN),
                 )
     except Invalid as refusal:
-        if checked is not None and refusal.code == FundsRefusal.NOTE_TWICE:
+        if checked is not None and refusal.code in (FundsRefusal.NOTE_TWICE, FundsRefusal.SURPLUS_UNCONFIRMED):
             return _last_look(request, work, view, form, note, checked, refusal)
         return _again(request, work, plugins, clock, cycle, form, [refusal])
     except TooDear as refusal:
         return _again(request, work, plugins, clock, cycle, form, [], refusal)
     if not form.get(CONFIRMED):
         return _last_look(request, work, view, form, note, checked)
-    spent = format_rupiah(sum(booked.cost for booked in note.bought))
+    spent = format_rupiah(checked.cost)
     message = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
     return http.redirect(request, urls.purchases_url(work.here.code, view.code), message)
 
@@ -115,8 +134,10 @@ def _last_look(
         view=view,
         note=note,
         checked=checked,
-        sent=carried_on(form, AGAIN),
+        sent=carried_on(form, AGAIN, SURPLUS),
         again=AGAIN,
+        surplus=SURPLUS,
+        ticked={name for name in (AGAIN, SURPLUS) if is_ticked(form, name)},
         problems=by_field([refusal]) if refusal else {},
         confirmed=CONFIRMED,
         change=CHANGE,
@@ -178,6 +199,7 @@ class Note:
     """Holds what the form says of one note; ``problems`` name their fields."""
 
     bought: Sequence[BookedItem]
+    costs: Sequence[ExtraCost]
     supplier: str
     evidence: str
     on: date
@@ -194,12 +216,18 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date, goods: Mapp
         refusals = CollectedRefusals()
         with refusals.collected():
             amount = quantity_at(word(form, quantity), quantity, needed.unit, goods[needed.item].units)
+            as_written = quantity_as_written(word(form, quantity), needed.unit, goods[needed.item].units)
         with refusals.collected():
             rupiah = _cost(word(form, cost), cost)
         if not refusals:
-            bought.append(BookedItem(needed.item, amount, rupiah))
+            bought.append(BookedItem(needed.item, amount, rupiah, as_written))
         problems += refusals.refusals
-    if not bought and not problems:
+    bonus = CollectedRefusals()
+    with bonus.collected():
+        bought += _bonus(form, goods)
+    costs = _costs(form, bonus)
+    problems += bonus.refusals
+    if not bought and not costs and not problems:
         problems.append(FundsRefusal.NOTHING_BOUGHT.invalid(f"{wanted[0].item}.cost" if wanted else ""))
     for name, missing in (("supplier", FundsRefusal.NO_SUPPLIER), ("evidence", FundsRefusal.NO_NOTE_NUMBER)):
         if not word(form, name):
@@ -208,7 +236,31 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date, goods: Mapp
         on = _day(word(form, "on"), today)
     except Invalid as refusal:
         problems.append(refusal)
-    return Note(bought, word(form, "supplier"), word(form, "evidence"), on, problems)
+    return Note(bought, costs, word(form, "supplier"), word(form, "evidence"), on, problems)
+
+
+def _bonus(form: FormData, goods: Mapping[str, Item]) -> list[BookedItem]:
+    """Returns what the shop added free of charge, as far as the form names any."""
+    code, text = word(form, BONUS), word(form, f"{BONUS}.quantity")
+    if not code and not text:
+        return []
+    if code not in goods:
+        raise items.unknown(goods, code, BONUS)
+    item = goods[code]
+    quantity = quantity_at(text, f"{BONUS}.quantity", item.unit, item.units)
+    return [BookedItem(code, quantity, 0, quantity_as_written(text, item.unit, item.units))]
+
+
+def _costs(form: FormData, refusals: CollectedRefusals) -> list[ExtraCost]:
+    """Returns the lines of the note that are no goods."""
+    costs = []
+    for place in range(COST_LINES):
+        purpose, rupiah = f"costs.{place}.purpose", f"costs.{place}.rupiah"
+        if not word(form, purpose) and not word(form, rupiah):
+            continue
+        with refusals.collected():
+            costs.append(ExtraCost(word(form, purpose), _cost(word(form, rupiah), rupiah)))
+    return costs
 
 
 def _as_shown(needed: NeededItem) -> str:
@@ -258,6 +310,10 @@ def _page(
         too_dear=too_dear,
         requests=money_requests.of_holder(work, view.holder),
         missing=_missing(work, view, too_dear),
+        allowing=[fund for fund in incidental_costs.funds_of(work, view.holder) if fund.left],
+        cost_lines=COST_LINES,
+        bonus=BONUS,
+        goods=[("", ""), *((item.code, f"{item.name} ({item.unit})") for item in items.catalogue(work).values())],
         at=urls,
         origin=str(request.base_url).rstrip("/"),
     )

@@ -147,6 +147,11 @@ def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
         (Text(id="Wilayah", en="Areas"), _listed(known.areas), _listed(asked.areas)),
         (Text(id="Dapat dipakai mulai", en="Usable from"), _day(known.usable_from), _day(asked.usable_from)),
         (Text(id="Dapat dipakai sampai", en="Usable until"), _day(known.usable_until), _day(asked.usable_until)),
+        (
+            Text(id="Biaya selain barang", en="Costs beside goods"),
+            _most(known.incidental_costs),
+            _most(asked.incidental_costs),
+        ),
     ]
     return [(what, there, here) for what, there, here in compared if there != here]
 
@@ -155,6 +160,12 @@ def _listed(codes: Sequence[str]) -> Text:
     if not codes:
         return Text(id="semua", en="any")
     return Text.join(", ", (CATEGORIES.get(code, code) for code in sorted(codes)))
+
+
+def _most(rupiah: int) -> Text:
+    if not rupiah:
+        return Text(id="tidak boleh", en="not allowed")
+    return Text(id="paling banyak {amount}", en="at most {amount}").format(amount=format_rupiah(rupiah))
 
 
 def _day(day: date | None) -> Text:

@@ -163,6 +163,7 @@ def _execution(facts: Facts) -> tuple[Block, ...]:
         goods_table(facts),
         Paragraph("Sumber dana:", "left"),
         _sources(facts),
+        *_costs(facts),
         *_delicate(facts),
         Paragraph("Uraian jalannya kegiatan:", "left"),
         NumberedList(_course(facts)),
@@ -193,6 +194,26 @@ def _sources(facts: Facts) -> DocumentTable:
     )
     return DocumentTable(
         columns, rows, (Total("Jumlah", (group(sum(spending.amount for spending in facts.spending)),)),)
+    )
+
+
+def _costs(facts: Facts) -> tuple[Block, ...]:
+    """Returns what was paid beside the goods, by fund, where something was."""
+    if not facts.costs:
+        return ()
+    rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
+        (str(place), cost.purpose, cost.fund, group(cost.rupiah)) for place, cost in enumerate(facts.costs, start=1)
+    )
+    columns = (
+        DocumentColumn("No.", 10, "center"),
+        DocumentColumn("Biaya"),
+        DocumentColumn("Dana"),
+        DocumentColumn("Jumlah (Rp)", 32, "right"),
+    )
+    total = Total("Jumlah", (group(sum(cost.rupiah for cost in facts.costs)),))
+    return (
+        Paragraph("Biaya selain barang, tidak termasuk nilai bantuan:", "left"),
+        DocumentTable(columns, rows, (total,)),
     )
 
 

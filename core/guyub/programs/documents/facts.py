@@ -18,9 +18,10 @@ from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.facilities.queries import FacilityProfile, OfficialOnDay, ThemeOnDay
-from guyub.funds import book_closing
+from guyub.funds import book_closing, incidental_costs
 from guyub.funds import queries as books
 from guyub.funds.book_closing import ClosedBook
+from guyub.funds.incidental_costs import PaidCost
 from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs import cycle_facts, cycle_funds, second_approvals
@@ -140,6 +141,7 @@ class Facts:
     closed_books: Mapping[UUID, Mapping[date, ClosedBook]]
     """The closings of each fund, by month."""
     purchases: Sequence[Purchase]
+    costs: Sequence[PaidCost]
     returned: Sequence[Returned]
     kept: Sequence[Returned]
     """What is still reserved for the month, which closing it returns: by item, money last."""
@@ -244,6 +246,7 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
         cash_books=books.cash_books(work, fund_ids),
         closed_books=book_closing.of_funds(work, fund_ids),
         purchases=_purchases(work, cycle),
+        costs=incidental_costs.of_cycle(work, cycle.id),
         returned=_returned(work, cycle, approval),
         kept=_kept(work, cycle),
         decided_on=approval.on if approval else None,
@@ -397,7 +400,7 @@ def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
         .where(
             col(Journal.holder_id) == cycle.id,
             col(Journal.kind) == "purchase",
-            col(AccountModel.kind) == "stock_reserved",
+            col(AccountModel.kind).in_(books.BOUGHT),
             ~_is_undone(),
         )
         .group_by(col(Journal.id))
