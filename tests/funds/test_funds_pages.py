@@ -357,6 +357,8 @@ def test_what_does_not_fit_the_note_is_said_at_its_field(visitor: NewVisitor, ap
     assert 'id="f-beras-quantity-error"' in answer.text
     answer = clerk.fills(SHOPPING, NOTE | {"beras.quantity": "26", "beras.cost": "387.500"})
     assert "1 kg ke stok CSR PT Batik Sejahtera" in text_of(answer)
+    answer = clerk.fills(SHOPPING, NOTE | {"beras.quantity": "260", "beras.cost": "3.900.000"})
+    assert "kelebihan 235 kg senilai Rp3.525.000 dibayar dari uang bebas, yang tidak cukup" in text_of(answer)
     assert 'id="f-beras-quantity-error"' in answer.text
     empty = clerk.fills(SHOPPING, {"supplier": "", "evidence": "", "on": ""})
     for said in ("Belum ada barang yang diisi.", "Nama toko belum diisi.", "Nomor nota belum diisi."):

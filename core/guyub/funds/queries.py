@@ -41,8 +41,8 @@ WRITTEN_OFF = ("spoiled", "expired", "lost", "returned")
 class FundBalance:
     """``free`` and ``reserved`` in cash, ``stock`` the cost of goods on hand (reserved or not), all rupiah.
 
-    ``written_off`` is the cost of goods that spoiled, expired, were lost or returned, ``found`` the value of found ones; ``costs``
-    are what of ``used`` was paid beside goods and money for households.
+    ``written_off`` is the cost of goods that spoiled, expired, were lost or returned, ``found`` the value of found ones;
+    ``costs`` are what of ``used`` was paid beside goods and money for households.
     """
 
     id: UUID

@@ -5,7 +5,7 @@ from alembic import op
 from guyub.db.migration_sql import run_files
 
 revision = "0021"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
