@@ -50,7 +50,9 @@ def test_every_route_of_the_json_is_described(described: dict[str, Any]):
 def test_every_route_names_its_refusals(described: dict[str, Any]):
     for method, path, operation in operations(described):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-        wanted = ALWAYS if method == "get" else ALWAYS | WRITING
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        matched = {"412"} if "If-Match" in names else set[str]()
+        wanted = ALWAYS if method == "get" else ALWAYS | WRITING | matched
         assert set(refusals) == wanted, (method, path)
         assert all(answer["content"] == PROBLEM for answer in refusals.values()), (method, path)
         assert all(answer["description"] for answer in refusals.values()), (method, path)

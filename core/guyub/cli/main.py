@@ -19,6 +19,7 @@ from guyub.cli import (
     event_commands,
     facilities_commands,
     plugin_commands,
+    replacement_commands,
     serve,
     stock_commands,
     user_commands,
@@ -46,6 +47,7 @@ app.add_typer(db_commands.app, name="db")
 app.add_typer(plugin_commands.app, name="plugin")
 app.add_typer(facilities_commands.app, name="facilities")
 app.add_typer(user_commands.app, name="user")
+cycle_commands.app.add_typer(replacement_commands.app, name="replace")
 app.add_typer(cycle_commands.app, name="cycle")
 app.add_typer(book_commands.app, name="books")
 app.add_typer(stock_commands.app, name="stock")

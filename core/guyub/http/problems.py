@@ -41,6 +41,7 @@ _REASONS = {
     404: "There is no such place, plugin or record within the reader's reach.",
     405: "Nothing at this address answers this method.",
     409: "What is recorded stands against it, or has changed since it was read.",
+    412: "What `If-Match` names is not what stands; `ETag` of a GET names that.",
     413: "The body is larger than this address takes.",
     422: "A value cannot be read or is not allowed; `field` names it.",
     500: "Something went wrong in the application or in a plugin; `title` holds the code that the log has.",
@@ -55,6 +56,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 OF_EVERY_ROUTE = problems(401, 403, 404, 422, 500, 503)
 OF_WRITING = problems(409, 413)
+OF_MATCHED_WRITING = problems(409, 412, 413)
+"""Of what writes upon something that a GET answers with its ``ETag``."""
 
 SECURITY = [
     Depends(

@@ -16,6 +16,14 @@ class HttpRefusal(RefusalCode):
             en="Read them on the page, or ask the facility for the file.",
         ),
     )
+    NOT_MATCHING = (
+        "web.not_matching",
+        Text(id="Yang Anda baca sudah berubah.", en="What you read has changed since."),
+        Text(
+            id="Baca lagi dengan GET, lalu kirim dengan `ETag` yang baru sebagai `If-Match`.",
+            en="Read it again with GET, then send with its new `ETag` as `If-Match`.",
+        ),
+    )
     NOT_SIGNED_IN = (
         "access.not_signed_in",
         Text(id="Anda belum masuk.", en="You are not signed in."),

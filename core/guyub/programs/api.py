@@ -14,9 +14,11 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
-from guyub.http import Clock, FacilityWork
-from guyub.http.problems import OF_WRITING
+from guyub.http import Clock, FacilityWork, RequestClock
+from guyub.http.matching import IfMatch, demand_match, etag_of
+from guyub.http.problems import OF_MATCHED_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_facts, cycles, opening, overview
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import archive, outdated
@@ -122,8 +124,17 @@ def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[Program
 
 
 @api.get("/programs/{plugin}/months")
-def months(work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug) -> list[OpenableMonthOut]:
-    """Returns the months of a programme that can be opened here, due ones first; any other needs a reason."""
+def months(
+    work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug, response: Response
+) -> list[OpenableMonthOut]:
+    """Returns the months of a programme that can be opened here, due ones first; any other needs a reason. The `ETag` is what
+    opening one names as `If-Match`."""
+    offered = _openable(work, plugins, clock, plugin)
+    response.headers["etag"] = etag_of(offered)
+    return offered
+
+
+def _openable(work: Work, plugins: PluginRegistry, clock: RequestClock, plugin: str) -> list[OpenableMonthOut]:
     work.require("programs.read")
     today = clock.today(work)
     cycles.require_program(work, plugins, plugin, today)
@@ -134,9 +145,18 @@ def months(work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlu
     ]
 
 
-@api.post("/programs/{plugin}/cycles", status_code=201, responses=OF_WRITING)
-def open_month(work: FacilityWork, plugins: Plugins, plugin: PluginSlug, asked: OpeningIn) -> CycleOut:
+@api.post("/programs/{plugin}/cycles", status_code=201, responses=OF_MATCHED_WRITING)
+def open_month(
+    work: FacilityWork,
+    plugins: Plugins,
+    clock: Clock,
+    plugin: PluginSlug,
+    asked: OpeningIn,
+    if_match: IfMatch = None,
+) -> CycleOut:
     """Opens a month and scores every household; 422 where one that is not due comes without a reason, 409 where it is open."""
+    if if_match is not None:
+        demand_match(if_match, etag_of(_openable(work, plugins, clock, plugin)))
     opened = opening.open_month(
         work,
         plugins,
@@ -152,9 +172,11 @@ def open_month(work: FacilityWork, plugins: Plugins, plugin: PluginSlug, asked: 
 
 
 @api.get("/cycles/{cycle}")
-def cycle(address: AskedCycle) -> CycleOut:
+def cycle(address: AskedCycle, response: Response) -> CycleOut:
     """Returns a cycle of this facility by its code, like 2024-11; ``cycles`` of a programme name them."""
-    return _cycle(address.work, address.readable().cycle)
+    shown = _cycle(address.work, address.readable().cycle)
+    response.headers["etag"] = etag_of(shown)
+    return shown
 
 
 def _cycle(work: Work, shown: Cycle) -> CycleOut:
@@ -187,8 +209,15 @@ class DocumentOut(BaseModel):
 
 
 @api.get("/cycles/{cycle}/documents")
-def documents(address: AskedCycle) -> list[DocumentOut]:
-    """Returns the newest of each document of a cycle that the reader may see, in the order of the bundle."""
+def documents(address: AskedCycle, response: Response) -> list[DocumentOut]:
+    """Returns the newest of each document of a cycle that the reader may see, in the order of the bundle. The `ETag` is what a
+    write names as `If-Match`."""
+    newest = _newest(address)
+    response.headers["etag"] = etag_of(newest)
+    return newest
+
+
+def _newest(address: AskedCycle) -> list[DocumentOut]:
     work, view = address.work, address.readable()
     newest = archive.in_order(storage.newest(work, view.cycle.id))
     old = outdated.outdated(work, view.cycle)
@@ -219,18 +248,22 @@ KindOfLetter = Annotated[
 ]
 
 
-@api.post("/cycles/{cycle}/documents", status_code=201, responses=OF_WRITING)
-def make_documents(address: AskedCycle, asked: MakingIn) -> list[DocumentOut]:
+@api.post("/cycles/{cycle}/documents", status_code=201, responses=OF_MATCHED_WRITING)
+def make_documents(address: AskedCycle, asked: MakingIn, if_match: IfMatch = None) -> list[DocumentOut]:
     """Makes documents and keeps them beside the earlier ones; 409 where the month does not allow one of them yet."""
+    _demand_newest(address, if_match)
     work, view = address.work, address.readable()
     kinds = asked.kinds or document_bundle.possible(view.cycle, cycle_facts.figures(work, view.cycle).received)
     kept = document_bundle.produce(work, view.cycle, kinds, day_if_any(asked.on, "on"), address.clock.now(work))
     return _described(kept)
 
 
-@api.post("/cycles/{cycle}/documents/{kind}/number", status_code=201, responses=OF_WRITING)
-def record_number(address: AskedCycle, kind: KindOfLetter, asked: LetterNumberIn) -> list[DocumentOut]:
+@api.post("/cycles/{cycle}/documents/{kind}/number", status_code=201, responses=OF_MATCHED_WRITING)
+def record_number(
+    address: AskedCycle, kind: KindOfLetter, asked: LetterNumberIn, if_match: IfMatch = None
+) -> list[DocumentOut]:
     """Records the number that the office gave to a letter, which is made anew with it."""
+    _demand_newest(address, if_match)
     work, view = address.work, address.readable()
     on = day_if_any(asked.on, "on")
     return _described(
@@ -247,6 +280,12 @@ def all_documents(address: AskedCycle) -> Response:
     """Returns the newest of each document that the reader may see as one ZIP, outdated ones in a folder of their own."""
     name, content = archive.zip_of(address.work, address.readable().cycle)
     return http.stream(content, name, archive.MEDIA_TYPE)
+
+
+def _demand_newest(address: AskedCycle, if_match: str | None) -> None:
+    """Raises ``Refusal`` where other documents stand than were read."""
+    if if_match is not None:
+        demand_match(if_match, etag_of(_newest(address)))
 
 
 def _described(documents: Iterable[KeptDocument]) -> list[DocumentOut]:

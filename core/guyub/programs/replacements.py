@@ -106,6 +106,33 @@ def propose(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, *, come
     audit.record(work, "programs.propose_replacement", reference(cycle), reason=reason, details=details)
 
 
+def propose_at(work: Work, cycle: Cycle, number: int, reason: str, *, comes: UUID | None = None) -> Reserve:
+    """Proposes the same for the household at a place of the list, and returns who would come. Raises ``Refusal`` where nobody
+    waits there."""
+    place = (
+        select(col(Entitlement.id))
+        .join(RecipientSnapshot, col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))
+        .where(
+            col(Entitlement.cycle_id) == cycle.id,
+            col(RecipientSnapshot.number) == number,
+            among(col(Entitlement.state), WAITING),
+        )
+    )
+    keep(work, cycle)
+    goes = work.scalar(place)
+    if goes is None:
+        raise ProgramsRefusal.NOT_WAITING.refusal()
+    reserve = next_reserve(work, cycle, goes)
+    propose(work, cycle, goes, reason, comes=comes)
+    assert reserve is not None
+    return reserve
+
+
+def keep(work: Work, cycle: Cycle) -> None:
+    """Keeps a month to this transaction. Raises ``Refusal`` where no place of its list is filled anew."""
+    lock_in_state(work, cycle, *STATES)
+
+
 def decide(work: Work, cycle: Cycle, replacement_id: UUID, *, confirmed: bool) -> None:
     """Confirms or declines a replacement; with the confirmation the reserve stands on the list, in that place.
 
