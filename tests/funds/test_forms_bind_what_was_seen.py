@@ -5,9 +5,11 @@ from datetime import date
 
 from guyub.demo import november
 from guyub.demo.month import Rutan
+from guyub.funds import purchases
+from guyub.programs.cycles import Cycle
 from tests.funds.test_closing_pages import CLOSE, october
 from tests.funds.test_reversed_receipts import REVERSE
-from tests.visits import NewVisitor, text_of
+from tests.visits import NewVisitor, hidden_in, text_of
 
 COUNTED = {"month": "2024-10", "cash_in_hand": "150.000", "bank": "250.000"}
 
@@ -64,3 +66,19 @@ def test_the_second_who_takes_a_receipt_back_reads_that_it_was_done(visitor: New
     answer = second.sends(REVERSE, {"reason": "Salah juga"})
     assert answer.status_code == 409
     assert "Dibatalkan: – → 14 November 2024" in text_of(answer)
+
+
+def test_more_money_is_added_to_what_was_seen(visitor: NewVisitor, rutan: Rutan, approved: Cycle):
+    page = "/f/rutan-pekalongan/funds/purchases/2024-11/top-up"
+    karutan = visitor("karutan")
+    karutan.opens(f"{page}?item=beras")
+    form = hidden_in(karutan.page) | {"amount": "2.000", "reason": "harga naik"}
+    with rutan.work_of("karutan") as work:
+        purchases.top_up(work, approved.id, "beras", 1_000, reason="lebih mahal", on=date(2024, 11, 13))
+    answer = karutan.sends(page, form)
+    assert answer.status_code == 409
+    assert "Dicadangkan: Rp" in text_of(answer)
+    assert 'value="2.000"' in answer.text
+    assert "harga naik" in answer.text
+    assert karutan.sends(page, form | {"version": ""}).status_code == 409
+    assert karutan.sends(page, form | karutan.shown_by(page)).status_code == 303

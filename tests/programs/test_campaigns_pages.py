@@ -99,6 +99,20 @@ def test_a_campaign_is_cancelled_with_its_reason(visitor: NewVisitor):
     assert "dibatalkan: Hari diganti" in visitor("kasubsi").reads("/f/rutan-pekalongan/cycles/2024-12/")
 
 
+def test_a_campaign_that_was_cancelled_meanwhile_is_shown_before_it_is_cancelled_again(visitor: NewVisitor):
+    office, address = issued(visitor)
+    cancel = f"{address}/cancel"
+    office.opens(cancel)
+    form = hidden_in(office.page) | {"reason": "Banjir"}
+    assert office.sends(cancel, {"reason": "Banjir", "version": ""}).status_code == 409
+    other = visitor("kanwil")
+    other.follows(other.fills(cancel, {"reason": "Hari diganti"}))
+    answer = office.sends(cancel, form)
+    assert answer.status_code == 409
+    assert "Banjir" in answer.text
+    assert "Dibatalkan: – → " in text_of(answer)
+
+
 def test_a_campaign_stands_on_the_facilitys_home_with_its_day(visitor: NewVisitor):
     issued(visitor)
     home = visitor("kasubsi").reads("/f/rutan-pekalongan/")

@@ -13,6 +13,7 @@ from guyub.reports.recap.letter import letterhead
 from tests import worlds
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf
+from tests.visits import text_of
 
 RECAP = "/region/jawa-tengah/recap"
 SATURDAY = date(2024, 11, 16)
@@ -140,3 +141,22 @@ def test_the_office_itself_finds_the_lines_above_its_name(acting: Acting):
     assert "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA" in str(head)
     assert "DIREKTORAT JENDERAL PEMASYARAKATAN" in str(head)
     assert "KANTOR WILAYAH JAWA TENGAH" in str(head)
+
+
+def test_the_days_and_what_was_sent_are_recorded_as_they_were_read(visitor_on: AsOf, closed: Cycle):
+    office, other = visitor_on(AFTER)("kanwil"), visitor_on(AFTER)("kanwil")
+    for person in (office, other):
+        person.opens(f"{RECAP}?month=2024-11")
+    days, sent = f"{RECAP}/days", f"{RECAP}/sent"
+    older = office.shown_by(days)
+    other.follows(other.sends(days, {"month": "2024-11", "report": "9", "open": "3"}))
+    answer = office.sends(days, {"month": "2024-11", "report": "7", "open": "4"} | older)
+    assert answer.status_code == 409
+    assert "Laporan masuk paling lambat tanggal: 5 → 9" in text_of(answer)
+    assert 'value="7"' in answer.text
+    of_another_recap = {"version": '0 {"recap": "0123456789ab"}', "month": "2024-11", "form": "text", "note": "Grup"}
+    answer = office.sends(sent, of_another_recap)
+    assert answer.status_code == 409
+    assert "Isi rekap: 0123456789ab" in text_of(answer)
+    assert 'value="Grup"' in answer.text
+    office.follows(office.sends(sent, of_another_recap | office.shown_by(sent)))

@@ -1,10 +1,10 @@
 """The replacements of a month as JSON: places, scores and states, nothing about a person."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict
 
 from guyub.http.matching import IfMatch, demand_match, etag_of
@@ -15,6 +15,10 @@ from guyub.programs.replacements import ReplacementLine
 
 api = APIRouter(prefix="/f/{facility}")
 REPLACEMENTS = "/cycles/{cycle}/replacements"
+ReplacementId = Annotated[
+    str,
+    Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="The replacement, as the list names it."),
+]
 
 
 class ReplacementOut(BaseModel):
@@ -70,7 +74,7 @@ def propose(
 
 @api.post(f"{REPLACEMENTS}/{{replacement}}", responses=OF_MATCHED_WRITING)
 def decide(
-    address: AskedCycle, replacement: UUID, asked: DecisionIn, response: Response, if_match: IfMatch = None
+    address: AskedCycle, replacement: ReplacementId, asked: DecisionIn, response: Response, if_match: IfMatch = None
 ) -> list[ReplacementOut]:
     """Confirms or declines a replacement; 409 where it was decided already, or what was proposed no longer holds."""
     work, cycle = address.work, address.readable().cycle
@@ -78,7 +82,7 @@ def decide(
         work.require("programs.approve")
     replacements.keep(work, cycle)
     demand_match(if_match, etag_of(_shown(address)))
-    replacements.decide(work, cycle, replacement, confirmed=asked.confirmed)
+    replacements.decide(work, cycle, UUID(replacement), confirmed=asked.confirmed)
     return replacement_list(address, response)
 
 
