@@ -32,6 +32,7 @@ UNBOUND = {
     "/f/{facility}/funds/purchases/{cycle}/notes/{year:int}/{number:int}/cancel": ONCE,
     "/f/{facility}/funds/purchases/{cycle}/requests": NEW,
     "/f/{facility}/funds/purchases/{cycle}/requests/{asked_id}": ONCE,
+    "/f/{facility}/funds/stock/takes/{year:int}/{number:int}/reverse": ONCE,
     "/f/{facility}/profile/close": "closes for good once; a facility that is closed, or has open months or money, is refused",
     "/f/{facility}/profile/reopen": "undoes the closing that stands; a facility that is open is refused",
     "/region/{region}/facilities/new": NEW,
