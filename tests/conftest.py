@@ -26,6 +26,7 @@ from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.programs.cycles import Cycle
 from guyub.registry.questionnaire import ensure_questionnaire
 from tests import temporary_folder, worlds
 from tests.distributions import Shelf, shelf_in
@@ -172,6 +173,30 @@ def filled_month(
     """The month of Rutan Pekalongan as far as the fixtures of the test ask for it."""
     with month_until(cluster, steps_of_month, request.fixturenames) as made:
         yield made
+
+
+@pytest.fixture
+def proposed(filled_month: Filled) -> Cycle:
+    """November proposed for five families from two funds."""
+    return filled_month.outcome["proposed"]
+
+
+@pytest.fixture
+def approved(filled_month: Filled) -> Cycle:
+    """November, approved on the 12th."""
+    return filled_month.outcome["approved"]
+
+
+@pytest.fixture
+def bought(filled_month: Filled) -> Cycle:
+    """November, its goods bought on the 14th; the plan says the 16th, 09.00 WIB."""
+    return filled_month.outcome["bought"]
+
+
+@pytest.fixture
+def closed(filled_month: Filled) -> Cycle:
+    """November to its end: five packages worth Rp582.550."""
+    return filled_month.outcome["closed"]
 
 
 @pytest.fixture

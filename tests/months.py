@@ -6,7 +6,9 @@ from typing import Any
 
 from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
-from guyub.demo.month import Rutan
+from guyub.demo import november
+from guyub.demo.month import Rutan, moment
+from guyub.programs.cycles import Cycle
 from tests import worlds
 from tests.filled import Filled, copy_of
 
@@ -48,3 +50,18 @@ def _after(cluster: Any, steps: list[tuple[str, Step]]) -> Filled:
     copy = copy_of(cluster, step, fill, before)
     cluster.drop(before.installation)
     return copy
+
+
+def bought(rutan: Rutan, _before: Mapping[str, Any]) -> Cycle:
+    """November from its households until its goods are bought."""
+    return worlds.november_until(rutan, "bought")
+
+
+def closed(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
+    """November bought, handed over to everybody and closed, where it was ``approved`` before; else from its households on."""
+    if "approved" not in before:
+        return worlds.november_until(rutan, "closed")
+    approved: Cycle = before["approved"]
+    rutan.shop(approved, november.SHOPPING)
+    rutan.hand_over(approved, moment(november.DISTRIBUTION, november.BEGINS))
+    return rutan.close(approved, november.DISTRIBUTION, "Semua paket diterima.")

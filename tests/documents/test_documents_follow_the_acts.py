@@ -28,8 +28,7 @@ from guyub.programs.documents.decree import decree
 from guyub.programs.documents.facts import DocumentLine, Facts, gather
 from guyub.programs.documents.minutes import handover_record
 from guyub.sdk.errors import Invalid
-from tests import places, worlds
-from tests.filled import Filled
+from tests import months, places, worlds
 from tests.months import Step
 
 Acting = Callable[..., AbstractContextManager[Work]]
@@ -38,19 +37,9 @@ LATER = datetime(2024, 12, 20, 5, 0, tzinfo=UTC)
 PLH_DAY = date(2024, 12, 10)
 
 
-def _buy(rutan: Rutan, _before: Mapping[str, Any]) -> Cycle:
-    return worlds.november_until(rutan, "bought")
-
-
 @pytest.fixture
 def steps_of_month() -> Mapping[str, Step]:
-    return {"bought": _buy}
-
-
-@pytest.fixture
-def bought(filled_month: Filled) -> Cycle:
-    """November, approved on the 12th, its goods bought on the 14th; the plan says the 16th, 09.00 WIB."""
-    return filled_month.outcome["bought"]
+    return {"bought": months.bought}
 
 
 @pytest.fixture

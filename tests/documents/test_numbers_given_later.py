@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
@@ -17,8 +16,7 @@ from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
 from guyub.sdk.errors import Invalid, Refusal
-from tests import worlds
-from tests.filled import Filled
+from tests import months
 from tests.months import Step
 
 Acting = Callable[..., AbstractContextManager[Work]]
@@ -26,18 +24,9 @@ AT = datetime(2024, 12, 20, 5, tzinfo=UTC)
 LETTERS = document_bundle.LETTERS
 
 
-def _close(rutan: Rutan, _before: Mapping[str, Any]) -> Cycle:
-    return worlds.november_until(rutan, "closed")
-
-
 @pytest.fixture
 def steps_of_month() -> Mapping[str, Step]:
-    return {"closed": _close}
-
-
-@pytest.fixture
-def closed(filled_month: Filled) -> Cycle:
-    return filled_month.outcome["closed"]
+    return {"closed": months.closed}
 
 
 def numbers_after(acting: Acting, numbers: Mapping[str, str], kinds: tuple[str, ...] = LETTERS) -> dict[str, str]:

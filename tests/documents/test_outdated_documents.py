@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 import pytest
 
@@ -20,8 +19,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.documents.outdated import TOPICS, outdated
-from tests import places, worlds
-from tests.filled import Filled
+from tests import months, places, worlds
 from tests.months import Step
 
 Acting = Callable[..., AbstractContextManager[Work]]
@@ -30,18 +28,9 @@ LATER = datetime(2024, 12, 5, 5, tzinfo=UTC)
 TOPIC_OF = {words.id: topic for topic, words in TOPICS.items()}
 
 
-def _buy(rutan: Rutan, _before: Mapping[str, Any]) -> Cycle:
-    return worlds.november_until(rutan, "bought")
-
-
 @pytest.fixture
 def steps_of_month() -> Mapping[str, Step]:
-    return {"bought": _buy}
-
-
-@pytest.fixture
-def bought(filled_month: Filled) -> Cycle:
-    return filled_month.outcome["bought"]
+    return {"bought": months.bought}
 
 
 def make(acting: Acting, at: datetime = AT) -> None:

@@ -18,7 +18,7 @@ from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.reports import routes
-from tests.filled import Filled
+from tests import months
 from tests.months import Step
 from tests.visits import NewVisitor, visitors
 
@@ -83,29 +83,6 @@ def _approve(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
     return cycle
 
 
-def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
-    rutan.shop(before["approved"], november.SHOPPING)
-    rutan.hand_over(before["approved"], datetime(2024, 11, 16, 2, tzinfo=UTC))
-    return rutan.close(before["approved"], november.DISTRIBUTION, "")
-
-
 @pytest.fixture
 def steps_of_month() -> Mapping[str, Step]:
-    return {"proposed": _propose, "approved": _approve, "closed": _close}
-
-
-@pytest.fixture
-def proposed(filled_month: Filled) -> Cycle:
-    """November proposed for five families from two funds."""
-    return filled_month.outcome["proposed"]
-
-
-@pytest.fixture
-def approved(filled_month: Filled) -> Cycle:
-    return filled_month.outcome["approved"]
-
-
-@pytest.fixture
-def closed(filled_month: Filled) -> Cycle:
-    """November to its end: five packages worth Rp582.550."""
-    return filled_month.outcome["closed"]
+    return {"proposed": _propose, "approved": _approve, "closed": months.closed}

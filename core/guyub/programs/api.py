@@ -90,7 +90,7 @@ class OpeningIn(BaseModel):
 
     month: str
     funds: list[str] = []
-    distribution_on: date | None = None
+    distribution_on: str | None = None
     starts_at: str = ""
     place: str = ""
     reason: str = ""
@@ -163,7 +163,7 @@ def open_month(
         plugin,
         month_at(asked.month, "month"),
         fund_codes=asked.funds,
-        distribution_on=asked.distribution_on,
+        distribution_on=day_if_any(asked.distribution_on or "", "distribution_on"),
         starts_at=hour_if_any(asked.starts_at, "starts_at"),
         place=asked.place,
         reason=asked.reason,

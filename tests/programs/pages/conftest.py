@@ -19,6 +19,7 @@ from guyub.programs import cycles, proposal, routes, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.queries import Candidate, Recipient
+from tests import months
 from tests.filled import Filled
 from tests.months import Step
 from tests.visits import Clock, NewVisitor, visitors
@@ -95,16 +96,10 @@ def _begin(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
         return cycles.get(work, "bansos", november.PERIOD)
 
 
-def _close(rutan: Rutan, before: Mapping[str, Any]) -> Cycle:
-    rutan.shop(before["approved"], november.SHOPPING)
-    rutan.hand_over(before["approved"], datetime(2024, 11, 16, 2, tzinfo=UTC))
-    return rutan.close(before["approved"], november.DISTRIBUTION, "Semua paket diterima.")
-
-
 @pytest.fixture
 def steps_of_month(request: pytest.FixtureRequest) -> Mapping[str, Step]:
     """``rutan`` is the facility with its twelve families, each visited, and no fund yet."""
-    last = {"closed": _close} if "closed" in request.fixturenames else {"begun": _begin}
+    last = {"closed": months.closed} if "closed" in request.fixturenames else {"begun": _begin}
     return {
         "rutan": _registered,
         "funds": _receive,
@@ -141,24 +136,9 @@ def selected(filled_month: Filled) -> Cycle:
 
 
 @pytest.fixture
-def proposed(filled_month: Filled) -> Cycle:
-    return filled_month.outcome["proposed"]
-
-
-@pytest.fixture
-def approved(filled_month: Filled) -> Cycle:
-    return filled_month.outcome["approved"]
-
-
-@pytest.fixture
 def begun(filled_month: Filled) -> Cycle:
     """The goods are bought and the distribution has begun; nobody is served yet."""
     return filled_month.outcome["begun"]
-
-
-@pytest.fixture
-def closed(filled_month: Filled) -> Cycle:
-    return filled_month.outcome["closed"]
 
 
 @dataclass
