@@ -15,7 +15,7 @@ from guyub.registry import queries as registry
 from guyub.registry.queries import RegistryCounts
 from guyub.reports import active_programs, attention
 from guyub.reports.active_programs import ActiveProgram
-from guyub.reports.attention import Attention
+from guyub.reports.attention_items import Attention
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
 from guyub.reports.reporting_days import days_of
 from guyub.sdk.panels import Card

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.reports.attention import AttentionLevel
+from guyub.reports.attention_items import AttentionLevel
 from guyub.reports.nation import RegionRow
 from guyub.reports.region_attention import NOT_IN_TIME, NOTHING, TO_REVIEW, AffectedPlace, AttentionGroup, matter
 from guyub.sdk.money import group

@@ -7,7 +7,9 @@ from datetime import date
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.reports.attention import BOOKS_TO_CLOSE, ORDER, OUTDATED_DOCUMENTS, TONES, AttentionLevel
+from guyub.reports.attention_items import ORDER, TONES, AttentionLevel
+from guyub.reports.attention_of_money import BOOKS_TO_CLOSE
+from guyub.reports.attention_of_months import OUTDATED_DOCUMENTS
 from guyub.reports.region import FacilityRow, UnopenedProgram
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.facility import Facility
