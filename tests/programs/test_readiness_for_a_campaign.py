@@ -129,6 +129,7 @@ def test_the_page_shows_it_and_warns(visitor: NewVisitor):
     assert "1 UPT belum siap melaksanakannya" in page
     assert "tidak ada dana bebas" in page
     assert "Rp470.028" in page
+    assert "Akun: 1 pengusul, 1 penyetuju" in page
 
 
 def test_who_may_propose_and_who_may_approve_is_counted_and_zeros_are_warned_of(asked: Any, database: Database):

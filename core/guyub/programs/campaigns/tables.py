@@ -118,10 +118,18 @@ ACTING: Table[Readiness] = Table(
         Column("sources", Text(id="Sumber aktif", en="Active sources"), lambda row: row.means.sources, kind="number"),
         Column("officials", Text(id="Pejabat", en="Officials"), lambda row: row.means.officials, kind="number"),
         Column(
-            "proposers", Text(id="Akun pengusul", en="May propose"), lambda row: row.accounts.proposers, kind="number"
+            "proposers",
+            Text(id="Akun pengusul", en="Accounts that may propose"),
+            lambda row: row.accounts.proposers,
+            kind="number",
+            on_page=False,
         ),
         Column(
-            "approvers", Text(id="Akun penyetuju", en="May approve"), lambda row: row.accounts.approvers, kind="number"
+            "approvers",
+            Text(id="Akun penyetuju", en="Accounts that may approve"),
+            lambda row: row.accounts.approvers,
+            kind="number",
+            on_page=False,
         ),
         Column(
             "warnings",
