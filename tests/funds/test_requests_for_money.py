@@ -100,3 +100,30 @@ def test_what_the_funds_do_not_hold_is_not_approved(visitor: NewVisitor, rutan: 
 def money_is_waiting(rutan: Rutan) -> list[Any]:
     with rutan.work_of("karutan") as work:
         return [asked.amount for asked in money_requests.waiting(work)]
+
+
+@pytest.mark.parametrize(("typed", "given"), [("2.000", 2_000), ("3.000", 3_000)])
+def test_the_approver_gives_another_amount_than_was_asked_for(
+    visitor: NewVisitor, rutan: Rutan, approved: Cycle, typed: str, given: int
+):
+    before = held(rutan, approved)
+    asks(rutan, approved)
+    page, head = request_page(rutan), visitor("karutan")
+    head.opens(page)
+    assert f"Rp{typed} ditambahkan untuk Gula pasir." in head.follows(head.sends(page, {"amount": typed}))
+    assert held(rutan, approved) == before + given
+    assert f"Rp{typed} dari Rp2.500 yang diminta" in visitor("pengelola").reads(SHOPPING)
+
+
+@pytest.mark.parametrize("typed", ["0", "90.000.000", "seribu"])
+def test_an_amount_that_cannot_be_given_is_refused_at_its_field(
+    visitor: NewVisitor, rutan: Rutan, approved: Cycle, typed: str
+):
+    before = held(rutan, approved)
+    asks(rutan, approved)
+    page, head = request_page(rutan), visitor("karutan")
+    head.opens(page)
+    answer = head.sends(page, {"amount": typed})
+    assert answer.status_code == 422
+    assert 'id="f-amount-error"' in answer.text
+    assert (held(rutan, approved), money_is_waiting(rutan)) == (before, [2_500])

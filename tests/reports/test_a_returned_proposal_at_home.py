@@ -3,6 +3,7 @@
 from datetime import date
 
 from guyub.demo.month import Rutan
+from guyub.funds import money_requests
 from guyub.programs import cycles, proposal, queries, replacements, withdrawal
 from guyub.programs.cycles import Cycle
 from tests import worlds
@@ -53,3 +54,14 @@ def test_the_home_says_that_a_proposal_waits_for_the_second_approver(
     assert "disetujui Karutan Contoh Dua, menunggu penyetuju kedua" in home
     assert "Persetujuan kedua" in home
     assert "Anda penyetuju pertama" in visitor_on(date(2024, 11, 14))("karutan").reads(HOME)
+
+
+def test_the_home_of_who_may_add_money_names_a_request_that_waits(
+    visitor_on: AsOf, rutan: Rutan, proposed: Cycle
+) -> None:
+    rutan.approve(proposed, date(2024, 11, 12))
+    with rutan.work_of("pengelola") as work:
+        money_requests.ask(work, proposed.id, {"gula": 2_500}, supplier="Toko", evidence="Nota 7")
+    on = visitor_on(date(2024, 11, 14))
+    assert "meminta tambahan dana Rp2.500 untuk Gula pasir" in on("karutan").reads(HOME)
+    assert "meminta tambahan dana" not in on("pengelola").reads(HOME)

@@ -17,6 +17,7 @@ from guyub.db.unit_of_work import Work
 from guyub.funds import ledger, purchases
 from guyub.funds.models import FirstMoneyApproval, ItemModel, MoneyRequestModel
 from guyub.funds.refusals import FundsRefusal
+from guyub.sdk.money import format_rupiah
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +116,33 @@ def ask(work: Work, holder_id: UUID, amounts: Mapping[str, int], *, supplier: st
     audit.record(work, "funds.ask_for_money", ", ".join(amounts), details={"rupiah": sum(amounts.values())})
 
 
-def approve(work: Work, asked: MoneyRequest, on: date) -> bool:
-    """Reserves what was asked for from the funds that pay for the item, and says so; returns whether it is done. Where two
-    people approve, the first approval is recorded, nothing is reserved, and the answer is no.
+def approve(work: Work, asked: MoneyRequest, on: date, amount: int | None = None) -> bool:
+    """Reserves what was asked for, or another ``amount``, from the funds that pay for the item, and says so; returns whether it
+    is done. Where two people approve, the first approval is recorded, nothing is reserved, and the answer is no.
 
-    Raises as ``top_up`` does, and ``Forbidden`` for a first approver who would be the second.
+    Raises as ``top_up`` does, ``Invalid`` where two people approve another amount than was asked for, and ``Forbidden`` for a
+    first approver who would be the second.
     """
     _demand_open(work, asked)
+    given = asked.amount if amount is None else amount
+    if given != asked.amount and asked.first_approver_id is not None:
+        raise FundsRefusal.AMOUNT_OF_TWO.invalid("amount", amount=format_rupiah(asked.amount))
     reason = f"permintaan {asked.asked_by}: {asked.supplier}, nota {asked.evidence}"
     tried = work.session.begin_nested()
-    purchases.top_up(work, asked.holder_id, asked.item, asked.amount, reason=reason, on=on)
+    purchases.top_up(work, asked.holder_id, asked.item, given, reason=reason, on=on)
     if work.scalar(select(func.guyub.added_without_approver(asked.holder_id))):
         tried.rollback()
+        if given != asked.amount:
+            raise FundsRefusal.AMOUNT_OF_TWO.invalid("amount", amount=format_rupiah(asked.amount))
         if request_of(work, asked.id).first_approver_id is not None:
             raise FundsRefusal.SECOND_APPROVER_OF_MONEY.forbidden()
         work.change(insert(FirstMoneyApproval).values(facility_id=work.here.id, request_id=asked.id))
         audit.record(work, "funds.approve_money_first", asked.item, details={"rupiah": asked.amount})
         return False
     tried.commit()
-    _decide(work, asked, "approved", "")
-    audit.record(work, "funds.approve_money", asked.item, details={"rupiah": asked.amount})
+    differs = f"{format_rupiah(given)} dari {format_rupiah(asked.amount)} yang diminta" if given != asked.amount else ""
+    _decide(work, asked, "approved", differs)
+    audit.record(work, "funds.approve_money", asked.item, details={"rupiah": given, "asked": asked.amount})
     return True
 
 

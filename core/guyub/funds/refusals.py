@@ -485,6 +485,17 @@ class FundsRefusal(RefusalCode):
         Text(id="Batas biaya dana ini tidak masuk akal.", en="The limit of this fund's costs is not plausible."),
         Text(id="Isi rupiah bulat, 0 atau lebih.", en="Enter whole rupiah, 0 or more."),
     )
+    AMOUNT_OF_TWO = (
+        "funds.amount_of_two",
+        Text(
+            id="Dua pejabat menyetujui jumlah yang diminta, {amount}, bukan jumlah lain.",
+            en="Two officials approve the amount that was asked for, {amount}, and no other.",
+        ),
+        Text(
+            id="Setujui jumlah itu, atau tolak permintaannya agar jumlah lain diminta.",
+            en="Approve that amount, or decline the request so that another amount is asked for.",
+        ),
+    )
     NO_PURPOSE = (
         "funds.no_purpose",
         Text(id="Untuk apa biaya ini belum diisi.", en="What this cost is for is missing."),

@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.funds import money_requests, purchase_list, purchases, urls
+from guyub.funds.money_requests import MoneyRequest
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST
 from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, CycleCode, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
-from guyub.sdk.money import format_rupiah
+from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 from guyub.ui.typed_values import rupiah_at
@@ -56,14 +57,15 @@ def decide(
 ) -> Response:
     work.require("funds.topup")
     asked = money_requests.request_of(work, asked_id)
-    declines = word(form, "decision") == "declined"
+    declines, amount = word(form, "decision") == "declined", asked.amount
     is_done = True
     try:
         with work.attempt():
             if declines:
                 money_requests.decline(work, asked, word(form, "reason"))
             else:
-                is_done = money_requests.approve(work, asked, clock.today(work))
+                amount = _amount(work, asked, word(form, "amount")) if "amount" in form else asked.amount
+                is_done = money_requests.approve(work, asked, clock.today(work), amount)
     except Invalid as refusal:
         return _page(request, work, cycle, asked_id, status=422, problems=by_field([refusal]), typed=typed(form))
     except Refusal as refusal:
@@ -81,8 +83,20 @@ def decide(
         if declines
         else Text(id="{amount} ditambahkan untuk {name}.", en="{amount} was added for {name}.")
     )
-    message = done.format(amount=format_rupiah(asked.amount), name=asked.name)
+    message = done.format(amount=format_rupiah(amount), name=asked.name)
     return http.redirect(request, urls.purchases_url(work.here.code, cycle), message)
+
+
+def _amount(work: FacilityWork, asked: MoneyRequest, text: str) -> int:
+    """Returns what the approver gives. Raises ``Invalid`` at its field for nothing, and for more than is free."""
+    amount = rupiah_at(text, "amount")
+    if amount <= 0:
+        raise FundsRefusal.RUPIAH.invalid("amount")
+    payers = purchase_list.payers(work, purchases.to_buy(work, asked.holder_id), asked.item)
+    free = sum(payer.free for payer in payers)
+    if amount > free and asked.decision is None:
+        raise FundsRefusal.NOT_ENOUGH_FREE.invalid("amount", free=format_rupiah(free))
+    return amount
 
 
 def _page(
@@ -100,6 +114,7 @@ def _page(
         asked=asked,
         payers=payers,
         cycle=cycle,
+        amount=group(asked.amount),
         at=urls,
         **values,
     )

@@ -1,5 +1,5 @@
--- Who may spend asks for more money for goods that are still to be bought; another person, who may add it, decides once. What is
--- approved is reserved in the same step.
+-- Who may spend asks for more money for goods that are still to be bought; another person, who may add it, decides once: so much
+-- as was asked for, or less, or more. What is approved is reserved in the same step.
 CREATE OR REPLACE FUNCTION guyub.ask_for_money() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -35,7 +35,7 @@ BEGIN
         SELECT sum(t.rupiah) FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
         JOIN guyub.account a ON a.id = t.debit_account JOIN guyub.reservation r ON r.id = a.reservation_id
         WHERE j.facility_id = NEW.facility_id AND j.holder_id = NEW.holder_id AND j.kind = 'reservation' AND r.item_id = NEW.item_id
-          AND guyub.is_written_now(j)), 0) < NEW.amount THEN
+          AND guyub.is_written_now(j)), 0) <= 0 THEN
         PERFORM guyub.refuse('GU005', 'what is approved is reserved in the same step');
     END IF;
     NEW.decided_at := clock_timestamp();
