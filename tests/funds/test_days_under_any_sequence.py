@@ -451,6 +451,7 @@ def test_days_and_sums_hold(begun: World, before: list[Step], month: list[Step],
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(900)
 @of_examples(120)
 @any_sequence
 def test_days_and_sums_hold_under_many_sequences(
