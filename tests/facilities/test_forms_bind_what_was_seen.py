@@ -1,5 +1,8 @@
 """Officials and the identity of a facility: a form that is older than what holds changes nothing, and keeps what was typed."""
 
+import re
+from datetime import date, timedelta
+
 import pytest
 
 from guyub.db.unit_of_work import Database
@@ -85,3 +88,31 @@ def test_what_was_left_alone_shows_what_holds_now(office: Visitor, visitor: NewV
 def _controls(person: Visitor) -> dict[str, str]:
     """What the controls of the identity form hold, as its hidden field says it."""
     return dict(seen_in(person.shown_by(IDENTITY)).shown)
+
+
+def bounds(person: Visitor, name: str) -> tuple[date, date]:
+    field = re.search(rf'<input[^>]*name="{name}"[^>]*>', person.page.text)
+    assert field
+    ends = re.search(r'min="(\S+)" max="(\S+)"', field[0])
+    assert ends, field[0]
+    return date.fromisoformat(ends[1]), date.fromisoformat(ends[2])
+
+
+@pytest.mark.parametrize(("end", "step", "status"), [(0, 0, 200), (1, 0, 200), (0, -1, 422), (1, 1, 422)])
+def test_the_last_day_of_a_facility_is_within_the_bounds_that_are_shown(
+    office: Visitor, end: int, step: int, status: int
+):
+    close = f"{KUDUS}/profile/close"
+    office.opens(close)
+    day = bounds(office, "closed_on")[end] + timedelta(days=step)
+    assert office.sends(close, {"closed_on": day.isoformat(), "reason": "uji"}).status_code == status
+
+
+@pytest.mark.parametrize(("step", "status"), [(0, 303), (-1, 422)])
+def test_a_post_ends_within_the_bounds_that_are_shown(office: Visitor, database: Database, step: int, status: int):
+    with database.work(database.as_service("tests", "rutan-kudus")) as work:
+        post = work.run("SELECT id FROM guyub.official WHERE valid_until IS NULL ORDER BY name LIMIT 1").scalar_one()
+    end = f"{KUDUS}/officials/{post}/end"
+    office.opens(end)
+    day = bounds(office, "until")[0] + timedelta(days=step)
+    assert office.sends(end, {"until": day.isoformat(), "reason": "uji"}).status_code == status

@@ -1,6 +1,7 @@
 """The pages on which a facility's name, class, place and paper are changed: a form, a preview, and the change."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -109,6 +110,7 @@ def _form(
         new=False,
         seen=now if typed is None or older is not None else typed.get(SEEN, ""),
         moved=None if older is None else in_words(older, now.shown, facility_details.LABELS),
+        name_since=None if held.name_from is None else held.name_from + timedelta(days=1),
         typed=typed if typed is not None else forms.typed(held),
         options=forms.options(here.region),
         problems=by_field(problems),

@@ -13,6 +13,7 @@ from guyub.db.bulk import as_jsonb
 from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
+from guyub.facilities import history
 from guyub.facilities.details import DetailChange, FacilityDetails
 from guyub.facilities.editable import require_web
 from guyub.facilities.queries import FacilityProfile, Region
@@ -60,6 +61,21 @@ def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool
         )
     merged = [DetailChange(_MERGED, _NO_DAY, Text.same(into.name))] if into else []
     return [DetailChange(_LAST_DAY, _NO_DAY, _day(last_day)), *merged]
+
+
+def earliest_last_day(work: Work) -> date | None:
+    """Returns the first day that can be the last of this facility: not before it opened, nor before its present name; None where
+    neither is known."""
+    held = sorted(history.names(work), key=lambda name: name.since)
+    pairs = zip([None, *held], held, strict=False)
+    renamed = [
+        now.since
+        for before, now in pairs
+        if before is None or (before.name, before.long_name) != (now.name, now.long_name)
+    ]
+    return max(
+        (day for day in (facility_details.present(work).opened_on, *renamed[-1:]) if day is not None), default=None
+    )
 
 
 def reopen(work: Work, reason: str) -> None:

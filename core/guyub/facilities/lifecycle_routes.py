@@ -138,6 +138,7 @@ def _close_form(request: Request, work: Work, typed: Mapping[str, Any], problems
         status=422 if problems else 200,
         here=here,
         typed=typed,
+        begun_on=lifecycle.earliest_last_day(work),
         successors=offered,
         notes=_AFTERWARDS,
         problems=by_field(problems),

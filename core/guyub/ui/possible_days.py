@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from guyub.db.limits import FIRST_DAY, LAST_DAY
 from guyub.sdk.text import Text
 
 _FROM_TO = Text(id="Paling awal {first}, paling akhir {last}.", en="From {first} to {last}.")
@@ -42,3 +43,14 @@ class PossibleDays:
         if not self.may_be_late:
             return days
         return Text.join(" ", (days, _CLOSED.format(closed=self.closed_until)))
+
+
+ANY_DAY = PossibleDays(FIRST_DAY, LAST_DAY)
+"""The bounds of a field that has no narrower ones: what every door reads as a day, and no more."""
+
+
+def possible_days(first: date | None = None, last: date | None = None) -> PossibleDays:
+    """Returns the days from ``first`` to ``last``; without either those of any day on that side."""
+    if first is None and last is None:
+        return ANY_DAY
+    return PossibleDays(first, last or LAST_DAY)

@@ -24,6 +24,7 @@ from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
 from guyub.ui.model_fields import FormField
 from guyub.ui.parsing import parse_date, parse_month
+from guyub.ui.possible_days import possible_days
 from guyub.ui.table_values import parts, spoken
 from guyub.ui.tables import Head, ShownTable, shown
 
@@ -344,6 +345,7 @@ _FUNCTIONS: dict[str, Any] = {
     "typed_day": _typed_day,
     "picks": _picks,
     "spoken": _spoken,
+    "possible_days": possible_days,
     "bar_chart": charts.bars,
     "sparkline_chart": charts.sparkline,
 }

@@ -13,7 +13,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycle_funds, cycles, opening, overview
+from guyub.programs import cycle_funds, cycles, days, opening, overview
 from guyub.programs.cycle_funds import FundChoice
 from guyub.programs.cycles import Cycle
 from guyub.programs.month_choices import MonthChoice
@@ -32,6 +32,8 @@ from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Period, Text
 from guyub.sdk.words import ZONES
 from guyub.ui.months import days_later
+from guyub.ui.parsing import parse_month
+from guyub.ui.possible_days import PossibleDays
 from guyub.ui.problems import by_field, in_one
 from guyub.ui.typed_values import month_at
 
@@ -173,8 +175,17 @@ def _form(
         url=program_url(work, plugin),
         selected=typed_values["funds"].splitlines(),
         periods=[(f"{month.period:%Y-%m}", month.label) for month in offer.months],
+        days=_days(typed_values["month"]),
         asks_reason="reason" in problems or not all(month.is_due for month in offer.months),
     )
+
+
+def _days(month: str) -> PossibleDays | None:
+    """Returns the days of the month that the form shows; None while it is none."""
+    try:
+        return days.of_plan(parse_month(month))
+    except ValueError:
+        return None
 
 
 def _titles(plugins: PluginRegistry, plugin: str, otherwise: Text) -> tuple[Text, Text]:
