@@ -62,7 +62,7 @@ def test_the_last_person_s_death_takes_the_household_off_the_list(kasubsi: Visit
 def test_an_act_without_day_reason_or_age_group_is_refused_at_its_field(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     siti = member(kasubsi, household, "Siti Contoh Aminah")
-    assert "Paling lambat 16 November 2024." in text_of(kasubsi.opens(f"{siti}/left"))
+    assert "Paling akhir 16 November 2024." in text_of(kasubsi.opens(f"{siti}/left"))
     for name, value in (
         ("reason", " "),
         ("age_band", ""),
@@ -83,7 +83,7 @@ def test_whoever_left_comes_back_no_earlier_than_they_left(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY | {"adults": "2"})
     tutik = with_tutik(kasubsi, household)
     kasubsi.lands(kasubsi.fills(f"{tutik}/left", ACT))
-    assert "Dari 10 November 2024 sampai 16 November 2024." in text_of(kasubsi.opens(f"{tutik}/returned"))
+    assert "Paling awal 10 November 2024, paling akhir 16 November 2024." in text_of(kasubsi.opens(f"{tutik}/returned"))
     early = kasubsi.fills(f"{tutik}/returned", ACT | {"occurred_on": "2024-11-09"})
     assert "10 November 2024" in error_at(early, "occurred_on")
     said = text_of(kasubsi.lands(kasubsi.fills(f"{tutik}/returned", ACT | {"occurred_on": "2024-11-12"})))

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db.bulk import as_jsonb
+from guyub.db.limits import FIRST_DAY
 from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
@@ -74,7 +75,12 @@ def earliest_last_day(work: Work) -> date | None:
         if before is None or (before.name, before.long_name) != (now.name, now.long_name)
     ]
     return max(
-        (day for day in (facility_details.present(work).opened_on, *renamed[-1:]) if day is not None), default=None
+        (
+            day
+            for day in (facility_details.present(work).opened_on, *renamed[-1:])
+            if day is not None and day > FIRST_DAY
+        ),
+        default=None,
     )
 
 

@@ -14,6 +14,7 @@ from guyub.facilities.details_routes import FIELDS
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.queries import Region
+from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.facilities.tables import CHANGES
 from guyub.http import Clock, FacilityWork, FormInput, OfficeWork, RegionWork
 from guyub.sdk.errors import Invalid, Refusal
@@ -30,7 +31,7 @@ def ask_close(request: Request, work: FacilityWork) -> Response:
 
 @router.post("/f/{facility}/profile/close")
 @http.answers_repeats_itself
-def close(request: Request, work: FacilityWork, form: FormInput) -> Response:
+def close(request: Request, work: FacilityWork, clock: Clock, form: FormInput) -> Response:
     """Shows what would change, or closes (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):
         return _close_form(request, work, form, [])
@@ -39,6 +40,8 @@ def close(request: Request, work: FacilityWork, form: FormInput) -> Response:
         with work.attempt():
             require_web(work)
             day = needed_day(form, "closed_on")
+            if day > clock.today(work):
+                raise FacilitiesRefusal.CLOSING_AHEAD.invalid("closed_on", day=day)
             changes = lifecycle.close(work, day, text_of(form, "successor"), text_of(form, "reason"), keep=keep)
     except Refusal as refusal:
         return _close_form(request, work, form, [forms.at_field(refusal, "closed_on")])
