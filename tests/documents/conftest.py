@@ -16,7 +16,8 @@ from guyub.facilities.queries import FacilityProfile, OfficialOnDay, Region, The
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs.cycle_facts import Figures, GoodsGiven
 from guyub.programs.cycles import Cycle
-from guyub.programs.documents.facts import DocumentLine, Facts, Purchase, Returned
+from guyub.programs.documents.facts import DocumentLine, Facts
+from guyub.programs.documents.in_books import Purchase, Returned
 from guyub.programs.queries import Recipient
 
 SATURDAY = date(2024, 11, 16)

@@ -14,7 +14,8 @@ from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.documents import recipient_list as lists
 from guyub.programs.documents.activity_report import activity_report
 from guyub.programs.documents.decree import decree
-from guyub.programs.documents.facts import DocumentLine, Facts, Returned
+from guyub.programs.documents.facts import DocumentLine, Facts
+from guyub.programs.documents.in_books import Returned
 from guyub.programs.documents.minutes import each, handover_record
 from guyub.programs.documents.whatsapp import chat_report
 from guyub.sdk.errors import Refusal

@@ -20,7 +20,8 @@ from guyub.documents.blocks import (
 from guyub.documents.signatories import signed_by
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.decree import BASES
-from guyub.programs.documents.facts import Facts, Paper, Returned
+from guyub.programs.documents.facts import Facts, Paper
+from guyub.programs.documents.in_books import Returned
 from guyub.programs.documents.minutes import goods_table
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import format_date

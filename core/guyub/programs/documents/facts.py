@@ -10,8 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Date, and_, cast, func, select, true, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, Date, and_, cast, func, select, true
 from sqlmodel import col
 
 from guyub.db.typed_reads import part_of
@@ -22,13 +21,15 @@ from guyub.funds import book_closing, incidental_costs
 from guyub.funds import queries as books
 from guyub.funds.book_closing import ClosedBook
 from guyub.funds.incidental_costs import PaidCost
-from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Reservation, Transfer
+from guyub.funds.models import ItemModel
 from guyub.funds.queries import CashRow, FundBalance, Spending
-from guyub.programs import cycle_facts, cycle_funds, second_approvals
+from guyub.programs import cycle_facts, second_approvals
 from guyub.programs import queries as programs
 from guyub.programs.coverage import funds_of
 from guyub.programs.cycle_facts import Figures, GoodsGiven
 from guyub.programs.cycles import Cycle
+from guyub.programs.documents import in_books
+from guyub.programs.documents.in_books import Purchase, Returned
 from guyub.programs.models import (
     Entitlement,
     EntitlementLine,
@@ -53,24 +54,6 @@ class DocumentLine:
     @property
     def value(self) -> int:
         return round(self.quantity * self.price)
-
-
-@dataclass(frozen=True, slots=True)
-class Purchase:
-    on: date
-    memo: str
-    evidence: str
-    cost: int
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """Holds what was reserved and not needed: goods with their unit, money with an empty one. ``cost`` in rupiah."""
-
-    item: str
-    unit: str
-    quantity: Decimal
-    cost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +212,7 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
     fund_ids = funds_of(work, cycle)
     funds = [fund for fund in books.balances(work) if fund.id in set(fund_ids)]
     recipients = programs.recipients(work, cycle)
-    approval = _approval(work, cycle)
+    approval = in_books.approval(work, cycle)
     return Facts(
         cycle=cycle,
         on=on,
@@ -245,14 +228,14 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
         funds=funds,
         cash_books=books.cash_books(work, fund_ids),
         closed_books=book_closing.of_funds(work, fund_ids),
-        purchases=_purchases(work, cycle),
+        purchases=in_books.purchases(work, cycle),
         costs=incidental_costs.of_cycle(work, cycle.id),
-        returned=_returned(work, cycle, approval),
-        kept=_kept(work, cycle),
+        returned=in_books.returned(work, cycle, approval),
+        kept=in_books.kept(work, cycle),
         decided_on=approval.on if approval else None,
         surveyed=_surveyed(work, cycle, on),
-        closed_on=_closed_on(work, cycle, approval),
-        reserved=_reserved(work, approval),
+        closed_on=in_books.closed_on(work, cycle, approval),
+        reserved=in_books.reserved(work, approval),
         approvers=_approvers(work, cycle),
         given=_given(work, cycle),
     )
@@ -277,64 +260,15 @@ def of_days(work: Work, facts: Facts, days: Collection[date]) -> Facts:
 
 def act_days(work: Work, cycle: Cycle) -> ActDays:
     """Returns the days of the acts of a cycle."""
-    approval = _approval(work, cycle)
+    approval = in_books.approval(work, cycle)
     handed = func.max(col(Handover.handed_at)).op("AT TIME ZONE")(work.here.zone)
     stands = (col(Entitlement.cycle_id) == cycle.id, col(Handover.reversed_at).is_(None))
     last = select(cast(handed, Date)).select_from(Handover)
     handed_on: date | None = work.scalar(
         last.join(Entitlement, col(Entitlement.id) == col(Handover.entitlement_id)).where(*stands)
     )
-    closed_on = _closed_on(work, cycle, approval)
+    closed_on = in_books.closed_on(work, cycle, approval)
     return ActDays(approval.on if approval else None, cycle.distribution_on, handed_on, closed_on)
-
-
-@dataclass(frozen=True, slots=True)
-class _Approval:
-    """The journal of the approval that stands: it promised what the list needs. ``seq`` is its place among the transfers."""
-
-    journal_id: UUID
-    seq: int
-    on: date
-
-
-def _approval(work: Work, cycle: Cycle) -> _Approval | None:
-    promised = select(col(Reservation.journal_id)).where(
-        col(Reservation.holder_id) == cycle.id, col(Reservation.withdrawn_at).is_(None)
-    )
-    return work.first(
-        _Approval,
-        select(
-            col(Journal.id).label("journal_id"),
-            func.max(col(Transfer.seq)).label("seq"),
-            col(Journal.occurred_on).label("on"),
-        )
-        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
-        .where(col(Journal.id).in_(promised))
-        .group_by(col(Journal.id))
-        .order_by(func.max(col(Transfer.seq)).desc())
-        .limit(1),
-    )
-
-
-def _reserved(work: Work, approval: _Approval | None) -> list[Spending]:
-    """Returns what the approval reserved, fund by fund in their order of opening."""
-    if approval is None:
-        return []
-    return work.rows(
-        Spending,
-        select(
-            col(Fund.name).label("fund"),
-            col(Fund.code),
-            col(Fund.plugin),
-            col(Fund.source),
-            cast(func.sum(col(Transfer.rupiah)), BigInteger).label("amount"),
-        )
-        .join(Transfer, col(Transfer.fund_id) == col(Fund.id))
-        .where(col(Transfer.journal_id) == approval.journal_id)
-        .group_by(col(Fund.id))
-        .having(func.sum(col(Transfer.rupiah)) > 0)
-        .order_by(col(Fund.opened_at), col(Fund.id)),
-    )
 
 
 def _given(work: Work, cycle: Cycle) -> dict[UUID, Given]:
@@ -384,87 +318,6 @@ def _packages(work: Work, cycle: Cycle) -> dict[UUID, tuple[DocumentLine, ...]]:
         entitlement: tuple(part_of(row, DocumentLine) for row in lines)
         for entitlement, lines in groupby(rows, attrgetter("id"))
     }
-
-
-def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
-    return work.rows(
-        Purchase,
-        select(
-            col(Journal.occurred_on).label("on"),
-            col(Journal.memo),
-            col(Journal.evidence),
-            cast(func.sum(col(Transfer.rupiah)), BigInteger).label("cost"),
-        )
-        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
-        .join(AccountModel, col(AccountModel.id) == col(Transfer.debit_account))
-        .where(
-            col(Journal.holder_id) == cycle.id,
-            col(Journal.kind) == "purchase",
-            col(AccountModel.kind).in_(books.BOUGHT),
-            ~_is_undone(),
-        )
-        .group_by(col(Journal.id))
-        .order_by(col(Journal.occurred_on), col(Journal.number)),
-    )
-
-
-def _is_undone() -> ColumnElement[bool]:
-    """Returns whether a later transfer takes back that of the statement."""
-    back = aliased(Transfer, name="back")
-    return select(col(back.id)).where(col(back.reverses) == col(Transfer.id)).correlate(Transfer).exists()
-
-
-def _returned(work: Work, cycle: Cycle, approval: _Approval | None) -> list[Returned]:
-    item, credit, debit = ItemModel, aliased(AccountModel, name="credit"), aliased(AccountModel, name="debit")
-    goes_back = tuple_(col(credit.kind), col(debit.kind)).in_([("cash_reserved", "cash"), ("stock_reserved", "stock")])
-    return work.rows(
-        Returned,
-        select(
-            func.coalesce(col(item.name), "").label("item"),
-            func.coalesce(col(item.unit), "").label("unit"),
-            func.sum(col(Transfer.quantity)).label("quantity"),
-            cast(func.sum(col(Transfer.rupiah)), BigInteger).label("cost"),
-        )
-        .select_from(Journal)
-        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
-        .join(credit, col(credit.id) == col(Transfer.credit_account))
-        .join(debit, col(debit.id) == col(Transfer.debit_account))
-        .join(Reservation, col(Reservation.id) == col(credit.reservation_id))
-        .outerjoin(item, col(item.id) == col(debit.item_id))
-        .where(
-            col(Journal.holder_id) == cycle.id,
-            col(Transfer.seq) > (approval.seq if approval else 0),
-            col(Transfer.reverses).is_(None),
-            col(Reservation.withdrawn_at).is_(None),
-            goes_back,
-            ~_is_undone(),
-        )
-        .group_by(col(item.id))
-        .order_by(col(item.name).nulls_last()),
-    )
-
-
-def _kept(work: Work, cycle: Cycle) -> list[Returned]:
-    returned: dict[tuple[str, str], Returned] = {}
-    for held in cycle_funds.held(work, cycle):
-        before = returned.get((held.item, held.unit), Returned(held.item, held.unit, Decimal(0), 0))
-        returned[held.item, held.unit] = replace(
-            before, quantity=before.quantity + held.quantity, cost=before.cost + held.rupiah
-        )
-    return sorted(returned.values(), key=lambda kept: (not kept.unit, kept.item))
-
-
-def _closed_on(work: Work, cycle: Cycle, approval: _Approval | None) -> date | None:
-    """Returns the day on which what was left went back; None before, and where nothing was left."""
-    if cycle.state != "closed" or approval is None:
-        return None
-    released = (
-        select(func.max(col(Journal.occurred_on)))
-        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
-        .where(col(Journal.holder_id) == cycle.id, col(Journal.kind) == "release", col(Transfer.seq) > approval.seq)
-    )
-    day: date | None = work.scalar(released)
-    return day
 
 
 def _surveyed(work: Work, cycle: Cycle, on: date) -> tuple[date, date] | None:
