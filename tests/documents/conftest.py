@@ -124,6 +124,7 @@ def november() -> Facts:
                 CashRow(date(2024, 11, 6), "BKM-003/2024", "Keuntungan kantin dan bama", "BKK-17", 350_000, 0, 350_000)
             ],
         },
+        costs=[],
         purchases=[
             Purchase(date(2024, 11, 14), "Belanja di Toko Sumber Pangan (contoh)", "Nota 0412 (contoh)", 582_550)
         ],
@@ -151,6 +152,7 @@ def november_in_money(november: Facts) -> Facts:
         figures=replace(november.figures, value=1_500_000),
         goods=[GoodsGiven("Bantuan pendidikan", "", Decimal(0), 1_500_000)],
         spending=[replace(november.spending[0], amount=1_500_000)],
+        costs=[],
         purchases=[],
         returned=[],
         kept=[],
