@@ -24,7 +24,7 @@ from guyub.sdk.quantities import SAME_UNITS, DeclaredUnit, factor_of, is_unit, s
 from guyub.sdk.unseen import is_blank
 from guyub.ui.typed_values import quantity_at
 from tests import worlds
-from tests.visits import NewVisitor, text_of
+from tests.visits import NewVisitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN
 
 NOVEMBER = date(2024, 11, 6)
@@ -302,6 +302,19 @@ def test_a_facility_adds_goods_and_declares_their_units(rutan: Rutan, visitor: N
     answer = pengelola.fills(base, {"code": "sarung", "other": "bal", "holds": "100"})
     assert "1 bal = 100 buah" in pengelola.follows(answer)
     assert visitor("kasubsi").fills(base, {"name": "Peci", "unit": "buah"}).status_code == 403
+
+
+def test_a_unit_is_declared_from_what_was_read_and_what_was_typed_stays(visitor: NewVisitor):
+    pengelola, base = visitor("pengelola"), "/f/rutan-pekalongan/funds/goods"
+    old = hidden_in(pengelola.opens(base))["version"]
+    assert pengelola.fills(base, {"code": "garam", "other": "dus", "holds": "10"}).status_code == 303
+    sent = {"code": "garam", "other": "dus", "holds": "12"}
+    answer = pengelola.sends(base, sent | {"version": old})
+    assert answer.status_code == 409
+    assert "dus = 10" in text_of(answer)
+    assert 'value="12"' in answer.text
+    assert pengelola.sends(base, sent | {"version": ""}).status_code == 409
+    assert pengelola.sends(base, {"code": "gula", "other": "dus", "holds": "12", "version": old}).status_code == 303
 
 
 # --- packages ----------------------------------------------------------------------------------------------------

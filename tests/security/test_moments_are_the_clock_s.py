@@ -24,6 +24,7 @@ STAMPED = {
     "household.created_at",
     "household_event.recorded_at",
     "inmate_event.recorded_at",
+    "package_number.recorded_at",
     "plugin_activation.recorded_at",
     "plugin_switch.recorded_at",
     "survey.recorded_at",

@@ -95,6 +95,10 @@ def filled(closed):
                SELECT facility_id, household_id, 'left', id, '2024-11-20', 'x' FROM guyub.member"""
         )
         root.execute(
+            """INSERT INTO guyub.package_number (facility_id, household_id, packages, before, occurred_on, reason)
+               SELECT facility_id, id, 2, 1, '2024-11-20', 'x' FROM guyub.household"""
+        )
+        root.execute(
             """INSERT INTO guyub.inmate_event (facility_id, inmate_id, status, status_before, occurred_on, reason)
                SELECT facility_id, id, 'released', status, '2024-11-20', 'x' FROM guyub.inmate"""
         )

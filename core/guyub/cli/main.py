@@ -13,11 +13,13 @@ from guyub.cli import (
     audit_commands,
     book_commands,
     cycle_commands,
+    cycle_goods_commands,
     db_commands,
     doctor_command,
     document_commands,
     event_commands,
     facilities_commands,
+    goods_commands,
     plugin_commands,
     replacement_commands,
     serve,
@@ -48,9 +50,10 @@ app.add_typer(plugin_commands.app, name="plugin")
 app.add_typer(facilities_commands.app, name="facilities")
 app.add_typer(user_commands.app, name="user")
 cycle_commands.app.add_typer(replacement_commands.app, name="replace")
-app.add_typer(cycle_commands.app, name="cycle")
+app.add_typer(cycle_goods_commands.app, name="cycle")
 app.add_typer(book_commands.app, name="books")
 app.add_typer(stock_commands.app, name="stock")
+app.add_typer(goods_commands.app, name="goods")
 app.add_typer(document_commands.app, name="documents")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(event_commands.app, name="events")

@@ -50,6 +50,19 @@ class CliRefusal(RefusalCode):
         Text(id="Tidak ada UPT dengan kode “{code}”.", en="There is no facility “{code}”."),
         Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
     )
+    NO_REGION = (
+        "cli.no_region",
+        Text(id="Tidak ada wilayah dengan kode “{code}”.", en="There is no region “{code}”."),
+        Text(id="Periksa kodenya, misalnya jawa-tengah.", en="Check the code, for example jawa-tengah."),
+    )
+    NATION = (
+        "cli.nation",
+        Text(
+            id="Katalog semua wilayah dijaga oleh kantor pusat.",
+            en="The catalogue of all regions is the national office's.",
+        ),
+        Text(id="Pakai --region dengan kode wilayah Anda.", en="Use --region with the code of your region."),
+    )
     NO_TABLES = (
         "host.no_tables",
         Text(id="Plugin “{slug}” tidak memiliki tabel.", en="The plugin “{slug}” has no tables."),

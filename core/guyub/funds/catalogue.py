@@ -7,7 +7,7 @@ from decimal import Decimal
 from unicodedata import normalize
 from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import Select, func, insert, or_, select
 from sqlmodel import col
 
 from guyub.access import audit
@@ -98,6 +98,12 @@ def declare_unit(work: Work, keeper: Keeper, code: str, unit: str, factor: Decim
     details = {"goods": item.name, "unit": unit, "factor": str(factor) if factor is not None else "", "own": item.unit}
     _audit(work, keeper, "funds.unit_declared" if factor is not None else "funds.unit_taken_back", code, details)
     return item
+
+
+def hold(work: Work, keeper: Keeper) -> None:
+    """Keeps a catalogue to this transaction: of two who declare a unit, the second sees the first's."""
+    kept = str(keeper.region_id) if keeper.office else str(work.here.id)
+    work.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(f"goods/{kept}", 0))))
 
 
 def kept_by(work: Work, keeper: Keeper) -> dict[str, Item]:

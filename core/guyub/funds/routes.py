@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.funds import urls
+from guyub.funds.api import api
 from guyub.funds.pages import (
     books,
     cancellation,
@@ -22,7 +23,10 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
+__all__ = ["api", "navigation", "region_navigation", "router"]
+
 _PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up, money_requests, stock_takes)
+
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

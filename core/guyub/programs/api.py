@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
 from guyub.http import Clock, FacilityWork, RequestClock
 from guyub.http.matching import IfMatch, demand_match, etag_of
-from guyub.http.problems import OF_MATCHED_WRITING
+from guyub.http.problems import OF_MATCHED_WRITING, OF_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycle_facts, cycles, opening, overview
+from guyub.programs import added_goods, cycle_facts, cycles, opening, overview
+from guyub.programs.added_goods import AddedGoods
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import archive, outdated
 from guyub.programs.documents import bundle as document_bundle
@@ -34,7 +36,8 @@ api = APIRouter(prefix="/f/{facility}")
 
 
 class MonthOut(BaseModel):
-    """One month: counts of households, ``value`` in whole rupiah of what was handed over."""
+    """One month: counts of households; ``quota`` and ``packages`` (handed over) count packages, of which an institution receives
+    several. ``value`` in whole rupiah of what was handed over."""
 
     cycle: str
     state: CycleState
@@ -42,6 +45,7 @@ class MonthOut(BaseModel):
     listed: int
     received: int
     absent: int
+    packages: int
     value: int
     distribution_on: date | None
     place: str
@@ -192,6 +196,72 @@ def _cycle(work: Work, shown: Cycle) -> CycleOut:
     )
 
 
+class LineOut(BaseModel):
+    """A line of a package for one household, in whole rupiah; ``reason`` says why goods were added for this month alone."""
+
+    line: int
+    item: Text
+    code: str
+    unit: str
+    quantity: Decimal
+    price: int
+    per_member: bool
+    reason: str
+
+
+class AddedGoodsIn(BaseModel):
+    """Goods by their ``code``, in the unit of the catalogue; ``version`` is that of the month as it was read, null for the one
+    that stands."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str
+    quantity: Decimal
+    price: int
+    reason: str
+    per_member: bool = False
+    at_most: Decimal | None = None
+    version: int | None = None
+
+
+class TakenOffIn(BaseModel):
+    """Why added goods are taken off again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str
+    version: int | None = None
+
+
+@api.get("/cycles/{cycle}/package")
+def package(address: AskedCycle) -> list[LineOut]:
+    """Returns what one household gets in a month, with the goods that were added for it alone."""
+    return _package(address.work, address.readable().cycle)
+
+
+@api.post("/cycles/{cycle}/goods", status_code=201, responses=OF_WRITING)
+def add_goods(address: AskedCycle, asked: AddedGoodsIn) -> list[LineOut]:
+    """Adds goods to a planned month alone; returns its package."""
+    view = address.plannable()
+    goods = AddedGoods(asked.code, asked.quantity, asked.price, asked.per_member, asked.at_most)
+    today = address.clock.today(address.work)
+    added_goods.add(address.work, address.plugins, view.cycle, today, goods, asked.reason, version=asked.version)
+    return _package(address.work, view.cycle)
+
+
+@api.post("/cycles/{cycle}/goods/{code}/take-off", responses=OF_WRITING)
+def take_off_goods(address: AskedCycle, code: str, asked: TakenOffIn) -> list[LineOut]:
+    """Takes added goods off a planned month; returns its package."""
+    view = address.plannable()
+    added_goods.take_off(address.work, view.cycle, code, asked.reason, version=asked.version)
+    return _package(address.work, view.cycle)
+
+
+def _package(work: Work, shown: Cycle) -> list[LineOut]:
+    lines = cycle_facts.package(work, shown)
+    return [LineOut(**{name: getattr(line, name) for name in LineOut.model_fields}) for line in lines]
+
+
 class DocumentOut(BaseModel):
     """The newest of a document of a month. ``changed`` says, where it is outdated, what is not as it tells."""
 
@@ -301,6 +371,7 @@ def _month(line: MonthLine) -> MonthOut:
         listed=line.listed,
         received=line.received,
         absent=line.absent,
+        packages=line.packages,
         value=line.value,
         distribution_on=line.distribution_on,
         place=line.place,

@@ -26,7 +26,12 @@ from guyub.sdk.text import Text
 def _attendance(cycle: Cycle) -> TableValuedAlias:
     """Returns the function that counts households by category and state; for every reader of the cycle, also those
     who see no people."""
-    columns = (column("category", SqlText), column("state", SqlText), column("households", BigInteger))
+    columns = (
+        column("category", SqlText),
+        column("state", SqlText),
+        column("households", BigInteger),
+        column("packages", BigInteger),
+    )
     return func.guyub.attendance(array([literal(cycle.id, Uuid)])).table_valued(*columns, name="attended")
 
 
@@ -35,6 +40,14 @@ def counts(work: Work, cycle: Cycle) -> dict[str, int]:
     attended = _attendance(cycle).c
     summed = func.sum(attended.households).cast(BigInteger)
     return dict(work.all(select(attended.state, summed).group_by(attended.state)))
+
+
+def households_and_packages(work: Work, cycle: Cycle) -> tuple[dict[str, int], dict[str, int]]:
+    """Returns how many households are in each state, and how many packages these receive. One query."""
+    attended = _attendance(cycle).c
+    households, packages = (func.sum(what).cast(BigInteger) for what in (attended.households, attended.packages))
+    rows = work.all(select(attended.state, households, packages).group_by(attended.state))
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
 
 
 def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal, int]]:
@@ -72,6 +85,9 @@ class PlannedLine:
     quantity: Decimal
     price: int
     per_member: bool
+    line: int = 0
+    reason: str = ""
+    """Why the goods were added for this month alone; empty for the package of the programme."""
 
     @property
     def value(self) -> int:
@@ -88,6 +104,8 @@ def _lines(quantity: Any, price: Any, per_member: Any) -> Select[*tuple[Any, ...
         quantity.label("quantity"),
         price.label("price"),
         per_member.label("per_member"),
+        col(PackageLine.line),
+        col(PackageLine.reason),
     ).select_from(PackageLine)
 
 
@@ -140,28 +158,35 @@ def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Holds what a month amounts to. ``value`` is the cost of what reached households, in rupiah."""
+    """Holds what a month amounts to: households, and their packages, ``packages_listed`` and ``packages`` handed over. ``value``
+    is the cost of what reached households, in rupiah."""
 
     listed: int
     received: int
     absent: int
     by_category: Mapping[str, int]
     value: int
+    packages_listed: int = 0
+    packages: int = 0
 
 
 def figures(work: Work, cycle: Cycle) -> Figures:
     """Numbers without people: households counted by the database, the value from the books."""
     attended = _attendance(cycle).c
-    rows = work.all(select(attended.category, attended.state, attended.households).order_by(attended.category))
-    by_state = Counter[str]()
-    for _, state, households in rows:
+    columns = (attended.category, attended.state, attended.households, attended.packages)
+    rows = work.all(select(*columns).order_by(attended.category))
+    by_state, by_packages = Counter[str](), Counter[str]()
+    for _, state, households, packages in rows:
         by_state[state] += households
+        by_packages[state] += packages
     return Figures(
         by_state.total() - by_state["candidate"] - by_state["excluded"],
         by_state["received"],
         by_state["absent"],
-        {category: households for category, state, households in rows if state == "received"},
+        {category: households for category, state, households, _ in rows if state == "received"},
         sum(goods_value.cost for goods_value in goods_given(work, cycle)),
+        by_packages.total() - by_packages["candidate"] - by_packages["excluded"],
+        by_packages["received"],
     )
 
 

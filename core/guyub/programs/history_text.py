@@ -103,6 +103,13 @@ def _selected_by_hand(details: Mapping[str, Any]) -> Text:
     return Text(id="Satu keluarga dikeluarkan dari daftar.", en="One household was taken off the list.")
 
 
+def _packages(details: Mapping[str, Any]) -> Text:
+    return Text(
+        id="Paket sebuah lembaga bulan ini {before} → {now}.",
+        en="The packages of an institution this month: {before} → {now}.",
+    ).format(before=details.get("before", "?"), now=details.get("packages", "?"))
+
+
 def _new_terms(details: Mapping[str, Any]) -> Text:
     sentences = []
     if details.get("quota") != details.get("quota_before"):
@@ -150,6 +157,13 @@ STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     ).format(count=details.get("selected", 0)),
     "programs.choose": _selected_by_hand,
     "programs.set_terms": _new_terms,
+    "programs.set_packages": _packages,
+    "programs.add_goods": lambda details: Text(
+        id="{goods} ditambahkan untuk bulan ini saja.", en="{goods} was added for this month alone."
+    ).format(goods=details.get("goods", "?")),
+    "programs.take_off_goods": lambda details: Text(
+        id="Barang tambahan {goods} dilepas.", en="The added {goods} was taken off."
+    ).format(goods=details.get("goods", "?")),
     "programs.choose_funds": fixed("Dana dan urutannya ditetapkan.", "The funds and their order were set."),
     "programs.plan_distribution": _planned,
     "programs.propose": _households("{count} keluarga diusulkan.", "{count} households were proposed."),

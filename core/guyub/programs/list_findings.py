@@ -73,6 +73,7 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
     "unfit": ("danger", Text(id="Tidak lagi memenuhi syarat", en="No longer eligible")),
     "category": ("warning", Text(id="Kategori berubah", en="Another category")),
     "size": ("warning", Text(id="Jumlah jiwa berubah", en="Another number of people")),
+    "packages": ("warning", Text(id="Jumlah paket berubah", en="Another number of packages")),
     "area": ("warning", Text(id="Wilayah berubah", en="Another area")),
     "inmate": ("warning", Text(id="Status warga binaan berubah", en="Another status of the inmate")),
     "score": ("warning", Text(id="Skor berubah", en="Another score")),
@@ -126,6 +127,9 @@ _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
     "size": lambda before, after: Text(id="{before} → {after} jiwa", en="household size {before} → {after}").format(
         before=before, after=after
     ),
+    "packages": lambda before, after: Text(
+        id="terdaftar {after} paket, pada daftar ini {before}", en="registered with {after} packages, here {before}"
+    ).format(before=before, after=after),
     "area": lambda before, after: Text(id="sekarang di {place}", en="now at {place}").format(place=after or "–"),
     "inmate": lambda before, after: _inmate_is(before, after),
     "one_inmate": lambda before, after: Text(

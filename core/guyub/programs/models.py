@@ -90,6 +90,7 @@ class PackageLine(TableModel, table=True):
     per_member: bool = made_by_database(Boolean)
     at_most: Decimal | None = Field(default=None, sa_type=Numeric(14, 3))
     label: dict[str, str] | None = Field(default=None, sa_type=JSONB)
+    reason: str = made_by_database(Text)
 
 
 class CycleFund(TableModel, table=True):
@@ -207,6 +208,8 @@ class Entitlement(TableModel, table=True):
     reasons: dict[str, Any] = Field(sa_type=JSONB)
     state: str = made_by_database(Text)
     state_reason: str = made_by_database(Text)
+    packages: int = made_by_database(Integer)
+    packages_reason: str = made_by_database(Text)
 
 
 class EntitlementLine(TableModel, table=True):
@@ -321,3 +324,4 @@ class RollupMonth(TableModel, table=True):
     listed: int = made_by_database(Integer)
     received: int = made_by_database(Integer)
     value: int = made_by_database(BigInteger)
+    packages: int = made_by_database(Integer)

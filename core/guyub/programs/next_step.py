@@ -40,6 +40,8 @@ class CycleStatus:
     to_buy: int
     documents: int
     next_is_open: bool
+    places: int
+    """Places of the quota that the selected households take: one for each package."""
     first: FirstApprover | None = None
     """Who approved the proposal first, where it waits for a second approver."""
 
@@ -81,24 +83,39 @@ def _planned(status: CycleStatus, today: date) -> NextStep:
             ),
             (SCORE, FUNDS),
         )
-    if not 0 < status.selected <= cycle.quota:
+    if not 0 < status.places <= cycle.quota:
         return _selection(status)
     return _money(status) or _readiness(status)
+
+
+_FEWER = Text(
+    id="Kurangi {count} keluarga dari daftar",
+    en="Take {count} households off the list",
+    en_one="Take {count} household off the list",
+)
+_FEWER_PACKAGES = Text(
+    id="Kurangi {count} paket dari daftar",
+    en="Take {count} packages off the list",
+    en_one="Take {count} package off the list",
+)
+_SELECTED = Text(
+    id="Terpilih {selected} keluarga; kuota bulan ini {quota}.",
+    en="{selected} selected; this month's quota is {quota}.",
+)
+_SELECTED_PACKAGES = Text(
+    id="Terpilih {selected} paket; kuota bulan ini {quota}.",
+    en="{selected} packages selected; this month's quota is {quota}.",
+)
 
 
 def _selection(status: CycleStatus) -> NextStep:
     if not status.selected:
         title = Text(id="Pilih penerima", en="Choose who receives")
     else:
-        title = Text(
-            id="Kurangi {count} keluarga dari daftar",
-            en="Take {count} households off the list",
-            en_one="Take {count} household off the list",
-        ).format(count=status.selected - status.cycle.quota)
-    why = Text(
-        id="Terpilih {selected} keluarga; kuota bulan ini {quota}.",
-        en="{selected} selected; this month's quota is {quota}.",
-    ).format(selected=status.selected, quota=status.cycle.quota)
+        less = _FEWER if status.places == status.selected else _FEWER_PACKAGES
+        title = less.format(count=status.places - status.cycle.quota)
+    stands = _SELECTED if status.places == status.selected else _SELECTED_PACKAGES
+    why = stands.format(selected=status.places, quota=status.cycle.quota)
     return NextStep(title, why, (CANDIDATES, FUNDS))
 
 

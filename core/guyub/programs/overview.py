@@ -24,6 +24,7 @@ class MonthLine:
     listed: int
     received: int
     absent: int
+    packages: int
     value: int
     distribution_on: date | None
     place: str
@@ -35,13 +36,14 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
     rows = work.run(
         """SELECT p.plugin, c.settings -> 'title' AS title, c.code, c.period, c.state, c.quota,
                   CASE WHEN guyub.has_list(c.state) THEN COALESCE(e.listed, 0) ELSE 0 END AS listed,
-                  COALESCE(e.received, 0) AS received, COALESCE(e.absent, 0) AS absent,
+                  COALESCE(e.received, 0) AS received, COALESCE(e.packages, 0) AS packages, COALESCE(e.absent, 0) AS absent,
                   COALESCE(v.rupiah, 0)::bigint AS value,
                   c.distribution_on, c.place
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
            LEFT JOIN (
                SELECT cycle_id, sum(households) FILTER (WHERE guyub.is_listed(state))::bigint AS listed,
                       sum(households) FILTER (WHERE state = 'received')::bigint AS received,
+                      sum(packages) FILTER (WHERE state = 'received')::bigint AS packages,
                       sum(households) FILTER (WHERE state = 'absent')::bigint AS absent
                FROM guyub.attendance(ARRAY(SELECT id FROM guyub.cycle WHERE facility_id = :facility))
                GROUP BY cycle_id) e ON e.cycle_id = c.id

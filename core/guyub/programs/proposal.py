@@ -32,7 +32,7 @@ from guyub.programs.coverage import funds_of, needs
 from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
 from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
 from guyub.programs.refusals import ProgramsRefusal
-from guyub.programs.selection import selected
+from guyub.programs.selection import places, selected
 from guyub.sdk.errors import Refusal
 from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.text import Text
@@ -52,9 +52,9 @@ def propose(
     work.take_time()
     lock_in_state(work, cycle, "planned")
     read = demand_version(work, cycle, version)
-    count = selected(work, cycle)
-    if not 0 < count <= cycle.quota:
-        raise ProgramsRefusal.QUOTA.invalid(count=count, quota=cycle.quota)
+    count, taken = selected(work, cycle), places(work, cycle)
+    if not 0 < taken <= cycle.quota:
+        raise ProgramsRefusal.QUOTA.invalid(count=taken, quota=cycle.quota)
     if not funds_of(work, cycle):
         raise ProgramsRefusal.NO_FUNDS.invalid("funds")
     _require_list_of_today(work, cycle, NOBODY_TO_GIVE)
@@ -235,7 +235,11 @@ _FIX = Text(id="Perbaiki hal tersebut, lalu {again}.", en="Fix this, then {again
 
 def _write_packages(work: Work, cycle: Cycle) -> None:
     quantity = func.guyub.entitlement_quantity(
-        col(PackageLine.quantity), col(Entitlement.members), col(PackageLine.per_member), col(PackageLine.at_most)
+        col(PackageLine.quantity),
+        col(Entitlement.members),
+        col(PackageLine.per_member),
+        col(PackageLine.at_most),
+        col(Entitlement.packages),
     )
     lines = (
         select(

@@ -70,6 +70,8 @@ class Candidate:
     reasons: Mapping[str, Any]
     state: str
     state_reason: str
+    packages: int
+    packages_reason: str
 
 
 def _judged(columns: Sequence[Any], cycle: Cycle) -> Select[*tuple[Any, ...]]:
@@ -103,6 +105,8 @@ def _candidates(cycle: Cycle) -> Select[*tuple[Any, ...]]:
         col(Entitlement.reasons),
         col(Entitlement.state),
         col(Entitlement.state_reason),
+        col(Entitlement.packages),
+        col(Entitlement.packages_reason),
     ]
     return _judged(columns, cycle)
 
@@ -191,6 +195,7 @@ class Recipient:
     proxy_name: str
     proof: str
     value: int
+    packages: int = 1
 
 
 def _recipients(cycle: Cycle) -> Select[*tuple[Any, ...]]:
@@ -217,6 +222,7 @@ def _recipients(cycle: Cycle) -> Select[*tuple[Any, ...]]:
             func.coalesce(col(Handover.proxy_name), "").label("proxy_name"),
             func.coalesce(col(Handover.proof), "").label("proof"),
             func.coalesce(value.scalar_subquery(), 0).cast(BigInteger).label("value"),
+            col(Entitlement.packages),
         )
         .select_from(Entitlement)
         .join(RecipientSnapshot, col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))

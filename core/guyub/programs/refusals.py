@@ -165,13 +165,83 @@ class ProgramsRefusal(RefusalCode):
     QUOTA = (
         "programs.quota",
         Text(
-            id="Terpilih {count} keluarga; kuota periode ini {quota}.",
-            en="{count} households selected; the quota is {quota}.",
-            en_one="{count} household selected; the quota is {quota}.",
+            id="Terpilih {count} paket; kuota periode ini {quota}.",
+            en="{count} packages selected; the quota is {quota}.",
+            en_one="{count} package selected; the quota is {quota}.",
         ),
         Text(
-            id="Pilih paling sedikit satu dan paling banyak sesuai kuota.",
-            en="Select at least one and at most the quota.",
+            id="Pilih paling sedikit satu dan paling banyak sesuai kuota; lembaga mengambil satu tempat untuk setiap paketnya.",
+            en="Select at least one and at most the quota; an institution takes one place for each of its packages.",
+        ),
+    )
+    NO_REASON_FOR_PACKAGES = (
+        "programs.no_reason_for_packages",
+        Text(id="Alasan jumlah paket bulan ini belum ditulis.", en="The reason for this month's packages is missing."),
+        Text(
+            id="Tulis mengapa bulan ini lain, misalnya “separuh santri pulang”.",
+            en="Write why this month differs, for example “half of the pupils are at home”.",
+        ),
+    )
+    PACKAGES_ABOVE_QUOTA = (
+        "programs.packages_above_quota",
+        Text(
+            id="Satu lembaga tidak dapat menerima lebih banyak paket daripada kuota bulan ini, {quota}.",
+            en="One institution cannot receive more packages than the quota of this month, {quota}.",
+        ),
+        Text(
+            id="Isi paling banyak {quota}, atau ubah dahulu kuota bulan ini.",
+            en="Enter {quota} at most, or change the quota of this month first.",
+        ),
+    )
+    NO_REASON_TO_ADD_GOODS = (
+        "programs.no_reason_to_add_goods",
+        Text(
+            id="Alasan menambah barang bulan ini belum ditulis.",
+            en="The reason for adding goods this month is missing.",
+        ),
+        Text(
+            id="Tulis dari mana atau untuk apa, misalnya “panen kebun UPT”.",
+            en="Write where they come from or what for, for example “harvest of the garden”.",
+        ),
+    )
+    PACKAGE_LOCKED = (
+        "programs.package_locked",
+        Text(
+            id="Isi bantuan bulan ini dikunci oleh lapisan di atas UPT; barang lain tidak dapat ditambahkan.",
+            en="A layer above the facility locks the package of this month; no other goods are added.",
+        ),
+        Text(
+            id="Minta kantor wilayah melepas kunci “Isi paket”, atau menambah barang itu pada pengaturannya.",
+            en="Ask the regional office to release the lock of the package, or to add the goods to its settings.",
+        ),
+    )
+    GOODS_IN_PACKAGE = (
+        "programs.goods_in_package",
+        Text(
+            id="{goods} sudah ada dalam isi bantuan bulan ini.", en="{goods} is in the package of this month already."
+        ),
+        Text(
+            id="Lepas dahulu barang tambahan itu, lalu tambahkan dengan jumlah yang baru.",
+            en="Take the added goods off first, then add them with the new quantity.",
+        ),
+    )
+    NOT_ADDED_GOODS = (
+        "programs.not_added_goods",
+        Text(id="Barang itu bukan barang tambahan bulan ini.", en="Those goods were not added for this month alone."),
+        Text(
+            id="Isi paket sendiri diubah pada pengaturan program.",
+            en="The package itself is changed in the settings of the programme.",
+        ),
+    )
+    PACKAGES_AS_REGISTERED = (
+        "programs.packages_as_registered",
+        Text(
+            id="Daftar dimulai dengan jumlah paket yang tercatat pada data keluarga.",
+            en="A list begins with the packages that the households are registered with.",
+        ),
+        Text(
+            id="Nilai ulang, lalu ubah jumlahnya untuk bulan ini dengan alasannya.",
+            en="Score again, then change the number for this month with its reason.",
         ),
     )
     SELF_APPROVAL = (
@@ -717,6 +787,11 @@ DATABASE = DatabaseRefusals(
         "opening_reason_says_something": DbRefusal.BLANK,
         "one_cycle_a_month": ProgramsRefusal.CYCLE_EXISTS,
         "one_benefit_per_household": ProgramsRefusal.HOUSEHOLD_TWICE,
+        "packages_reason_length": DbRefusal.TOO_LONG,
+        "package_reason_length": DbRefusal.TOO_LONG,
+        "package_reason_says_something": DbRefusal.BLANK,
+        "only_goods_are_added": ProgramsRefusal.NOT_ADDED_GOODS,
+        "packages_reason_says_something": DbRefusal.BLANK,
         "witness_is_another": ProgramsRefusal.WITNESS_HANDS_OVER,
         "witness_named": ProgramsRefusal.WITNESS_UNNAMED,
         "proxy_has_letter": ProgramsRefusal.PROXY,
@@ -746,6 +821,9 @@ DATABASE = DatabaseRefusals(
         ("GU003", "after_hand_over"): saying(ProgramsRefusal.WITHDRAWN_AFTER_HAND_OVER),
         ("GU003", "after_purchase"): saying(ProgramsRefusal.WITHDRAWN_AFTER_PURCHASE),
         "GU006": saying(ProgramsRefusal.FROZEN),
+        ("GU006", "package_locked"): saying(ProgramsRefusal.PACKAGE_LOCKED),
+        ("GU006", "packages_as_registered"): saying(ProgramsRefusal.PACKAGES_AS_REGISTERED),
+        ("GU006", "packages_need_a_reason"): saying(ProgramsRefusal.NO_REASON_FOR_PACKAGES),
         ("GU006", "quota_locked"): saying(ProgramsRefusal.QUOTA_IS_LOCKED),
         "GU008": _already_served,
         "GU022": saying(ProgramsRefusal.PROPOSAL_CHANGED),

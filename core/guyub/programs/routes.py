@@ -16,6 +16,7 @@ from guyub.programs.campaigns.api import api as campaigns_api
 from guyub.programs.cycle_settings import title_of
 from guyub.programs.models import CycleModel, Program
 from guyub.programs.pages import (
+    added_goods,
     approval,
     candidates,
     close,
@@ -43,6 +44,7 @@ _PAGES = (
     cycle,
     planning,
     terms,
+    added_goods,
     candidates,
     approval,
     distribution,

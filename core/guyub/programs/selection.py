@@ -31,6 +31,8 @@ from guyub.programs.cycles import Cycle, demand_version, lock_in_state, referenc
 from guyub.programs.models import Entitlement
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.models import Household
+from guyub.registry.refusals import RegistryRefusal
+from guyub.registry.schemas import MOST_PACKAGES
 from guyub.sdk.program import Criterion, ProgramContext, ProgramType
 from guyub.sdk.queries import Expression, household, households
 
@@ -94,6 +96,7 @@ def judged_now(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Progr
         household.category,
         household.village_code.label("area"),
         household.members,
+        household.packages,
         func.round(total, 3).label("score"),
         cast(func.jsonb_build_object(*parts), JSONB).label("reasons"),
         failed.label("state_reason"),
@@ -106,12 +109,15 @@ def judged_now(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Progr
 def select_top(
     work: Work,
     cycle: Cycle,
-    households_wanted: int | None = None,
+    places_wanted: int | None = None,
     category: str | None = None,
     *,
     version: int | None = None,
 ) -> int:
-    """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many.
+    """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many households.
+
+    A quota counts packages: an institution takes as many places as it receives packages, and where fewer are left the next
+    one that fits takes them. ``places_wanted`` asks for fewer places than the quota.
 
     ``version`` is that of the list as it was read, None where it is read here. Raises ``Refusal`` when another one stands.
     """
@@ -120,15 +126,17 @@ def select_top(
     lock_in_state(work, cycle, "planned")
     if version is not None:
         demand_version(work, cycle, version)
-    place = func.row_number().over(order_by=(col(Entitlement.score).desc(), col(Entitlement.household_id)))
-    judged = select(col(Entitlement.id), place.label("place")).where(
-        col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state).in_(CHOOSABLE)
+    places = min(places_wanted or cycle.quota, cycle.quota)
+    within = func.guyub.places_by_score(cycle.id, category or "", places).table_valued(
+        column("entitlement_id", Uuid), name="within"
     )
-    ranked = (judged if category is None else judged.where(col(Entitlement.category) == category)).subquery("ranked")
-    is_within = ranked.c.place <= min(households_wanted or cycle.quota, cycle.quota)
+    is_within = col(Entitlement.id).in_(select(within.c.entitlement_id))
+    judged = [col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state).in_(CHOOSABLE)]
+    if category is not None:
+        judged.append(col(Entitlement.category) == category)
     changed = work.change(
         update(Entitlement)
-        .where(col(Entitlement.id) == ranked.c.id, is_within != (col(Entitlement.state) == "selected"))
+        .where(*judged, is_within != (col(Entitlement.state) == "selected"))
         .values(state=case((is_within, "selected"), else_="candidate"), state_reason="")
     )
     count = selected(work, cycle)
@@ -194,6 +202,48 @@ def take_next(work: Work, cycle: Cycle, in_place_of: UUID, reason: str) -> UUID:
 
 def selected(work: Work, cycle: Cycle) -> int:
     return counted(work, cycle, "selected")
+
+
+def places(work: Work, cycle: Cycle) -> int:
+    """Returns how many places of the quota the selected households take: one for each package."""
+    of_list = (col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state) == "selected")
+    return work.scalar(select(func.coalesce(func.sum(col(Entitlement.packages)), 0)).where(*of_list)) or 0
+
+
+def set_packages(
+    work: Work, cycle: Cycle, entitlement_id: UUID, packages: int, reason: str, *, read: int | None = None
+) -> None:
+    """Gives an institution another number of packages for this month alone. ``read`` is the number that was read, None where it
+    is read here.
+
+    Raises ``Invalid`` without a reason, for a household that is no institution, and for a number that is none of packages;
+    ``Refusal`` when another number holds.
+    """
+    work.require("programs.open")
+    reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_FOR_PACKAGES, reason)
+    lock_in_state(work, cycle, "planned")
+    of_this = (col(Entitlement.id) == entitlement_id, col(Entitlement.cycle_id) == cycle.id)
+    row = next(iter(work.all(select(col(Entitlement.category), col(Entitlement.packages)).where(*of_this))), None)
+    if row is None:
+        raise ProgramsRefusal.NOT_A_CANDIDATE.invalid("packages")
+    if row.category != "institution":
+        raise RegistryRefusal.PACKAGES_OF_INSTITUTIONS.invalid("packages")
+    if read is not None and row.packages != read:
+        raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
+    if not 1 <= packages <= MOST_PACKAGES:
+        raise RegistryRefusal.PACKAGES.invalid("packages")
+    if packages == row.packages:
+        raise RegistryRefusal.PACKAGES_ALREADY.invalid("packages")
+    if packages > cycle.quota:
+        raise ProgramsRefusal.PACKAGES_ABOVE_QUOTA.invalid("packages", quota=cycle.quota)
+    work.change(update(Entitlement).where(*of_this).values(packages=packages, packages_reason=reason))
+    audit.record(
+        work,
+        "programs.set_packages",
+        reference(cycle),
+        reason=reason,
+        details={"entitlement": str(entitlement_id), "before": row.packages, "packages": packages},
+    )
 
 
 def counted(work: Work, cycle: Cycle, state: str) -> int:

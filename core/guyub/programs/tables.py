@@ -29,6 +29,7 @@ _NO = Text(id="No.", en="No.")
 _ACTION = Text(id="Tindakan", en="Action")
 _REVIEW = Code("for_review_by_the_region", Text(id="Perlu ditinjau Kanwil", en="For review by the region"), "warning")
 _PER_MEMBER = Text(id="{unit} per jiwa", en="{unit} per member")
+_THIS_MONTH = Text(id="hanya bulan ini: {reason}", en="this month alone: {reason}")
 _FROM_STOCK = Text(id="dari barang {stock}, dibelanjakan {spend}", en="from stock {stock}, to be spent {spend}")
 _UNDONE = Text(id="Penyerahan dibatalkan: {reason}", en="Hand-over undone: {reason}")
 _AGAINST_THE_ORDER = Text(id="Dimasukkan di luar urutan: {reason}", en="Put on against the order: {reason}")
@@ -48,10 +49,19 @@ def category_of(row: Candidate) -> Text | str:
     return CATEGORIES.get(row.category, row.category)
 
 
+def packages_in_words(count: int) -> Text:
+    return Text(id="{count} paket", en="{count} packages", en_one="{count} package").format(count=count)
+
+
 def _score(row: Candidate) -> Decimal:
     return round(row.score, 1)
 
 
+_PACKAGES: Column[Candidate] = Column(
+    "packages",
+    Text(id="Paket", en="Packages"),
+    lambda row: packages_in_words(row.packages) if row.packages > 1 else None,
+)
 _ADDRESS: Column[Candidate] = Column("address", Text(id="Alamat", en="Address"))
 
 
@@ -72,7 +82,7 @@ def candidates(cycle: Cycle) -> Table[Candidate]:
                 below=(_ADDRESS,),
             ),
             Column("category", Text(id="Kategori", en="Category"), category_of, sorts=True),
-            Column("members", Text(id="Jiwa", en="Members"), kind="number", sorts=True),
+            Column("members", Text(id="Jiwa", en="Members"), kind="number", sorts=True, below=(_PACKAGES,)),
             Column(
                 "score",
                 Text(id="Skor", en="Score"),
@@ -129,7 +139,7 @@ def proposed_list(cycle: Cycle) -> Table[Candidate]:
                 below=(_ADDRESS,),
             ),
             Column("category", Text(id="Kategori", en="Category"), category_of, sorts=True),
-            Column("members", Text(id="Jiwa", en="Members"), kind="number", sorts=True),
+            Column("members", Text(id="Jiwa", en="Members"), kind="number", sorts=True, below=(_PACKAGES,)),
             Column("score", Text(id="Skor", en="Score"), _score, cell="proposed_score", sorts=True),
             Column(
                 "reasons",
@@ -169,6 +179,12 @@ RECIPIENTS: Table[Recipient] = Table(
         Column("no", _NO, lambda row: row.number, kind="number"),
         Column("name", Text(id="Nama", en="Name"), sorts=True),
         Column("address", Text(id="Alamat", en="Address"), sorts=True),
+        Column(
+            "packages",
+            Text(id="Paket", en="Packages"),
+            lambda row: row.packages,
+            kind="number",
+        ),
         Column("state", _STATE, lambda row: HOUSEHOLD_STATES.get(row.state, row.state)),
         Column(
             "handed_over", Text(id="Diserahkan", en="Handed over"), lambda row: row.handed_at, kind="moment", sorts=True
@@ -221,7 +237,18 @@ PACKAGE: Table[PlannedLine] = Table(
     caption=Text(id="Isi bantuan untuk satu keluarga", en="What one household gets"),
     total_label=Text(id="Nilai per keluarga", en="Value per household"),
     columns=(
-        Column("contents", Text(id="Isi", en="Contents"), lambda row: row.item),
+        Column(
+            "contents",
+            Text(id="Isi", en="Contents"),
+            lambda row: row.item,
+            below=(
+                Column(
+                    "this_month_alone",
+                    Text(id="Hanya bulan ini", en="This month alone"),
+                    lambda row: _THIS_MONTH.format(reason=row.reason) if row.reason else None,
+                ),
+            ),
+        ),
         Column("quantity", _QUANTITY, _quantity_of, kind="amount"),
         Column("value", _VALUE, kind="money"),
     ),

@@ -55,14 +55,15 @@ def present(work: Work, plugins: PluginRegistry, cycle: Cycle, today: date) -> P
     """Returns what the configuration says of a month on its first day, or today where that is later."""
     kind, resolved = _configured(work, plugins, cycle, today)
     rows = packages.package_rows(kind.package(ProgramContext(resolved.config, work.here, cycle.period)))
-    of_month = cycle_facts.package(work, cycle)
+    every_line = cycle_facts.package(work, cycle)
+    of_month = [line for line in every_line if not line.reason]
     return PresentTerms(
         kind.quota(resolved.config),
         resolved.origins.get(QUOTA),
         [_line(_name(row), row["quantity"], row["unit"] or "", row["price"], row["per_member"]) for row in rows],
         [_line(line.item, line.quantity, line.unit, line.price, line.per_member) for line in of_month],
         sum(round(row["quantity"] * row["price"]) for row in rows),
-        sum(line.value for line in of_month),
+        sum(line.value for line in every_line),
     )
 
 
@@ -96,7 +97,7 @@ def set_terms(
         _demand_quota(plugins, cycle, resolved, now, quota)
         write(work, cycle, quota=quota, decided_version=read)
     if follows_package:
-        work.change(delete(PackageLine).where(col(PackageLine.cycle_id) == cycle.id))
+        work.change(delete(PackageLine).where(col(PackageLine.cycle_id) == cycle.id, col(PackageLine.reason) == ""))
         packages.write(work, cycle.id, kind, ProgramContext(resolved.config, work.here, cycle.period))
     audit.record(
         work,

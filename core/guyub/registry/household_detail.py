@@ -79,6 +79,7 @@ class HouseholdDetail:
     photo_consent: bool
     institution_name: str
     people_served: int
+    packages: int
     members: list[Person]
     gone: list[Person]
     links: list[InmateLinkDetail]
@@ -142,6 +143,7 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         photo_consent=row.photo_consent,
         institution_name=row.institution_name,
         people_served=row.people_served,
+        packages=row.packages,
         members=members,
         gone=[person for person in people if person.gone_as],
         links=_inmate_links(work, household_id),
@@ -163,6 +165,7 @@ def _household(work: Work, household_id: UUID) -> Row[*tuple[Any, ...]]:
         "photo_consent",
         "institution_name",
         "people_served",
+        "packages",
     )
     secrets = [kept[f"{name}_cipher"].is_not(None).label(f"has_{name}") for name in ("family_card", "phone", "street")]
     statement = select(*(kept[name] for name in (*seen, *_ADDRESS, *AGE_BANDS)), *secrets)

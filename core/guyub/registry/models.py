@@ -44,6 +44,7 @@ class Household(TableModel, table=True):
     revision: int = made_by_database(Integer)
     read_revision: int | None = Field(default=None, sa_type=Integer)
     registered_on: date = Field(sa_type=Date)
+    packages: int = made_by_database(Integer)
 
 
 class Member(TableModel, table=True):
@@ -134,6 +135,24 @@ class InmateLink(TableModel, table=True):
     ended_on: date | None = Field(default=None, sa_type=Date)
     end_reason: str = made_by_database(Text)
     ended_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+
+
+class PackageNumber(TableModel, table=True):
+    """Holds from which day on an institution receives so many packages, and why: append-only; the household follows."""
+
+    __tablename__ = "package_number"
+    __table_args__ = (references("household", facility_id="facility_id", household_id="id"),)
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    household_id: UUID = Field(sa_type=Uuid)
+    packages: int = Field(sa_type=Integer)
+    before: int = made_by_database(Integer)
+    occurred_on: date = Field(sa_type=Date)
+    reason: str = Field(sa_type=Text)
+    recorded_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    recorded_at: datetime = made_by_database(MOMENT)
 
 
 class HouseholdEvent(TableModel, table=True):

@@ -69,6 +69,7 @@ class ListedHousehold:
     village: str
     district: str
     people: int
+    packages: int
     surveyed_on: date | None
     received_on: date | None
 
@@ -129,6 +130,7 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
             h.village,
             h.district,
             _people(h).label("people"),
+            h.packages,
             survey.surveyed_on,
             received.label("received_on"),
         )

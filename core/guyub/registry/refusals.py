@@ -82,6 +82,38 @@ class RegistryRefusal(RefusalCode):
         Text(id="Jumlah orang yang dilayani belum diisi.", en="The number of people whom it serves is missing."),
         Text(id="Isi 1 sampai 30.000 orang.", en="Enter 1 to 30,000 people."),
     )
+    PACKAGES = (
+        "registry.packages",
+        Text(
+            id="Sebuah lembaga menerima 1 sampai 10.000 paket sebulan.",
+            en="An institution receives 1 to 10,000 packages a month.",
+        ),
+        Text(id="Tulis jumlah paketnya, misalnya 10.", en="Write the number of packages, for example 10."),
+    )
+    PACKAGES_OF_INSTITUTIONS = (
+        "registry.packages_of_institutions",
+        Text(
+            id="Hanya lembaga yang dapat menerima lebih dari satu paket.",
+            en="Only an institution can receive more than one package.",
+        ),
+        Text(id="Isi 1, atau pilih kategori lembaga.", en="Enter 1, or choose the category institution."),
+    )
+    PACKAGES_BY_AN_ACT = (
+        "registry.packages_by_an_act",
+        Text(
+            id="Jumlah paket diubah dengan tanggal dan alasannya.",
+            en="The number of packages is changed with a day and a reason.",
+        ),
+        Text(
+            id="Pilih “Ubah jumlah paket” pada halaman lembaga itu.",
+            en="Choose “Change the number” on the page of that institution.",
+        ),
+    )
+    PACKAGES_ALREADY = (
+        "registry.packages_already",
+        Text(id="Jumlah paketnya sudah itu.", en="That is the number of packages already."),
+        Text(id="Isi jumlah yang lain, atau batalkan.", en="Enter another number, or leave it."),
+    )
     NO_INSTITUTION = (
         "registry.no_institution",
         Text(
@@ -398,6 +430,8 @@ DATABASE = DatabaseRefusals(
         "institution_has_name_and_people": RegistryRefusal.INSTITUTION_NAME,
         "institution_name_length": RegistryRefusal.INSTITUTION_NAME,
         "people_served_most": RegistryRefusal.PEOPLE_SERVED,
+        "packages_most": RegistryRefusal.PACKAGES,
+        "only_institutions_have_packages": RegistryRefusal.PACKAGES_OF_INSTITUTIONS,
         "event_relationships": RegistryRefusal.BY_AN_ACT,
         "gone_is_not_active": RegistryRefusal.BY_AN_ACT,
         "gone_since_a_day": RegistryRefusal.BY_AN_ACT,
@@ -428,6 +462,8 @@ DATABASE = DatabaseRefusals(
         ("GU030", "link_has_ended"): _on_day(RegistryRefusal.LINK_HAS_ENDED),
         ("GU030", "last_link"): saying(RegistryRefusal.LAST_LINK),
         ("GU030", "status_already"): saying(RegistryRefusal.STATUS_ALREADY),
+        ("GU030", "packages_of_institutions"): saying(RegistryRefusal.PACKAGES_OF_INSTITUTIONS),
+        ("GU030", "packages_already"): saying(RegistryRefusal.PACKAGES_ALREADY),
         "GU030": saying(RegistryRefusal.BY_AN_ACT),
         ("GU022", "household"): saying(RegistryRefusal.CHANGED),
         ("GU022", "member"): saying(RegistryRefusal.CHANGED),

@@ -12,6 +12,7 @@ from guyub.registry.pages import (
     inmates,
     member_acts,
     members,
+    packages,
     register,
     reveal,
     surveys,
@@ -21,7 +22,7 @@ from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
 # "households/new" stands before "households/{household_id}": the first that fits answers.
-_PAGES = (household_list, register, household, members, member_acts, inmates, reveal, surveys, undo)
+_PAGES = (household_list, register, household, members, member_acts, inmates, packages, reveal, surveys, undo)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

@@ -23,6 +23,8 @@ from guyub.ui.typed_values import day_at
 
 MOST_SERVED = 30_000
 """People whom one institution serves, at most."""
+MOST_PACKAGES = 10_000
+"""Packages that one institution receives in a month, at most."""
 
 
 def _by(check: Callable[[str], str]) -> AfterValidator:
@@ -89,6 +91,7 @@ Reason = Annotated[str, _by(lambda text: require_reason(RegistryRefusal.NO_REASO
 Day = Annotated[date, BeforeValidator(_read_day), AfterValidator(_plausible)]
 Children = Annotated[int, Field(ge=0, le=30)]
 Grown = Annotated[int, Field(ge=0, le=60)]
+Packages = Annotated[int, Field(ge=1, le=MOST_PACKAGES)]
 
 
 class Command(BaseModel):
@@ -174,24 +177,34 @@ class _Home(Command):
 
 
 class RegisterHousehold(_Home):
-    """A new household with the person who receives for it. ``disabled`` counts people already in an age band."""
+    """A new household with the person who receives for it. ``disabled`` counts people already in an age band; ``packages`` is how
+    many an institution receives."""
 
     recipient: NewMember
     members: tuple[NewMember, ...] = ()
     family_card: FamilyCard = ""
     phone: Phone = ""
     street: Street = ""
+    packages: Packages = 1
+
+    @model_validator(mode="after")
+    def _packages_of_institutions(self) -> "RegisterHousehold":
+        if self.packages != 1 and self.category != "institution":
+            raise _error(RegistryRefusal.PACKAGES_OF_INSTITUTIONS.invalid(""), "packages")
+        return self
 
 
 class ChangeHousehold(_Home):
     """The new state of a household. Of what is kept encrypted, ``None`` keeps the value and empty removes it.
 
-    ``inmate`` replaces name, status and relationship of the link; a new register number is added to its history.
+    ``inmate`` replaces name, status and relationship of the link; a new register number is added to its history. Where
+    ``packages`` are named they are those that the household has: another number is an act (``guyub.registry.packages``).
     """
 
     family_card: FamilyCard | None = None
     phone: Phone | None = None
     street: Street | None = None
+    packages: Packages | None = None
 
 
 class ChangeMember(Command):
@@ -208,6 +221,12 @@ class FamilyAct(Command):
 
     occurred_on: Day
     reason: Reason
+
+
+class NewPackageNumber(FamilyAct):
+    """How many packages an institution receives from a day on."""
+
+    packages: Packages
 
 
 class MemberAct(FamilyAct):

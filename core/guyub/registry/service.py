@@ -87,6 +87,8 @@ def update_household(
     work.require("registry.write")
     before = _lock_household(work, household_id)
     values: dict[str, Any] = {"read_revision": _demand(before["revision"], version)}
+    if command.packages not in (None, before["packages"]):
+        raise RegistryRefusal.PACKAGES_BY_AN_ACT.invalid("packages")
     values |= {name: getattr(command, name) for name in _PLAIN}
     changed = [name for name in _PLAIN if values[name] != before[name]]
     if command.family_card is not None:
@@ -176,6 +178,7 @@ def _register(work: Work, protector: Protector, commands: Sequence[RegisterHouse
                 "facility_id": work.here.id,
                 "registered_on": on,
                 **{name: getattr(command, name) for name in _PLAIN},
+                "packages": command.packages,
                 **card,
                 **sealed_phone(protector, command.phone),
                 **sealed_street(protector, command.street),
@@ -247,7 +250,7 @@ def hold_household(work: Work, household_id: UUID) -> None:
 def _lock_household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
     """Returns the plain columns and the version by name, locked until the commit."""
     household = table_of(Household).c
-    of_this = select(*(household[name] for name in (*_PLAIN, "revision"))).where(
+    of_this = select(*(household[name] for name in (*_PLAIN, "packages", "revision"))).where(
         household.facility_id == work.here.id, household.id == household_id, household.active == active
     )
     for row in work.all(of_this.with_for_update()):

@@ -15,6 +15,7 @@ _NIK, _YES = Text(id="NIK", en="NIK"), Text(id="ya", en="yes")
 NO_NIK = Text(id="tanpa NIK", en="no NIK")
 _NOT_SURVEYED = Code("not_surveyed", Text(id="belum disurvei", en="not surveyed"), "warning")
 _NEVER_RECEIVED = Code("never", Text(id="belum pernah", en="never"))
+_COUNTED_PACKAGES = Text(id="{count} paket", en="{count} packages")
 _RECIPIENT = Code("recipient", Text(id="penerima", en="recipient"), "primary")
 ARCHIVE = Text(id="Keluarga yang diarsipkan", en="Archived households")
 
@@ -54,7 +55,19 @@ HOUSEHOLDS: Table[ListedHousehold] = Table(
         Column(
             "address", Text(id="Alamat", en="Address"), lambda row: place_of(row.rt, row.rw, row.village), sorts=True
         ),
-        Column("people", Text(id="Jiwa", en="People"), kind="number", sorts=True),
+        Column(
+            "people",
+            Text(id="Jiwa", en="People"),
+            kind="number",
+            sorts=True,
+            below=(
+                Column(
+                    "packages",
+                    Text(id="Paket", en="Packages"),
+                    lambda row: _COUNTED_PACKAGES.format(count=row.packages) if row.packages > 1 else None,
+                ),
+            ),
+        ),
         Column(
             "survey",
             Text(id="Survei", en="Survey"),

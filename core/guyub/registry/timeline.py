@@ -17,7 +17,16 @@ from guyub.db.bulk import table_of
 from guyub.db.unit_of_work import Work
 from guyub.registry.inmates import LINK_ENDED
 from guyub.registry.labels import EVENTS, INMATE_STATUSES
-from guyub.registry.models import Household, HouseholdEvent, Inmate, InmateEvent, InmateLink, Member, Survey
+from guyub.registry.models import (
+    Household,
+    HouseholdEvent,
+    Inmate,
+    InmateEvent,
+    InmateLink,
+    Member,
+    PackageNumber,
+    Survey,
+)
 from guyub.registry.service import subject
 from guyub.sdk.text import Text
 
@@ -70,7 +79,16 @@ class TimelinePage:
 def page(work: Work, household_id: UUID, number: int, size: int = PAGE) -> TimelinePage:
     """Returns one page of the timeline, by the day of the act; the first is 1."""
     wanted = number * size + 1
-    sources: Sequence[TimelineSource] = (_acts, _statuses, _ended_links, _surveys, _changes, _registration, *_SOURCES)
+    sources: Sequence[TimelineSource] = (
+        _acts,
+        _statuses,
+        _ended_links,
+        _package_numbers,
+        _surveys,
+        _changes,
+        _registration,
+        *_SOURCES,
+    )
     entries = [entry for source in sources for entry in source(work, household_id, wanted)]
     entries.sort(key=lambda entry: (entry.day, entry.at), reverse=True)
     return TimelinePage(entries[(number - 1) * size : number * size], len(entries) > number * size)
@@ -117,6 +135,35 @@ def _act(row: Any, household_id: UUID) -> TimelineEntry:
         f"/households/{other}" if other else "",
         f"/undo/acts/{row.id}" if may_undo else "",
     )
+
+
+def _package_numbers(work: Work, household_id: UUID, most: int) -> list[TimelineEntry]:
+    number = PackageNumber
+    statement = (
+        select(
+            col(number.occurred_on),
+            col(number.recorded_at),
+            col(number.reason),
+            col(number.before),
+            col(number.packages),
+            func.coalesce(col(PersonModel.full_name), "").label("actor"),
+        )
+        .outerjoin(PersonModel, col(PersonModel.id) == col(number.recorded_by))
+        .where(col(number.facility_id) == work.here.id, col(number.household_id) == household_id)
+        .order_by(col(number.occurred_on).desc(), col(number.seq).desc())
+        .limit(most)
+    )
+    changed = Text(id="Jumlah paket {before} → {now}", en="Packages {before} → {now}")
+    return [
+        TimelineEntry(
+            row.occurred_on,
+            row.recorded_at,
+            changed.format(before=row.before, now=row.packages),
+            row.actor,
+            Text.same(row.reason),
+        )
+        for row in work.all(statement)
+    ]
 
 
 def _undone_or_not(sentence: Text, is_undone: bool) -> Text:

@@ -135,14 +135,16 @@ def _open_month(
 def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine], today: date) -> CycleStatus:
     is_before_approval = cycle.state in ("planned", "proposed")
     to_buy = purchases.to_buy(work, cycle.id) if cycle.state in ("approved", "distributing") else []
+    counts, packages = cycle_facts.households_and_packages(work, cycle)
     return CycleStatus(
         cycle,
-        cycle_facts.counts(work, cycle),
+        counts,
         bool(cycle_funds.of_cycle(work, cycle)),
         coverage_of(work, cycle, today) if is_before_approval else None,
         len({buy.item for buy in to_buy}),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
         any(line.period > cycle.period and line.state != "cancelled" for line in own),
+        packages.get("selected", 0),
         second_approvals.first_approver(work, cycle) if cycle.state == "proposed" else None,
     )
 

@@ -96,6 +96,7 @@ class MonthTotalOut(BaseModel):
     cancelled: int
     listed: int
     received: int
+    packages: int
     value: int
     income: int
 
@@ -108,6 +109,7 @@ class OverviewOut(BaseModel):
     by_state: dict[str, int]
     by_category: dict[str, FamiliesOut]
     received: int
+    packages: int
     value: int
     facilities: list[FacilityOut]
     trend: list[MonthTotalOut]
@@ -133,6 +135,7 @@ def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Override]]) ->
             code: FamiliesOut(listed=listed, received=got) for code, (listed, got) in view.by_category.items()
         },
         received=view.received,
+        packages=view.packages,
         value=view.value,
         facilities=[_facility(row, own[row.place.id]) for row in view.rows],
         trend=[total_out(total) for total in view.trend],
@@ -147,6 +150,7 @@ def total_out(total: MonthTotal) -> MonthTotalOut:
         cancelled=total.cancelled,
         listed=total.listed,
         received=total.received,
+        packages=total.packages,
         value=total.value,
         income=total.income,
     )

@@ -194,7 +194,13 @@ def _rooms(kind: str) -> list[str] | None:
 
 
 _OF_HOUSEHOLDS = ("registry.", "access.purpose")
-_OF_ONE_HOUSEHOLD = ("programs.choose", "programs.undo", "programs.absent", "programs.hand_over")
+_OF_ONE_HOUSEHOLD = (
+    "programs.choose",
+    "programs.set_packages",
+    "programs.undo",
+    "programs.absent",
+    "programs.hand_over",
+)
 
 
 def names_a_household(entry: AuditLogEntry) -> bool:

@@ -167,6 +167,12 @@ _REGISTRY: Mapping[str, Sentence] = {
     "registry.inmate_status_undone": fixed(
         "Perubahan status warga binaan dibatalkan.", "The change of an inmate's status was undone."
     ),
+    "registry.packages": _with(
+        "Paket sebuah lembaga diubah dari {before} menjadi {packages}.",
+        "The packages of an institution changed from {before} to {packages}.",
+        before="before",
+        packages="packages",
+    ),
     "registry.inmate_link_ended": _with(
         "Tautan dengan warga binaan diakhiri per {day}.", "A link to an inmate ended on {day}.", day="on"
     ),

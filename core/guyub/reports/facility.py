@@ -63,7 +63,7 @@ def home(work: Work, plugins: PluginRegistry, today: date) -> FacilityHome:
         registered=_all(registered) if work.may("registry.read") else None,
         sources=by_source(plugins, map(_part, funds)) if sees_money else None,
         free=sum(fund.free for fund in funds),
-        packages=sum(line.received for line in of_year),
+        packages=sum(line.packages for line in of_year),
         value=sum(line.value for line in of_year),
         recent=lines[:RECENT],
         cards=plugins.hooks.dashboard_cards(work, today) if work.may("programs.read") else [],

@@ -21,6 +21,7 @@ class RollupFamilies(TableModel, table=True):
     category: str = Field(sa_type=Text, primary_key=True)
     listed: int = Field(sa_type=Integer)
     received: int = Field(sa_type=Integer)
+    packages: int = made_by_database(Integer)
 
 
 class RollupSpending(TableModel, table=True):

@@ -27,7 +27,7 @@ def drawn(trend: Sequence[MonthTotal], lang: str) -> Markup:
         (
             total.value,
             _EACH.format(
-                month=period_name(total.period, lang), value=format_rupiah(total.value), packages=group(total.received)
+                month=period_name(total.period, lang), value=format_rupiah(total.value), packages=group(total.packages)
             ).in_(lang),
         )
         for total in trend

@@ -45,6 +45,7 @@ class RegionRow:
     value: int
     sources: tuple[SourceShare, ...]
     for_review: int
+    packages: int = 0
 
     @property
     def listed(self) -> int:
@@ -254,6 +255,7 @@ def _households(codes: Sequence[str], period: date, on: date) -> Select[*tuple[A
             col(counted.category),
             cast(func.sum(col(counted.listed)), BigInteger).label("listed"),
             cast(func.sum(col(counted.received)), BigInteger).label("received"),
+            cast(func.sum(col(counted.packages)), BigInteger).label("packages"),
         )
         .join(RegionModel, col(RegionModel.id) == col(place.region_id))
         .join(counted, col(counted.facility_id) == col(place.id))
@@ -299,6 +301,7 @@ def _row(region: Any, counted: _Counted, households: Sequence[Any], money: Seque
         value=counted.value,
         sources=tuple(SourceShare(row.plugin, row.source, row.received, row.left, row.spent) for row in money),
         for_review=sum(row.sensitive for row in money),
+        packages=sum(row.packages for row in households),
     )
 
 

@@ -43,6 +43,7 @@ class NationOut(BaseModel):
     by_state: dict[str, int]
     by_category: dict[str, FamiliesOut]
     received: int
+    packages: int
     value: int
     left: int
     regions: list[RegionOut]
@@ -61,6 +62,7 @@ def _out(view: Nation) -> NationOut:
         by_state=dict(view.by_state),
         by_category=_families(view.by_category),
         received=view.received,
+        packages=view.packages,
         value=view.value,
         left=view.left,
         regions=[_region(row) for row in view.rows],

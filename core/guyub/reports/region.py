@@ -100,6 +100,10 @@ class FacilityRow:
         return sum(month.received for month in self.months)
 
     @property
+    def packages(self) -> int:
+        return sum(month.packages for month in self.months)
+
+    @property
     def value(self) -> int:
         return sum(month.value for month in self.months)
 

@@ -96,7 +96,8 @@ def name_of(work: Work, region_id: UUID, code: str) -> str:
 class MonthAt:
     """A month of a programme at a facility. ``state`` is "late" where ``lateness`` says so, else ``step``.
 
-    ``households`` are counts by category: (on the list, served). ``value`` is the cost of what was handed over, in rupiah.
+    ``households`` are counts by category: (on the list, served). ``value`` is the cost of what was handed over, in
+    rupiah, ``packages`` their number.
     """
 
     facility_id: UUID
@@ -109,6 +110,7 @@ class MonthAt:
     distribution_on: date | None
     families: Mapping[str, tuple[int, int]]
     value: int
+    packages: int = 0
 
     @property
     def listed(self) -> int:
@@ -122,7 +124,7 @@ class MonthAt:
 # Text, since the households of each month are gathered into one value beside it.
 _MONTHS = """
     SELECT m.facility_id, m.plugin, m.title, m.code, m.period, m.state AS step, m.distribution_on,
-           COALESCE(families.counted, '{}') AS families, m.value
+           COALESCE(families.counted, '{}') AS families, m.value, m.packages
     FROM guyub.rollup_month m JOIN guyub.facility x ON x.id = m.facility_id AND x.region_id = :region
     LEFT JOIN LATERAL (
         SELECT jsonb_object_agg(f.category, jsonb_build_array(f.listed, f.received)) AS counted
@@ -147,6 +149,7 @@ def months(work: Work, region_id: UUID, period: date, today: date, beside: Seque
             row.distribution_on,
             _families(row.families),
             row.value,
+            row.packages,
         )
         for row in rows
     ]

@@ -51,10 +51,9 @@ MONTHS: Table[MonthTotal] = Table(
         Column(
             "packages",
             Text(id="Paket diserahkan", en="Packages"),
-            lambda row: row.received,
             kind="number",
-            cell="served",
         ),
+        Column("served", _SERVED, lambda row: row.received, kind="number", cell="served"),
         Column("listed", _LISTED, kind="number", on_page=False),
         Column(
             "value_handed_over",
@@ -251,10 +250,9 @@ def by_region(caption: Text, month: str) -> Table[RegionRow]:
             Column(
                 "packages",
                 Text(id="Paket diserahkan", en="Packages"),
-                lambda row: row.received,
                 kind="number",
-                cell="served",
             ),
+            Column("served", _SERVED, lambda row: row.received, kind="number", cell="served"),
             Column("listed", _LISTED, kind="number", on_page=False),
             Column("value", _VALUE, lambda row: row.value or None, kind="money"),
             Column("money_left", _LEFT, lambda row: row.left if row.sources else None, kind="money"),

@@ -5,12 +5,14 @@ from typing import Generic, Protocol, TypeVar
 
 
 class CountedRow(Protocol):
-    """Households on the lists and served, and rupiah handed over and left."""
+    """Households on the lists and served, their packages, and rupiah handed over and left."""
 
     @property
     def listed(self) -> int: ...
     @property
     def received(self) -> int: ...
+    @property
+    def packages(self) -> int: ...
     @property
     def value(self) -> int: ...
     @property
@@ -33,6 +35,10 @@ class Totals(Generic[R]):
     @property
     def received(self) -> int:
         return sum(row.received for row in self.rows)
+
+    @property
+    def packages(self) -> int:
+        return sum(row.packages for row in self.rows)
 
     @property
     def value(self) -> int:

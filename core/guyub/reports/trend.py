@@ -15,7 +15,7 @@ LENGTHS = (12, 36)
 @dataclass(frozen=True, slots=True)
 class MonthTotal:
     """``months`` of programmes that were opened, how many of them are closed and how many cancelled; households listed and
-    served; rupiah handed over and received."""
+    served, and the packages handed over; rupiah handed over and received."""
 
     period: date
     months: int
@@ -23,6 +23,7 @@ class MonthTotal:
     cancelled: int
     listed: int
     received: int
+    packages: int
     value: int
     income: int
 
@@ -34,7 +35,7 @@ _TREND = """
     month AS MATERIALIZED (
         SELECT m.period, count(*) AS months, count(*) FILTER (WHERE m.state = 'closed') AS closed,
                count(*) FILTER (WHERE m.state = 'cancelled') AS cancelled, sum(m.listed) AS listed,
-               sum(m.received) AS received, sum(m.value) AS value
+               sum(m.received) AS received, sum(m.packages) AS packages, sum(m.value) AS value
         FROM guyub.rollup_month m JOIN place ON place.id = m.facility_id
         WHERE m.period BETWEEN :first AND :last GROUP BY 1),
     income AS MATERIALIZED (
@@ -43,6 +44,7 @@ _TREND = """
     SELECT every::date AS period, COALESCE(month.months, 0) AS months, COALESCE(month.closed, 0) AS closed,
            COALESCE(month.cancelled, 0) AS cancelled,
            COALESCE(month.listed, 0) AS listed, COALESCE(month.received, 0) AS received,
+           COALESCE(month.packages, 0) AS packages,
            COALESCE(month.value, 0)::bigint AS value,
            COALESCE(income.rupiah, 0)::bigint AS income
     FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 month') every

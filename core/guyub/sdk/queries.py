@@ -4,7 +4,7 @@
 institution are the people whom it serves. The three facts about the inmate are NULL where no inmate is linked; of several the
 one who is inside counts, else the one whose status is the newest. ``inmate_status`` is detainee, convict or juvenile (then
 ``inmate_inside`` is true), released, transferred or client; ``inmate_status_since`` is the day on which it began, NULL where
-nobody recorded it.
+nobody recorded it. ``packages`` is how many packages of a month an institution receives; everybody else receives one.
 """
 
 from typing import Any
@@ -39,6 +39,7 @@ households = Table(
     Column("inmate_status", Text),
     Column("inmate_status_since", Date),
     Column("inmate_inside", Boolean),
+    Column("packages", Integer),
 )
 
 household = households.c

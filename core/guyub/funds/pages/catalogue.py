@@ -1,6 +1,6 @@
 """The catalogue of goods of a facility and of a regional office: what is in it, goods that are added, units that are declared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -11,6 +11,7 @@ from guyub.configuration.config_templates import decides_nation
 from guyub.db.unit_of_work import Work
 from guyub.funds import catalogue, urls
 from guyub.funds.catalogue import Keeper
+from guyub.funds.items import Item
 from guyub.funds.pages.common import typed, word
 from guyub.funds.refusals import FundsRefusal
 from guyub.funds.tables import CATALOGUE
@@ -18,6 +19,7 @@ from guyub.http import FacilityWork, FormInput, RegionWork
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Amount, Text
 from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.seen import Difference, Moved, Seen, demand_shown, in_words, seen_in
 from guyub.ui.typed_values import quantity_at
 
 router = APIRouter()
@@ -72,6 +74,10 @@ def _add(request: Request, work: Work, keeper: Keeper, form: FormData) -> Respon
 
 def _declare(request: Request, work: Work, keeper: Keeper, form: FormData) -> Response:
     taken_back = bool(word(form, "take_back"))
+    catalogue.hold(work, keeper)
+    moved = _moved(work, keeper, form)
+    if moved is not None:
+        return _page(request, work, keeper, typed(form), moved=moved)
     refusals = CollectedRefusals()
     factor = None
     try:
@@ -98,6 +104,28 @@ def _declare(request: Request, work: Work, keeper: Keeper, form: FormData) -> Re
     )
 
 
+def _moved(work: Work, keeper: Keeper, form: FormData) -> Sequence[Difference] | None:
+    """Returns what the units of the goods are now, where the form showed others; None where they are as they were read."""
+    code, seen, goods = word(form, "code"), seen_in(form), catalogue.kept_by(work, keeper)
+    if code not in goods:
+        return None  # refused for what it is
+    shown = {code: seen.shown.get(code, "")}
+    now = {code: _units(goods)[code]}
+    try:
+        demand_shown(Seen(seen.version, shown), now)
+    except Moved:
+        return in_words(Seen(seen.version, shown), now, {code: Text.same(goods[code].name)})
+    return None
+
+
+def _units(goods: Mapping[str, Item]) -> dict[str, str]:
+    """Returns the other units of each of the goods, as a form shows them."""
+    return {
+        code: "; ".join(f"{unit.name} = {unit.factor.normalize():f}" for unit in item.units)
+        for code, item in goods.items()
+    }
+
+
 def _address(request: Request) -> str:
     return request.url.path
 
@@ -108,13 +136,16 @@ def _page(
     keeper: Keeper,
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, Text] | None = None,
+    moved: Sequence[Difference] | None = None,
 ) -> Response:
     goods = catalogue.kept_by(work, keeper)
     return http.render(
         request,
         work,
         "funds/catalogue.html",
-        status=422 if problems else 200,
+        status=409 if moved is not None else 422 if problems else 200,
+        moved=moved,
+        seen=Seen(0, _units(goods)),
         goods=CATALOGUE.of(list(goods.values())),
         picks=[(item.code, f"{item.name} ({item.unit})") for item in goods.values()],
         typed=typed or {},

@@ -119,7 +119,7 @@ def _places(work: Work, region_id: UUID, campaign: CampaignRequest) -> Sequence[
         """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, COALESCE(s.region_id, f.region_id) AS stood,
                   c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_campaign,
                   COALESCE(a.active, false) AS active,
-                  COALESCE((SELECT sum(round(guyub.entitlement_quantity(l.quantity, 1, l.per_member, l.at_most) * l.price))
+                  COALESCE((SELECT sum(round(guyub.entitlement_quantity(l.quantity, 1, l.per_member, l.at_most, 1) * l.price))
                             FROM guyub.package_line l WHERE l.cycle_id = c.id), 0)::bigint AS value
            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
            LEFT JOIN LATERAL guyub.region_memberships(f.id) s ON s.since <= :period AND (s.until IS NULL OR :period < s.until)

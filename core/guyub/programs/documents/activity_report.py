@@ -155,7 +155,7 @@ def _execution(facts: Facts) -> tuple[Block, ...]:
                 ("Tempat", wording.place(facts)),
                 ("Petugas", wording.listed(people)),
                 ("Saksi", wording.listed(witnesses) or wording.BLANK),
-                ("Penerima", wording.counted_recipients(facts, facts.figures.received)),
+                ("Penerima", wording.with_packages(facts, facts.figures.received, facts.figures.packages)),
             )
         ),
         Paragraph("Penerima menurut kategori:", "left"),
@@ -263,6 +263,11 @@ def _results(facts: Facts) -> tuple[Block, ...]:
     figures = facts.figures
     rows: tuple[tuple[DocumentCell, ...], ...] = (
         (f"Jumlah {wording.noun(facts)}", str(figures.listed), str(figures.received)),
+        *(
+            (("Jumlah paket", str(figures.packages_listed), str(figures.packages)),)
+            if wording.counts_packages(facts)
+            else ()
+        ),
         ("Nilai bantuan (Rp)", group(facts.planned_value), group(figures.value)),
     )
     columns = (
@@ -312,11 +317,13 @@ def _goods_and_money(lines: Sequence[Returned]) -> tuple[list[str], int]:
 
 def _conclusions(facts: Facts) -> tuple[Block, ...]:
     figures = facts.figures
+    received = wording.with_packages(facts, figures.received, figures.packages)
+    listed = wording.with_packages(facts, figures.listed, figures.packages_listed)
     return (
         Heading("IV. KESIMPULAN DAN SARAN"),
         Paragraph(
-            f"Kegiatan terlaksana untuk {wording.counted_recipients(facts, figures.received)} dari target "
-            f"{wording.counted_recipients(facts, figures.listed)}, dengan nilai bantuan {wording.in_full(figures.value)}. "
+            f"Kegiatan terlaksana untuk {received} dari target {listed}, dengan nilai bantuan "
+            f"{wording.in_full(figures.value)}. "
             "Kegiatan ini disarankan untuk dilanjutkan secara rutin pada periode berikutnya sesuai ketersediaan dana.",
             indent=True,
         ),

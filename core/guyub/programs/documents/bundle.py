@@ -228,7 +228,7 @@ def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
         "facility": {"code": work.here.code, "name": work.here.name},
         "cycle": cycle.code,
         "households": figures.received,
-        "packages": figures.received,
+        "packages": figures.packages,
         "value": figures.value,
         "spending": [
             {"fund": spending.fund, "source": spending.plugin, "amount": spending.amount}

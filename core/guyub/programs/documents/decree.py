@@ -101,10 +101,14 @@ def _verification(facts: Facts) -> str:
 
 
 def _decisions(facts: Facts) -> tuple[Clause, ...]:
+    selected = wording.with_packages(facts, facts.figures.listed, facts.figures.packages_listed)
     packages = list(dict.fromkeys(facts.packages[recipient.id] for recipient in facts.recipients))
     each = (
         f"Setiap penerima memperoleh {_aid_in_goods(facts)}{wording.contents(packages[0])}."
         if len(packages) == 1
+        else f"Setiap penerima memperoleh {wording.aid(facts)} menurut jumlah paket dan jumlah orangnya, dengan nilai "
+        "sebagaimana tercantum dalam Lampiran."
+        if wording.counts_packages(facts)
         else f"Setiap penerima memperoleh {wording.aid(facts)} menurut jumlah anggota keluarganya, dengan nilai "
         "sebagaimana tercantum dalam Lampiran."
     )
@@ -112,7 +116,7 @@ def _decisions(facts: Facts) -> tuple[Clause, ...]:
         Clause(
             "KESATU",
             (
-                f"Menetapkan {wording.counted_recipients(facts, facts.figures.listed)} yang namanya tercantum dalam "
+                f"Menetapkan {selected} yang namanya tercantum dalam "
                 f"Lampiran, yang tidak terpisahkan dari Keputusan ini, sebagai penerima {wording.aid(facts)} periode "
                 f"{wording.period(facts)}.",
             ),
@@ -160,7 +164,7 @@ def _list(facts: Facts) -> DocumentTable:
             recipient.nik_masked,
             recipient.address,
             group(facts.planned(recipient)),
-            "",
+            wording.packages_of(recipient),
         )
         for recipient in facts.recipients
     )

@@ -52,8 +52,8 @@ def handover_record(facts: Facts) -> Document:
                     " menerima dari ",
                     FIRST,
                     f" dalam keadaan baik dan cukup, {wording.aid(facts)} periode {wording.period(facts)} untuk ",
-                    f"{wording.counted_recipients(facts, facts.figures.received)}{_when(facts)} dengan rincian sebagai "
-                    "berikut:",
+                    f"{wording.with_packages(facts, facts.figures.received, facts.figures.packages)}{_when(facts)} ",
+                    "dengan rincian sebagai berikut:",
                 )
             ),
             goods_table(facts),

@@ -112,6 +112,8 @@ def _summary(facts: Facts) -> _Sheet:
         (f"{noun} ditetapkan", figures.listed),
         (f"{noun} menerima", figures.received),
         (f"{noun} tidak hadir", figures.absent),
+        ("Paket ditetapkan", figures.packages_listed),
+        ("Paket diserahkan", figures.packages),
         *((f"Menerima: {wording.category(code)}", count) for code, count in figures.by_category.items()),
         ("Nilai rencana (Rp)", facts.planned_value),
         ("Nilai yang diserahkan (Rp)", figures.value),
@@ -134,6 +136,7 @@ def _recipients(facts: Facts) -> _Sheet:
             recipient.proxy_name,
             facts.planned(recipient),
             recipient.value,
+            recipient.packages,
         )
         for recipient in facts.recipients
     ]
@@ -149,8 +152,9 @@ def _recipients(facts: Facts) -> _Sheet:
         ("Diwakili", 24),
         ("Nilai rencana (Rp)", 16),
         ("Nilai (Rp)", 16),
+        ("Paket", 8),
     )
-    return _Sheet("Penerima", columns, rows, summed=(9, 10), landscape=True)
+    return _Sheet("Penerima", columns, rows, summed=(9, 10, 11), landscape=True)
 
 
 def _goods(facts: Facts) -> _Sheet:

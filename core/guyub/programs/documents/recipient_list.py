@@ -46,7 +46,7 @@ def to_sign(facts: Facts) -> Document:
             recipient.address,
             *((_share(facts, recipient),) if differs else ()),
             Ink(recipient.number),
-            f"Diwakili {recipient.proxy_name}" if recipient.proxy_name else "",
+            _joined(wording.packages_of(recipient), f"Diwakili {recipient.proxy_name}" if recipient.proxy_name else ""),
         )
         for recipient in facts.recipients
     )
@@ -170,7 +170,7 @@ def _slip(facts: Facts, series: str, recipient: Recipient) -> tuple[Block, ...]:
         KeyValues(
             (
                 ("Telah terima dari", facts.facility.long_name),
-                ("Berupa", wording.contents(wording.given(facts, recipient))),
+                ("Berupa", _contents(facts, recipient)),
                 (label, (Strong(format_rupiah(value)), wording.in_full(value).removeprefix(format_rupiah(value)))),
                 ("Untuk", f"{facts.cycle.title.id} periode {wording.period(facts)}"),
             )
@@ -184,6 +184,12 @@ def _slip(facts: Facts, series: str, recipient: Recipient) -> tuple[Block, ...]:
             )
         ),
     )
+
+
+def _contents(facts: Facts, recipient: Recipient) -> str:
+    """Returns what a household gets, with the number of its packages where it is more than one."""
+    contents, packages = wording.contents(wording.given(facts, recipient)), wording.packages_of(recipient)
+    return f"{packages}, seluruhnya {contents}" if packages else contents
 
 
 def _receiver(facts: Facts, recipient: Recipient, stamp: tuple[str, ...]) -> Signature:
@@ -255,9 +261,14 @@ def _mark(recipient: Recipient) -> str:
 
 
 def _remark(recipient: Recipient) -> str:
+    packages = wording.packages_of(recipient)
     if recipient.state == "absent":
-        return f"Tidak hadir: {recipient.absence}" if recipient.absence else "Tidak hadir"
-    return f"Diwakili {recipient.proxy_name}" if recipient.proxy_name else ""
+        return _joined(packages, f"Tidak hadir: {recipient.absence}" if recipient.absence else "Tidak hadir")
+    return _joined(packages, f"Diwakili {recipient.proxy_name}" if recipient.proxy_name else "")
+
+
+def _joined(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _giver(facts: Facts) -> Signature:

@@ -26,6 +26,11 @@ def chat_report(facts: Facts) -> str:
         _bold("I. PENERIMA"),
         *(f"• {wording.category(code)} : {count} {noun}" for code, count in figures.by_category.items()),
         f"• Jumlah : {figures.received} {noun} dari target {figures.listed}",
+        *(
+            [f"• Paket : {figures.packages} dari target {figures.packages_listed}"]
+            if wording.counts_packages(facts)
+            else []
+        ),
         *([f"• Tidak hadir : {figures.absent} {noun}"] if figures.absent else []),
         "",
         _bold("II. BANTUAN YANG DISERAHKAN"),

@@ -166,6 +166,26 @@ def counted_recipients(facts: Facts, count: int) -> str:
     return counted(count, noun(facts))
 
 
+def packages(count: int) -> str:
+    return f"{count} paket"
+
+
+def packages_of(recipient: Recipient) -> str:
+    """Returns "10 paket" of an institution that receives several; "" of whoever receives one."""
+    return packages(recipient.packages) if recipient.packages > 1 else ""
+
+
+def counts_packages(facts: Facts) -> bool:
+    """Returns whether somebody on the list receives more than one package, so that recipients and packages are two numbers."""
+    return any(recipient.packages > 1 for recipient in facts.recipients)
+
+
+def with_packages(facts: Facts, count: int, packages_of_them: int) -> str:
+    """Returns a number of recipients, "5 (lima) penerima (14 paket)" where their packages are another number."""
+    counted_of = counted_recipients(facts, count)
+    return f"{counted_of} ({packages(packages_of_them)})" if counts_packages(facts) else counted_of
+
+
 def day(facts: Facts) -> str:
     """Returns the day of the hand-over ("Sabtu, 16 November 2024"), of several all of them; before it that of the plan."""
     return days_said(facts.handed_days) or _planned_day(facts)

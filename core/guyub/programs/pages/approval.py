@@ -82,7 +82,8 @@ def _page(
     differing = list_findings.of_list(
         work, address.plugins, view.cycle, judges=view.stopped is None, protector=http.state(request).protector
     )
-    selected = cycle_facts.counts(work, view.cycle).get("selected", 0)
+    counts, packages = cycle_facts.households_and_packages(work, view.cycle)
+    selected = counts.get("selected", 0)
     table = tables.proposed_list(view.cycle)
     asked = table.query(request.query_params)
     start, order = table.start(asked, selected), queries.RowOrder(asked.sort, asked.descending)
@@ -119,6 +120,7 @@ def _page(
         earlier=beside_the_list.earlier_month(work, view.cycle),
         why_excluded=cycle_facts.why_excluded,
         selected=selected,
+        places=packages.get("selected", 0),
         listed=table.part(
             rows,
             lambda reading: queries.every_candidate(reading, view.cycle, states=("selected",), order=order),

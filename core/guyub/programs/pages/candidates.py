@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
@@ -16,15 +17,22 @@ from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, Cycle
 from guyub.programs.pages.moved import month_moved, moved_page, seen_of
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import CATEGORIES
+from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.ui.parsing import parse_whole_number
 from guyub.ui.problems import by_field
-from guyub.ui.seen import Seen, seen_in
+from guyub.ui.seen import Seen, as_version, seen_in
 
 router = APIRouter()
 
 _SELECT = Text(id="Pilih skor tertinggi", en="Choose the highest scores")
 _SELECT_ANYWAY = Text(id="Pilih dari keadaan sekarang", en="Choose from what holds now")
+
+_SELECTED = Text(id="Terpilih {count} dari kuota {quota} keluarga.", en="{count} selected; the quota is {quota}.")
+_PACKAGES_SELECTED = Text(
+    id="Terpilih {count} paket dari kuota {quota}.", en="{count} packages selected; the quota is {quota}."
+)
 
 SHOWN = {
     "chosen": ("selected", "approved", "received", "absent", "cancelled"),
@@ -48,7 +56,8 @@ def select_by_score(request: Request, address: AskedCycle, form: FormInput) -> R
             view = address.plannable()
             wanted = _number(word(form, "wanted"))
             category = word(form, "category") or None
-            selected = selection.select_top(work, view.cycle, wanted, category, version=seen.version)
+            households = selection.select_top(work, view.cycle, wanted, category, version=seen.version)
+            selected = selection.places(work, view.cycle)
     except Invalid as refusal:
         return _list(request, address, by_field([refusal]), 422)
     except Refusal as refusal:
@@ -59,9 +68,7 @@ def select_by_score(request: Request, address: AskedCycle, form: FormInput) -> R
     return http.redirect(
         request,
         f"{view.url}/candidates",
-        Text(id="Terpilih {count} dari kuota {quota} keluarga.", en="{count} selected; the quota is {quota}.").format(
-            count=selected, quota=view.cycle.quota
-        ),
+        (_SELECTED if selected == households else _PACKAGES_SELECTED).format(count=selected, quota=view.cycle.quota),
         "success" if 0 < selected <= view.cycle.quota else "warning",
     )
 
@@ -102,12 +109,43 @@ def choose(request: Request, address: AskedCycle, candidate: UUID, form: FormInp
     )
 
 
+@router.post(f"{CYCLE}/candidates/{{candidate}}/packages")
+def set_packages(request: Request, address: AskedCycle, candidate: UUID, form: FormInput) -> Response:
+    work = address.work
+    seen = seen_in(form)
+    typed = {"packages": word(form, "packages"), "why": word(form, "why")}
+    try:
+        with work.attempt():
+            view = address.plannable()
+            read = as_version(seen.shown.get("packages", ""))
+            selection.set_packages(work, view.cycle, candidate, _packages(form), typed["why"], read=read)
+    except Invalid as refusal:
+        field = "packages" if refusal.field == "packages" else "why"
+        at_field = Invalid(refusal.code, refusal.what, refusal.remedy, field)
+        return _one(request, address, candidate, by_field([at_field]), 422, typed=typed)
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
+            raise
+        return _one(request, address, candidate, {}, 409, seen=seen, typed=typed)
+    done = Text(
+        id="Bulan ini lembaga ini menerima {count} paket.", en="This month the institution receives {count} packages."
+    )
+    return http.redirect(request, f"{view.url}/candidates/{candidate}", done.format(count=_packages(form)))
+
+
+def _packages(form: FormData) -> int:
+    try:
+        return parse_whole_number(word(form, "packages"))
+    except ValueError:
+        raise RegistryRefusal.PACKAGES.invalid("packages") from None
+
+
 def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text], status: int = 200) -> Response:
     work = address.work
     view = address.readable()
     table = tables.candidates(view.cycle)
     asked = table.query(request.query_params)
-    counts = cycle_facts.counts(work, view.cycle)
+    counts, packages = cycle_facts.households_and_packages(work, view.cycle)
     searched = {"name": asked["name"], "category": asked["category"]}
     is_searched = any(searched.values())
     matching = queries.candidates_by_state(work, view.cycle, **searched) if is_searched else counts
@@ -124,7 +162,7 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
         status=status,
         month=view,
         sizes=sizes,
-        selected=_sizes(counts)["chosen"],
+        selected=_sizes(packages)["chosen"],
         listed=table.part(
             rows,
             lambda reading: queries.every_candidate(reading, view.cycle, **wanted, order=order),
@@ -163,6 +201,7 @@ def _one(
     reason: str = "",
     seen: Seen | None = None,
     because: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
     """Shows the page of one household.
 
@@ -185,7 +224,8 @@ def _one(
         problems=problems,
         reason=reason,
         found=list_findings.grouped(found),
-        seen=seen_of(view.cycle, {"state": row.state}),
+        typed=typed or {"packages": str(row.packages)},
+        seen=seen_of(view.cycle, {"state": row.state, "packages": str(row.packages)}),
         moved=None if seen is None else month_moved(work, view.cycle, seen),
         points=tables.POINTS.of(cycle_facts.points(view.cycle, row.reasons)),
         why_excluded=cycle_facts.why_excluded(view.cycle, row.state_reason),

@@ -49,7 +49,7 @@ def month_page(request: Request, address: AskedCycle) -> Response:
 
 def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
     cycle = view.cycle
-    counts = cycle_facts.counts(work, cycle)
+    counts, packages = cycle_facts.households_and_packages(work, cycle)
     funds = cycle_funds.of_cycle(work, cycle)
     coverage = coverage_of(work, cycle, clock.today(work)) if cycle.state in ("planned", "proposed") else None
     to_buy = needed_items(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
@@ -64,6 +64,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         len(to_buy),
         len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
         any(item.period > cycle.period and item.state != "cancelled" for item in cycles.all_of(work, cycle.plugin)),
+        packages.get("selected", 0),
         second_approvals.first_approver(work, cycle) if cycle.state == "proposed" else None,
     )
     return {

@@ -213,7 +213,7 @@ def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) 
     work = address.work
     work.require("programs.propose")
     view = address.plannable()
-    counts = cycle_facts.counts(work, view.cycle)
+    counts, packages = cycle_facts.households_and_packages(work, view.cycle)
     today = address.clock.today(work)
     coverage = coverage_of(work, view.cycle, today)
     approvers = colleagues(work, address.clock, "programs.approve", work.person_id)
@@ -227,6 +227,7 @@ def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) 
         status=200 if seen is None else 409,
         month=view,
         selected=counts.get("selected", 0),
+        places=packages.get("selected", 0),
         has_funds=bool(funds_of(work, view.cycle)),
         coverage=coverage,
         approvers=approvers,

@@ -45,7 +45,13 @@ def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[I
 def registration(form: SentForm) -> dict[str, Any]:
     """Returns the values of ``RegisterHousehold``."""
     secrets = {name: field_text(form, name) for name in _SECRETS}
-    return {**_home(form), **secrets, "recipient": {name: field_text(form, f"recipient.{name}") for name in _PERSON}}
+    packages = whole(form, "packages") or "1"
+    return {
+        **_home(form),
+        **secrets,
+        "packages": packages,
+        "recipient": {name: field_text(form, f"recipient.{name}") for name in _PERSON},
+    }
 
 
 def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
@@ -136,6 +142,11 @@ def mark(warnings: Sequence[RegistrationWarning]) -> str:
     return sha256("\n".join(f"{warning.field} {warning.text.id}" for warning in warnings).encode()).hexdigest()
 
 
+def whole(form: SentForm, name: str) -> str:
+    """Returns a whole number without the dots between its thousands."""
+    return re.sub(r"(?<=\d)\.(?=\d{3}\b)", "", field_text(form, name))
+
+
 def _home(form: SentForm, *, status: str = "") -> dict[str, Any]:
     """Reads the fields of a home. ``status`` is that of the inmate whom the household is tied to already."""
     return {
@@ -144,7 +155,7 @@ def _home(form: SentForm, *, status: str = "") -> dict[str, Any]:
         **{name: field_text(form, name) or "0" for name in _SIZES},
         "photo_consent": field_text(form, "photo_consent") == "yes",
         "institution_name": field_text(form, "institution_name"),
-        "people_served": re.sub(r"(?<=\d)\.(?=\d{3}\b)", "", field_text(form, "people_served")) or "0",
+        "people_served": whole(form, "people_served") or "0",
         "inmate": _link(
             form, bool(status) or field_text(form, "category") in ("inmate_family", "probation_client"), status
         ),

@@ -55,6 +55,7 @@ def recap_paper(recap: Recap, head: Letterhead, capital: str, on: date, *, signe
                     (category_name(code), f"{group(got)} dari {group(listed)} keluarga")
                     for code, (listed, got) in view.by_category.items()
                 ),
+                ("Paket diserahkan", group(view.packages)),
                 ("Nilai diserahkan", format_rupiah(view.value)),
                 *((source.title.id, format_rupiah(source.spent)) for source in view.sources if source.spent),
                 ("Batas laporan", format_date(recap.deadline)),

@@ -17,6 +17,7 @@ def chat_recap(recap: Recap) -> str:
         *([f"UPT yang membatalkan : {recap.cancelled}"] if recap.cancelled else []),
         f"Keluarga menerima : {group(view.received)} dari {group(view.listed)}",
         *(f"• {category_name(code)} : {group(got)} keluarga" for code, (_, got) in view.by_category.items() if got),
+        f"Paket diserahkan : {group(view.packages)}",
         f"Nilai diserahkan : {format_rupiah(view.value)}",
         *(f"• {source.title.id} : {format_rupiah(source.spent)}" for source in view.sources if source.spent),
         "",

@@ -36,6 +36,7 @@ def _facts(recap: Recap) -> list[list[Any]]:
         ["Keluarga pada daftar", view.listed],
         ["Keluarga menerima", view.received],
         *([f"Menerima: {category_name(code)}", got] for code, (_, got) in view.by_category.items()),
+        ["Paket diserahkan", view.packages],
         ["Nilai diserahkan (Rp)", view.value],
         ["Batas laporan", recap.deadline],
         ["Sidik angka (SHA-256)", recap.digest],
@@ -51,13 +52,14 @@ def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
         ("Pada daftar", 12),
         ("Menerima", 12),
         *((f"Menerima: {category_name(code)}", 16) for code in categories),
+        ("Paket diserahkan", 12),
         ("Nilai diserahkan (Rp)", 18),
     ]
 
 
 def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
     """Returns a line for each programme that runs at the facility; none for one without."""
-    nothing: list[Any] = [0, 0, *(0 for _ in categories), 0]
+    nothing: list[Any] = [0, 0, *(0 for _ in categories), 0, 0]
     opened: list[list[Any]] = [
         [
             row.place.name,
@@ -67,6 +69,7 @@ def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
             month.listed,
             month.received,
             *(month.families.get(code, (0, 0))[1] for code in categories),
+            month.packages,
             month.value,
         ]
         for month in row.months

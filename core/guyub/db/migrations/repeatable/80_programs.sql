@@ -20,9 +20,12 @@ END $$;
 CREATE OR REPLACE TRIGGER "20_cycle_takes_code" BEFORE INSERT ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.cycle_takes_code();
 CREATE OR REPLACE TRIGGER in_its_unit BEFORE INSERT ON guyub.package_line FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 
--- The share of one household in a line: times its size where the programme says so, never above the cap.
-CREATE OR REPLACE FUNCTION guyub.entitlement_quantity(quantity numeric, members integer, per_member boolean, at_most numeric) RETURNS numeric
-LANGUAGE sql IMMUTABLE RETURN CASE WHEN per_member THEN least(quantity * members, at_most) ELSE quantity END;
+-- The share of one household in a line: times its packages; where the programme says so times its size instead, never above the
+-- cap of its packages. Each person counts once, however many packages come for them.
+DROP FUNCTION IF EXISTS guyub.entitlement_quantity(numeric, integer, boolean, numeric);
+CREATE OR REPLACE FUNCTION guyub.entitlement_quantity(quantity numeric, members integer, per_member boolean, at_most numeric,
+                                                      packages integer) RETURNS numeric
+LANGUAGE sql IMMUTABLE RETURN CASE WHEN per_member THEN least(quantity * members, at_most * packages) ELSE quantity * packages END;
 GRANT EXECUTE ON FUNCTION guyub.entitlement_quantity TO {{app}};
 
 CREATE OR REPLACE FUNCTION guyub.identities_of(cycle uuid) RETURNS TABLE (entitlement_id uuid, identity bytea)
@@ -172,14 +175,15 @@ DECLARE
 BEGIN
     IF NEW.state = OLD.state THEN RETURN NULL; END IF;
     IF NEW.state = 'proposed' THEN
-        SELECT count(*) INTO listed FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected';
+        -- A quota counts packages: an institution takes as many places as it receives packages.
+        SELECT COALESCE(sum(e.packages), 0) INTO listed FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected';
         IF listed NOT BETWEEN 1 AND NEW.quota THEN
-            PERFORM guyub.refuse('GU003', format('%s households are selected, the quota is %s', listed, NEW.quota));
+            PERFORM guyub.refuse('GU003', format('%s packages are selected, the quota is %s', listed, NEW.quota));
         END IF;
         -- Counted, not asked whether there is one: the planner takes EXISTS for a search that soon finds, while what is right
         -- is compared to its end.
         IF (SELECT count(*) FROM (
-                SELECT e.id, p.line, p.item_id, p.price, guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most) AS quantity
+                SELECT e.id, p.line, p.item_id, p.price, guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most, e.packages) AS quantity
                 FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
                 WHERE e.cycle_id = NEW.id AND e.state = 'selected') plan
             FULL JOIN (SELECT l.* FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
@@ -531,9 +535,11 @@ CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.handove
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
 -- How many households of a cycle are in which state: all that those see of its list who may not see its people.
-CREATE OR REPLACE FUNCTION guyub.attendance(cycles uuid[]) RETURNS TABLE (cycle_id uuid, category text, state text, households bigint)
+DROP FUNCTION IF EXISTS guyub.attendance(uuid[]);
+CREATE OR REPLACE FUNCTION guyub.attendance(cycles uuid[])
+RETURNS TABLE (cycle_id uuid, category text, state text, households bigint, packages bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT e.cycle_id, e.category, e.state, count(*) FROM guyub.entitlement e
+    SELECT e.cycle_id, e.category, e.state, count(*), sum(e.packages) FROM guyub.entitlement e
     WHERE e.cycle_id = ANY (cycles) AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[]) GROUP BY 1, 2, 3
 $$;
 GRANT EXECUTE ON FUNCTION guyub.attendance TO {{app}};
@@ -543,7 +549,7 @@ CREATE OR REPLACE FUNCTION guyub.package_needs(cycle uuid, by_area boolean)
 RETURNS TABLE (line smallint, category text, area text, item_id uuid, quantity numeric, price bigint, households bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.line, e.category, CASE WHEN by_area THEN e.area ELSE '' END, p.item_id,
-           guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most), p.price, count(*)
+           guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most, e.packages), p.price, count(*)
     FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
     WHERE e.cycle_id = cycle AND e.state = 'selected' AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[])
     GROUP BY 1, 2, 3, 4, 5, 6
@@ -569,7 +575,7 @@ SELECT h.id AS household_id, h.facility_id, h.category, h.village_code,
        (SELECT max(c.period) FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id
         WHERE e.household_id = h.id AND e.state = 'received'
           AND COALESCE(NULLIF(current_setting('guyub.asks_for', true), ''), c.exclusion_group) = c.exclusion_group) AS last_served,
-       k.status AS inmate_status, k.status_since AS inmate_status_since, k.inside AS inmate_inside
+       k.status AS inmate_status, k.status_since AS inmate_status_since, k.inside AS inmate_inside, h.packages
 FROM guyub.household h LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded
 -- Of several inmates the one who is inside, else the one whose status is the newest.
 LEFT JOIN LATERAL (SELECT i.status, i.status_since, i.status IN ('detainee', 'convict', 'juvenile') AS inside

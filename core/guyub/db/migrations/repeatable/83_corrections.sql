@@ -116,12 +116,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     served AS MATERIALIZED (SELECT s.entitlement_id FROM place p CROSS JOIN guyub.served_already(p.cycle_id) s)
     SELECT e.id, e.household_id
     FROM place p JOIN guyub.entitlement e ON e.cycle_id = p.cycle_id AND e.state = 'candidate' AND e.state_reason = ''
-                                         AND e.category = p.category AND (NOT p.by_area OR e.area = p.area)
+                                         AND e.category = p.category AND e.packages = p.packages AND (NOT p.by_area OR e.area = p.area)
     JOIN guyub.household h ON h.id = e.household_id AND h.active AND h.category = e.category
     WHERE EXISTS (SELECT FROM guyub.member m WHERE m.household_id = h.id AND m.is_recipient AND m.active)
       AND NOT EXISTS (SELECT FROM guyub.package_line l WHERE l.cycle_id = p.cycle_id
-                      AND guyub.entitlement_quantity(l.quantity, e.members, l.per_member, l.at_most)
-                          <> guyub.entitlement_quantity(l.quantity, p.members, l.per_member, l.at_most))
+                      AND guyub.entitlement_quantity(l.quantity, e.members, l.per_member, l.at_most, e.packages)
+                          <> guyub.entitlement_quantity(l.quantity, p.members, l.per_member, l.at_most, p.packages))
       AND NOT EXISTS (SELECT FROM served s WHERE s.entitlement_id = e.id)
       AND NOT EXISTS (SELECT FROM guyub.replacement r WHERE r.cycle_id = p.cycle_id AND r.comes_id = e.household_id AND r.confirmed IS NULL)
     ORDER BY e.score DESC, e.household_id
@@ -192,7 +192,7 @@ BEGIN
     UPDATE guyub.entitlement SET state = 'approved' WHERE id = comes.id;
     INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
     SELECT comes.facility_id, comes.id, l.line, l.item_id,
-           guyub.entitlement_quantity(l.quantity, comes.members, l.per_member, l.at_most), l.price
+           guyub.entitlement_quantity(l.quantity, comes.members, l.per_member, l.at_most, comes.packages), l.price
     FROM guyub.package_line l WHERE l.cycle_id = NEW.cycle_id;
     INSERT INTO guyub.recipient_snapshot (entitlement_id, facility_id, number, full_name, nik_masked, address, relationship, inmate_name)
     SELECT comes.id, comes.facility_id, (SELECT s.number FROM guyub.recipient_snapshot s WHERE s.entitlement_id = goes.id),

@@ -6,6 +6,7 @@
 --   nobody      nobody receives for it
 --   recipient   somebody else receives, or is called otherwise, than was proposed
 --   category, size, area    as they were judged
+--   packages    an institution receives another number of them, where the month has none of its own
 --   no_nik      whoever receives has no NIK, so that double aid cannot be seen
 --   inmate      the inmate of the family is no longer inside
 --   one_inmate  another household of the list is tied to the same inmate
@@ -14,7 +15,7 @@ CREATE OR REPLACE FUNCTION guyub.list_differences(cycle uuid, only_of uuid)
 RETURNS TABLE (entitlement_id uuid, household_id uuid, name text, kind text, before text, after text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH listed AS MATERIALIZED (
-        SELECT e.id, e.household_id, e.category, e.area, e.members, h.active, h.category AS category_now, h.village_code,
+        SELECT e.id, e.household_id, e.category, e.area, e.members, e.packages, e.packages_reason, h.packages AS packages_now, h.active, h.category AS category_now, h.village_code,
                h.village, CASE WHEN h.category = 'institution' THEN h.people_served
                                ELSE h.children_under_5 + h.children_of_school_age + h.adults + h.elderly END::integer AS members_now,
                m.id AS member_id, concat_ws(' · ', NULLIF(h.institution_name, ''), m.full_name) AS full_name, m.nik_masked, m.nik_index IS NOT NULL AS has_nik,
@@ -43,6 +44,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
             AND (l.named <> l.full_name OR l.numbered <> '' AND l.nik_masked <> '')),
         ('category', l.category, l.category_now, l.active AND l.category <> l.category_now),
         ('size', l.members::text, l.members_now::text, l.active AND l.members <> l.members_now),
+        ('packages', l.packages::text, l.packages_now::text,
+            l.active AND l.packages_reason = '' AND l.category = l.category_now AND l.packages <> l.packages_now),
         ('area', l.area, l.village, l.active AND l.area <> l.village_code),
         ('no_nik', '', '', l.active AND l.member_id IS NOT NULL AND NOT l.has_nik AND l.category_now <> 'institution'))
         AS d (kind, before, after, is_so)

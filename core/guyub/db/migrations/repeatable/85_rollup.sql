@@ -1,7 +1,7 @@
 -- What the homes of a region and of the nation read: each month of a programme, counted. Triggers keep it in the transaction
 -- of what it counts, by sums over the rows of a statement; the application reads it and writes none of it. The views at the
 -- end count the same anew from the books: they are what a rebuild writes, and what the kept figures are compared with.
--- One household has one package of a month, so the households that received are the packages handed over.
+-- Households are counted (listed, received) and packages that were handed over: an institution receives several.
 
 -- A month has a list from its proposal on: what is picked before is a draft, and what was cancelled serves nobody.
 CREATE OR REPLACE FUNCTION guyub.has_list(cycle_state text) RETURNS boolean
@@ -18,13 +18,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     DELETE FROM guyub.rollup_families f USING guyub.cycle c
     WHERE c.id = ANY (begun || ended) AND f.facility_id = c.facility_id AND f.cycle_id = c.id;
-    INSERT INTO guyub.rollup_families (facility_id, cycle_id, period, category, listed, received)
-    SELECT e.facility_id, e.cycle_id, c.period, e.category, count(*), count(*) FILTER (WHERE e.state = 'received')
+    INSERT INTO guyub.rollup_families (facility_id, cycle_id, period, category, listed, received, packages)
+    SELECT e.facility_id, e.cycle_id, c.period, e.category, count(*), count(*) FILTER (WHERE e.state = 'received'),
+           COALESCE(sum(e.packages) FILTER (WHERE e.state = 'received'), 0)
     FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id
     WHERE e.cycle_id = ANY (begun) AND guyub.is_listed(e.state) GROUP BY 1, 2, 3, 4;
-    UPDATE guyub.rollup_month m SET listed = COALESCE(n.listed, 0), received = COALESCE(n.received, 0)
+    UPDATE guyub.rollup_month m SET listed = COALESCE(n.listed, 0), received = COALESCE(n.received, 0), packages = COALESCE(n.packages, 0)
     FROM guyub.cycle c LEFT JOIN (
-        SELECT f.cycle_id, sum(f.listed)::integer AS listed, sum(f.received)::integer AS received
+        SELECT f.cycle_id, sum(f.listed)::integer AS listed, sum(f.received)::integer AS received,
+               sum(f.packages)::integer AS packages
         FROM guyub.rollup_families f WHERE f.cycle_id = ANY (begun) GROUP BY 1) n ON n.cycle_id = c.id
     WHERE c.id = ANY (begun || ended) AND m.facility_id = c.facility_id AND m.cycle_id = c.id;
 END $$;
@@ -62,27 +64,29 @@ CREATE OR REPLACE FUNCTION guyub.roll_up_entitlements() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     emptied uuid[];
-    gone    text := 'SELECT facility_id, cycle_id, category, state, -1 AS sign FROM previous';
-    come    text := 'SELECT facility_id, cycle_id, category, state, 1 AS sign FROM changed';
+    gone    text := 'SELECT facility_id, cycle_id, category, state, packages, -1 AS sign FROM previous';
+    come    text := 'SELECT facility_id, cycle_id, category, state, packages, 1 AS sign FROM changed';
 BEGIN
     EXECUTE format($q$
         WITH summed AS MATERIALIZED (
             SELECT facility_id, cycle_id, category,
                    COALESCE(sum(sign) FILTER (WHERE guyub.is_listed(state)), 0)::integer AS listed,
-                   COALESCE(sum(sign) FILTER (WHERE state = 'received'), 0)::integer AS received
+                   COALESCE(sum(sign) FILTER (WHERE state = 'received'), 0)::integer AS received,
+                   COALESCE(sum(sign * packages) FILTER (WHERE state = 'received'), 0)::integer AS packages
             FROM (%s) counted GROUP BY 1, 2, 3),
         delta AS MATERIALIZED (
             SELECT s.*, c.period FROM summed s JOIN guyub.cycle c ON c.id = s.cycle_id WHERE guyub.has_list(c.state)),
         families AS (
-            INSERT INTO guyub.rollup_families AS f (facility_id, cycle_id, period, category, listed, received)
-            SELECT d.facility_id, d.cycle_id, d.period, d.category, d.listed, d.received
+            INSERT INTO guyub.rollup_families AS f (facility_id, cycle_id, period, category, listed, received, packages)
+            SELECT d.facility_id, d.cycle_id, d.period, d.category, d.listed, d.received, d.packages
             FROM delta d WHERE d.listed <> 0 OR d.received <> 0
             ON CONFLICT (facility_id, cycle_id, category)
-            DO UPDATE SET listed = f.listed + excluded.listed, received = f.received + excluded.received
+            DO UPDATE SET listed = f.listed + excluded.listed, received = f.received + excluded.received,
+                          packages = f.packages + excluded.packages
             RETURNING f.cycle_id, f.listed),
         months AS (
-            UPDATE guyub.rollup_month m SET listed = m.listed + d.listed, received = m.received + d.received
-            FROM (SELECT facility_id, cycle_id, sum(listed) AS listed, sum(received) AS received FROM delta GROUP BY 1, 2) d
+            UPDATE guyub.rollup_month m SET listed = m.listed + d.listed, received = m.received + d.received, packages = m.packages + d.packages
+            FROM (SELECT facility_id, cycle_id, sum(listed) AS listed, sum(received) AS received, sum(packages) AS packages FROM delta GROUP BY 1, 2) d
             WHERE m.facility_id = d.facility_id AND m.cycle_id = d.cycle_id AND (d.listed <> 0 OR d.received <> 0))
         SELECT array_agg(cycle_id) FROM families WHERE listed = 0 $q$,
         CASE TG_OP WHEN 'INSERT' THEN come WHEN 'DELETE' THEN gone ELSE gone || ' UNION ALL ' || come END) INTO emptied;
@@ -155,9 +159,10 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.roll_up_transfers();
 
 -- The same from the books, column for column.
 CREATE OR REPLACE VIEW guyub.counted_families WITH (security_invoker = true) AS
-SELECT e.facility_id, e.cycle_id, c.period, e.category, e.listed, e.received
+SELECT e.facility_id, e.cycle_id, c.period, e.category, e.listed, e.received, e.packages
 FROM (SELECT facility_id, cycle_id, category, count(*)::integer AS listed,
-             count(*) FILTER (WHERE state = 'received')::integer AS received
+             count(*) FILTER (WHERE state = 'received')::integer AS received,
+             COALESCE(sum(packages) FILTER (WHERE state = 'received'), 0)::integer AS packages
       FROM guyub.entitlement WHERE guyub.is_listed(state) GROUP BY 1, 2, 3) e
 JOIN guyub.cycle c ON c.id = e.cycle_id AND guyub.has_list(c.state);
 
@@ -186,9 +191,9 @@ FROM guyub.fund f LEFT JOIN guyub.counted_moves m ON m.fund_id = f.id GROUP BY f
 CREATE OR REPLACE VIEW guyub.counted_month WITH (security_invoker = true) AS
 SELECT c.facility_id, c.id AS cycle_id, p.plugin, c.code, c.period, c.settings -> 'title' AS title, c.state, c.distribution_on,
        COALESCE(f.listed, 0)::integer AS listed, COALESCE(f.received, 0)::integer AS received,
-       COALESCE(s.spent, 0)::bigint AS value
+       COALESCE(s.spent, 0)::bigint AS value, COALESCE(f.packages, 0)::integer AS packages
 FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
-LEFT JOIN (SELECT cycle_id, sum(listed) AS listed, sum(received) AS received FROM guyub.counted_families GROUP BY 1) f
+LEFT JOIN (SELECT cycle_id, sum(listed) AS listed, sum(received) AS received, sum(packages) AS packages FROM guyub.counted_families GROUP BY 1) f
     ON f.cycle_id = c.id
 LEFT JOIN (SELECT cycle_id, sum(spent) AS spent FROM guyub.counted_spending GROUP BY 1) s ON s.cycle_id = c.id;
 

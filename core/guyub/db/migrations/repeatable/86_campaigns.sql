@@ -70,10 +70,11 @@ CREATE OR REPLACE TRIGGER check_campaign_facility BEFORE INSERT ON guyub.campaig
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.campaign_facility
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
--- The package of one household, in rupiah at planned prices; each household of a cycle counts with its own size.
-CREATE OR REPLACE FUNCTION guyub.package_value(cycle uuid, members integer) RETURNS numeric
+-- The packages of one household, in rupiah at planned prices; each household of a cycle counts with its own size.
+DROP FUNCTION IF EXISTS guyub.package_value(uuid, integer);
+CREATE OR REPLACE FUNCTION guyub.package_value(cycle uuid, members integer, packages integer) RETURNS numeric
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT COALESCE(sum(round(guyub.entitlement_quantity(p.quantity, members, p.per_member, p.at_most) * p.price)), 0)
+    SELECT COALESCE(sum(round(guyub.entitlement_quantity(p.quantity, members, p.per_member, p.at_most, packages) * p.price)), 0)
     FROM guyub.package_line p WHERE p.cycle_id = cycle
 $$;
 
@@ -107,7 +108,7 @@ BEGIN
     IF o.id IS NULL THEN PERFORM guyub.refuse('GU016', 'campaign_of_another_month'); END IF;
     IF before IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'campaign_holds'); END IF;
     IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU016', 'campaign_too_late'); END IF;
-    IF TG_OP = 'UPDATE' AND guyub.package_value(NEW.id, 1) > o.ceiling THEN
+    IF TG_OP = 'UPDATE' AND guyub.package_value(NEW.id, 1, 1) > o.ceiling THEN
         PERFORM guyub.refuse('GU016', 'campaign_ceiling', o.ceiling::text);
     END IF;
     NEW.quota := o.quota;
@@ -123,7 +124,7 @@ DECLARE
 BEGIN
     SELECT min(g.ceiling) INTO ceiling FROM (SELECT DISTINCT n.cycle_id FROM changed n) x
     JOIN guyub.cycle c ON c.id = x.cycle_id JOIN guyub.campaign g ON g.id = c.campaign_id
-    WHERE g.ceiling < guyub.package_value(c.id, 1);
+    WHERE g.ceiling < guyub.package_value(c.id, 1, 1);
     IF ceiling IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'campaign_ceiling', ceiling::text); END IF;
     RETURN NULL;
 END $$;
@@ -140,9 +141,11 @@ DECLARE
 BEGIN
     SELECT f.quota, g.ceiling INTO o FROM guyub.campaign_facility f JOIN guyub.campaign g ON g.id = f.campaign_id
     WHERE f.campaign_id = NEW.campaign_id AND f.facility_id = NEW.facility_id;
-    SELECT sum(sizes.households), max(guyub.package_value(NEW.id, sizes.members)) INTO listed, dearest
-    FROM (SELECT e.members::integer AS members, count(*) AS households FROM guyub.entitlement e
-          WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1) sizes;
+    -- The quota counts packages, and the ceiling is that of one of them.
+    SELECT sum(sizes.households * sizes.packages), max(guyub.package_value(NEW.id, sizes.members, sizes.packages) / sizes.packages)
+    INTO listed, dearest
+    FROM (SELECT e.members::integer AS members, e.packages, count(*) AS households FROM guyub.entitlement e
+          WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1, 2) sizes;
     IF listed > o.quota THEN PERFORM guyub.refuse('GU016', 'campaign_quota', o.quota::text); END IF;
     IF dearest > o.ceiling THEN PERFORM guyub.refuse('GU016', 'campaign_ceiling', o.ceiling::text); END IF;
     RETURN NULL;
@@ -150,21 +153,23 @@ END $$;
 CREATE OR REPLACE TRIGGER "10_campaign_binds_list" AFTER UPDATE OF state ON guyub.cycle
 FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.campaign_id IS NOT NULL) EXECUTE FUNCTION guyub.campaign_binds_list();
 
--- What each item may cost one household of a cycle, by category, area and size: the dearest that is held for it comes first.
--- ``with_money`` counts what is still to be bought at the money held for it, else at the planned price.
+-- What each item may cost one package of a cycle, by category, area, size and number of packages: the dearest that is held for it
+-- comes first. ``with_money`` counts what is still to be bought at the money held for it, else at the planned price.
+DROP FUNCTION IF EXISTS guyub.campaign_highest_shares(uuid, boolean);
 CREATE OR REPLACE FUNCTION guyub.campaign_highest_shares(cycle uuid, with_money boolean)
-RETURNS TABLE (category text, area text, members integer, item_id uuid, quantity numeric, planned numeric, cost numeric)
+RETURNS TABLE (category text, area text, members integer, packages integer, item_id uuid, quantity numeric, planned numeric, cost numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH by_area AS (SELECT EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = cycle AND r.withdrawn_at IS NULL AND r.area <> '') AS asked),
     sizes AS (
-        SELECT DISTINCT e.category, CASE WHEN b.asked THEN e.area ELSE '' END AS area, e.members::integer AS members
+        SELECT DISTINCT e.category, CASE WHEN b.asked THEN e.area ELSE '' END AS area, e.members::integer AS members, e.packages
         FROM guyub.entitlement e CROSS JOIN by_area b WHERE e.cycle_id = cycle AND e.state IN ('selected', 'approved')),
     wanted AS (
-        SELECT s.category, s.area, s.members, p.item_id, sum(share.quantity) AS quantity,
+        SELECT s.category, s.area, s.members, s.packages, p.item_id, sum(share.quantity) AS quantity,
                sum(round(share.quantity * p.price)) AS planned
         FROM sizes s JOIN guyub.package_line p ON p.cycle_id = cycle
-        CROSS JOIN LATERAL (SELECT guyub.entitlement_quantity(p.quantity, s.members, p.per_member, p.at_most) AS quantity) share
-        GROUP BY 1, 2, 3, 4),
+        CROSS JOIN LATERAL (SELECT guyub.entitlement_quantity(p.quantity, s.members, p.per_member, p.at_most, s.packages)
+                                   / s.packages AS quantity) share
+        GROUP BY 1, 2, 3, 4, 5),
     held AS (
         SELECT r.category, r.area, r.item_id, a.quantity, a.rupiah / a.quantity AS unit
         FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'stock_reserved'
@@ -180,7 +185,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     stacked AS (
         SELECT h.*, sum(h.quantity) OVER run - h.quantity AS before
         FROM held h WINDOW run AS (PARTITION BY h.category, h.area, h.item_id ORDER BY h.unit DESC ROWS UNBOUNDED PRECEDING))
-    SELECT w.category, w.area, w.members, w.item_id, w.quantity, w.planned,
+    SELECT w.category, w.area, w.members, w.packages, w.item_id, w.quantity, w.planned,
            got.rupiah + (w.quantity - got.quantity) * w.planned / w.quantity
     FROM wanted w CROSS JOIN LATERAL (
         SELECT COALESCE(sum(part.quantity), 0) AS quantity, COALESCE(sum(part.quantity * s.unit), 0) AS rupiah
@@ -199,7 +204,7 @@ BEGIN
     FOR o IN SELECT c.id, g.ceiling FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
              WHERE c.id = ANY (cycles) AND g.ceiling IS NOT NULL ORDER BY c.id LOOP
         WITH shares AS MATERIALIZED (
-            SELECT d.*, sum(trunc(d.cost)) OVER (PARTITION BY d.category, d.area, d.members) AS total
+            SELECT d.*, sum(trunc(d.cost)) OVER (PARTITION BY d.category, d.area, d.members, d.packages) AS total
             FROM guyub.campaign_highest_shares(o.id, with_money) d),
         cause AS (
             SELECT s.item_id, s.total FROM shares s WHERE s.total > o.ceiling AND s.item_id IS NOT NULL
@@ -242,18 +247,18 @@ END $$;
 CREATE OR REPLACE TRIGGER within_campaign AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.campaign_binds_spending();
 
--- What households were given under an order, facility by facility in scope: the dearest of them, and how many are above the
+-- What was given under an order, facility by facility in scope: the dearest package of a household, and how many are above the
 -- ceiling by more than a rupiah of rounding for each line. Figures only, as attendance() gives them.
 CREATE OR REPLACE FUNCTION guyub.campaign_handed_over(campaign uuid) RETURNS TABLE (facility_id uuid, dearest bigint, above bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT one.facility_id, max(one.rupiah)::bigint, count(*) FILTER (WHERE one.rupiah > g.ceiling + one.lines)
     FROM guyub.campaign g CROSS JOIN LATERAL (
-        SELECT h.facility_id, sum(l.rupiah) AS rupiah, count(*) AS lines
+        SELECT h.facility_id, sum(l.rupiah) / e.packages AS rupiah, count(*) AS lines
         FROM guyub.cycle c JOIN guyub.entitlement e ON e.cycle_id = c.id
         JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
         JOIN guyub.handover_line l ON l.handover_id = h.id
         WHERE c.campaign_id = g.id AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
-        GROUP BY h.id) one
+        GROUP BY h.id, e.packages) one
     WHERE g.id = campaign GROUP BY 1
 $$;
 GRANT EXECUTE ON FUNCTION guyub.campaign_handed_over TO {{app}};

@@ -1,0 +1,18 @@
+"""Institutions receive packages by number; lists, quotas and the roll-up count them."""
+
+from alembic import op
+
+from guyub.db.migration_sql import run_files
+
+revision = "0023"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_files(op.get_bind(), revision)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is no way down: restore a backup instead")

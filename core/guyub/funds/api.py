@@ -1,0 +1,73 @@
+"""The catalogue of goods of a facility as JSON: what is in it, goods that are added, units that are declared."""
+
+from decimal import Decimal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from guyub.funds import catalogue
+from guyub.funds.catalogue import Keeper
+from guyub.funds.items import Item
+from guyub.http import FacilityWork
+from guyub.http.problems import OF_WRITING
+
+api = APIRouter(prefix="/f/{facility}/goods")
+
+
+class UnitOut(BaseModel):
+    """Another unit in which quantities are read: ``holds`` is what one of it holds of the unit of the goods."""
+
+    unit: str
+    holds: Decimal
+
+
+class GoodsOut(BaseModel):
+    """Goods of the catalogue, counted in ``unit``."""
+
+    code: str
+    name: str
+    unit: str
+    units: list[UnitOut]
+
+
+class GoodsIn(BaseModel):
+    """Goods that are added; their code is made of the name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    unit: str
+
+
+class UnitIn(BaseModel):
+    """``holds`` null takes the unit back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit: str
+    holds: Decimal | None
+
+
+@api.get("")
+def goods(work: FacilityWork) -> list[GoodsOut]:
+    """Returns the goods that this facility picks from, with the units in which their quantities are read."""
+    work.require("funds.read")
+    return [_out(item) for item in catalogue.kept_by(work, Keeper()).values()]
+
+
+@api.post("", status_code=201, responses=OF_WRITING)
+def add_goods(work: FacilityWork, asked: GoodsIn) -> GoodsOut:
+    """Adds goods to the catalogue of this facility; 422 where they are in it already."""
+    return _out(catalogue.add_goods(work, Keeper(), asked.name, asked.unit))
+
+
+@api.post("/{code}/units", status_code=201, responses=OF_WRITING)
+def declare_unit(work: FacilityWork, code: str, asked: UnitIn) -> GoodsOut:
+    """Declares what one unit of the goods holds of their own, or takes it back."""
+    catalogue.declare_unit(work, Keeper(), code, asked.unit, asked.holds)
+    return _out(catalogue.kept_by(work, Keeper())[code])
+
+
+def _out(item: Item) -> GoodsOut:
+    units = [UnitOut(unit=unit.name, holds=unit.factor) for unit in item.units]
+    return GoodsOut(code=item.code, name=item.name, unit=item.unit, units=units)
