@@ -116,6 +116,13 @@ def test_a_bonus_enters_the_stock_free_of_charge_and_is_no_price_to_compare_with
     assert rows == [("Minyak goreng", 5, 105_000, "stock_reserved"), ("Kecap", 2, 0, "stock")]
 
 
+def test_a_bonus_of_goods_that_the_note_buys_is_free_as_well(month: tuple[World, Cycle]):
+    rutan, cycle = month[0].pekalongan, month[1]
+    buys(rutan, cycle, ("minyak", "5", 105_000), ("minyak", "1", 0))
+    assert free_goods(rutan) == [("Minyak goreng", 1, 0)]
+    assert fund(rutan)[2] == 105_000
+
+
 def test_costs_are_spent_up_to_what_the_fund_allows_and_not_a_rupiah_more(month: tuple[World, Cycle]):
     rutan, cycle = month[0].pekalongan, month[1]
     free = fund(rutan)[0]

@@ -219,7 +219,7 @@ def buy(
     if known and not again:
         raise note_twice(known[0])
     open_lines, funds = to_buy(work, holder_id), incidental_costs.funds_of(work, holder_id)
-    needed, beyond = _beyond(_by_item(purchases), open_lines) if with_surplus else (_by_item(purchases), [])
+    needed, beyond = _beyond(purchases, open_lines) if with_surplus else (_by_item(purchases), [])
     parts = [part for purchase in needed for part in _share(purchase, open_lines)]
     if not parts and not costs:
         raise FundsRefusal.NOTHING_BOUGHT.invalid()
@@ -321,18 +321,19 @@ def _keep_as_written(work: Work, journal_id: UUID, purchases: Sequence[BookedIte
 
 
 def _beyond(purchases: Sequence[BookedItem], open_lines: Sequence[ToBuy]) -> tuple[list[BookedItem], list[BookedItem]]:
-    """Returns what the cycle needs of a note, and what is more than that; each has its part of the cost."""
+    """Returns what the cycle needs of a note, and what is more than that, each with its part of the cost; a bonus has none."""
     needed: list[BookedItem] = []
     beyond: list[BookedItem] = []
-    for bought in purchases:
+    bonus = [line for line in purchases if line.cost == 0 and line.quantity > 0]
+    for bought in _by_item([line for line in purchases if line not in bonus]):
         promised = sum((line.quantity for line in open_lines if line.item == bought.item), Decimal(0))
-        if bought.quantity <= promised or bought.cost < 0 or (not promised and bought.cost):
+        if bought.quantity <= promised or bought.cost < 0 or not promised:
             needed.append(bought)
             continue
         cost = surplus.share_of_cost(bought.cost, bought.quantity, promised)
-        needed += [BookedItem(bought.item, promised, cost)] if promised else []
+        needed.append(BookedItem(bought.item, promised, cost))
         beyond.append(BookedItem(bought.item, bought.quantity - promised, bought.cost - cost))
-    return needed, beyond
+    return needed, [*beyond, *_by_item(bonus)]
 
 
 def _surplus(
