@@ -48,6 +48,12 @@ def filled(closed):
                SELECT facility_id, id, 1, 'x', approved_by, approved_at, approved_from, approved_by, now() FROM guyub.cycle"""
         )
         root.execute(
+            """INSERT INTO guyub.correction (facility_id, cycle_id, version, kind, entitlement_id, occurred_on, reason,
+                                             corrected_by, corrected_at)
+               SELECT facility_id, id, 1, 'taken_back', (SELECT e.id FROM guyub.entitlement e WHERE e.cycle_id = c.id LIMIT 1),
+                      '2024-11-20', 'x', approved_by, now() FROM guyub.cycle c"""
+        )
+        root.execute(
             """INSERT INTO guyub.first_approval (facility_id, cycle_id, version, approved_by, approved_at)
                SELECT facility_id, id, 1, approved_by, approved_at FROM guyub.cycle"""
         )

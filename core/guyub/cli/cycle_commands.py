@@ -13,9 +13,21 @@ from guyub.access import sign_in
 from guyub.cli.output import beside
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.operations.context import AppContext, open_app, whoami
-from guyub.programs import closing, cycle_facts, cycles, proposal, second_approvals, selection, terms, withdrawal
+from guyub.programs import (
+    closing,
+    corrections,
+    cycle_facts,
+    cycles,
+    proposal,
+    queries,
+    second_approvals,
+    selection,
+    terms,
+    withdrawal,
+)
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
+from guyub.programs.distribution import Proof
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
 from guyub.ui.parsing import OutsideMonth, parse_month
@@ -72,6 +84,7 @@ _APPROVED = Text(
     en="version {version}, approved: {count} households, {value} reserved",
     en_one="version {version}, approved: {count} household, {value} reserved",
 )
+_CORRECTED = Text(id="versi {version}, selesai", en="version {version}, closed")
 _APPROVED_FIRST = Text(
     id="persetujuan pertama tercatat; belum ada yang dicadangkan, menunggu penyetuju kedua (orang lain)",
     en="first approval recorded; nothing is reserved yet, it waits for a second approver (another person)",
@@ -261,6 +274,62 @@ def close(
         closing.close(work, cycle, today, note)
         served = cycle_facts.figures(work, cycle).received
     print(f"{cycle.plugin} {cycle.code}: {beside(_CLOSED.format(count=served))}")
+
+
+@app.command("correct")
+def correct(
+    facility: FacilityOption,
+    code: Code,
+    actor: Actor,
+    reason: Annotated[str, typer.Option(help="alasan | why the closed month is corrected")],
+    program: OfProgram = None,
+    number: Annotated[
+        int | None, typer.Option(help="nomor keluarga pada daftar | number of the household on the list")
+    ] = None,
+    late: Annotated[
+        bool, typer.Option("--late", help="diserahkan menyusul, bukan ditarik | handed over late, not taken back")
+    ] = False,
+    witness: Annotated[str, typer.Option(help="saksi penyerahan | witness of the hand-over")] = "",
+    note: Annotated[str, typer.Option(help="nota yang dibatalkan | note to cancel, NUMBER/YEAR")] = "",
+    version: Annotated[
+        int | None, typer.Option(help="versi bulan yang dibaca | version of the month that was read")
+    ] = None,
+) -> None:
+    """Corrects a closed month by an entry that names it; the month stays closed.
+
+    With --number a hand-over is taken back, or with --late made today; with --note a note is cancelled of which nothing was
+    given away. Without --version a terminal is asked first, and where there is none nothing is corrected.
+    """
+    if (number is None) == (not note):
+        raise typer.BadParameter("--number atau --note | either --number or --note", param_hint="--number")
+    noted = _note_of(note) if note else (0, 0)
+    with on_behalf(actor, facility) as (_, work, _):
+        cycle = asked_cycle(work, code, program)
+        read = corrections.version_of(work, cycle) if version is None else version
+        print(f"{cycle.plugin} {cycle.code}, {beside(_CORRECTED.format(version=corrections.version_of(work, cycle)))}")
+    if version is None:
+        _ask(Text(id="Catat koreksi?", en="Record the correction?"), read)
+    with on_behalf(actor, facility) as (_, work, today):
+        cycle = asked_cycle(work, code, program)
+        if note:
+            corrections.cancel_note(work, cycle, noted[1], noted[0], today, today, reason, version=read)
+        else:
+            listed = queries.recipient_by_number(work, cycle, number or 0)
+            if late:
+                at = datetime.now(ZoneInfo(work.here.zone))
+                proof = Proof(witness)
+                corrections.hand_over_late(work, cycle, listed.id, at, today, proof, reason, version=read)
+            else:
+                corrections.take_back(work, cycle, listed.id, today, reason, version=read)
+        [made, *_] = corrections.of_cycle(work, cycle)
+    print(f"{cycle.plugin} {cycle.code}: {beside(made.what)}")
+
+
+def _note_of(text: str) -> tuple[int, int]:
+    number, _, year = text.partition("/")
+    if not (number.isascii() and number.isdigit() and year.isascii() and year.isdigit() and len(number + year) < 14):
+        raise typer.BadParameter("NOMOR/TAHUN, misalnya 3/2024 | NUMBER/YEAR, such as 3/2024", param_hint="--note")
+    return int(number), int(year)
 
 
 @contextmanager

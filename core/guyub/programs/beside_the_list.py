@@ -91,7 +91,7 @@ def earlier_month(work: Work, cycle: Cycle) -> EarlierMonth | None:
                  AND EXISTS (SELECT FROM guyub.entitlement e WHERE e.cycle_id = c.id AND e.state = 'received')
                ORDER BY c.period DESC LIMIT 1)
            SELECT l.code, l.period, e.household_id, COALESCE(s.full_name, '') AS name,
-                  COALESCE(n.state IN ('selected', 'approved', 'received', 'absent'), false) AS is_on,
+                  COALESCE(n.state IN ('selected', 'approved', 'received', 'absent', 'returned'), false) AS is_on,
                   COALESCE(n.state_reason, '') AS reason
            FROM last l JOIN guyub.entitlement e ON e.cycle_id = l.id AND e.state = 'received'
            LEFT JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id

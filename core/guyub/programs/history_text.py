@@ -134,6 +134,17 @@ def _approved(details: Mapping[str, Any]) -> Text:
     return Text(id="Disetujui; {rupiah} dicadangkan.", en="Approved; {rupiah} reserved.").format(rupiah=rupiah)
 
 
+_CORRECTED = {
+    "taken_back": Text(id="satu penyerahan ditarik kembali.", en="one hand-over was taken back."),
+    "handed_over_late": Text(id="satu keluarga menerima menyusul.", en="one household received late."),
+    "note_cancelled": Text(id="nota {note} dibatalkan.", en="note {note} was cancelled."),
+}
+
+
+def _corrected(details: Mapping[str, Any]) -> Text:
+    return _CORRECTED[details["kind"]].format(note=details.get("note", "?"))
+
+
 def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     return lambda details: Text(id=id, en=en)
 
@@ -186,6 +197,10 @@ STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.hand_over": lambda details: _handed_over(int(details.get("households", 1))),
     "programs.undo": fixed("Satu penyerahan dibatalkan.", "One hand-over was undone."),
     "programs.absent": _households("{count} keluarga ditandai tidak hadir.", "{count} households were marked absent."),
+    "programs.correct": lambda details: Text.join(
+        "",
+        (Text(id="Koreksi sesudah bulan ditutup: ", en="Correction after the month was closed: "), _corrected(details)),
+    ),
     "programs.close": fixed("Bulan ditutup.", "The month was closed."),
     "programs.cancel": fixed("Bulan dibatalkan.", "The month was cancelled."),
 }

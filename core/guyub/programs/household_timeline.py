@@ -22,6 +22,7 @@ _RESULTS = {
     "excluded": Text(id="tidak memenuhi syarat", en="not eligible"),
     "selected": Text(id="terpilih", en="selected"),
     "absent": Text(id="tidak hadir", en="absent"),
+    "returned": Text(id="dikembalikan", en="returned"),
 }
 _OPEN = ("planned", "proposed")
 
@@ -96,7 +97,7 @@ def _on_the_list(row: Any, decides: bool) -> TimelineEntry:
     """Rules and absence are shown to everybody who sees the household; what staff wrote of a choice to those who decide."""
     is_open = row.step in _OPEN and row.state == "candidate"
     result = HOUSEHOLD_STATES["candidate"] if is_open else _RESULTS.get(row.state, HOUSEHOLD_STATES[row.state])
-    shown = decides or row.state in ("excluded", "absent")
+    shown = decides or row.state in ("excluded", "absent", "returned")
     return TimelineEntry(
         row.day,
         row.decided,

@@ -25,6 +25,7 @@ HOUSEHOLD_STATES = {
     "approved": Text(id="Belum menerima", en="Not yet received"),
     "received": Text(id="Sudah menerima", en="Received"),
     "absent": Text(id="Tidak hadir", en="Absent"),
+    "returned": Text(id="Dikembalikan", en="Returned"),
     "cancelled": Text(id="Dibatalkan", en="Cancelled"),
 }
 

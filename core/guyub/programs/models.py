@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, Boolean, Date, Integer, LargeBinary, N
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key, references
+from guyub.db.base import MOMENT, TableModel, Xid8, made_by_database, primary_key, references
 
 
 class Program(TableModel, table=True):
@@ -142,6 +142,32 @@ class FirstApproval(TableModel, table=True):
     version: int = Field(sa_type=Integer)
     approved_by: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
     approved_at: datetime = Field(sa_type=MOMENT)
+
+
+class CorrectionModel(TableModel, table=True):
+    """A correction of a closed cycle, which names what it corrects."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        references("cycle", facility_id="facility_id", cycle_id="id"),
+        references("entitlement", facility_id="facility_id", entitlement_id="id"),
+        references("journal", facility_id="facility_id", journal_id="id"),
+    )
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    cycle_id: UUID = Field(sa_type=Uuid)
+    version: int = Field(sa_type=Integer)
+    kind: str = Field(sa_type=Text)
+    entitlement_id: UUID | None = Field(default=None, sa_type=Uuid)
+    journal_id: UUID | None = Field(default=None, sa_type=Uuid)
+    occurred_on: date = Field(sa_type=Date)
+    reason: str = Field(sa_type=Text)
+    corrected_by: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
+    corrected_at: datetime = Field(sa_type=MOMENT)
+    xid: str = made_by_database(Xid8)
+    began_at: datetime = made_by_database(MOMENT)
 
 
 class WithdrawnApproval(TableModel, table=True):

@@ -215,7 +215,7 @@ def _recipients(cycle: Cycle) -> Select[*tuple[Any, ...]]:
             col(RecipientSnapshot.inmate_name).label("inmate"),
             state,
             case((state == "absent", reason), else_="").label("absence"),
-            case((and_(state == "approved", was_undone), reason), else_="").label("reversal"),
+            case((and_(state.in_(("approved", "returned")), was_undone), reason), else_="").label("reversal"),
             col(Handover.handed_at),
             func.coalesce(col(PersonModel.full_name), "").label("given_by"),
             func.coalesce(col(Handover.witness), "").label("witness"),
@@ -292,6 +292,14 @@ def mark_of_waiting(work: Work, cycle: Cycle) -> str:
         col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state) == "approved"
     )
     return work.scalar(waiting) or ""
+
+
+def recipient_by_number(work: Work, cycle: Cycle, number: int) -> Recipient:
+    """Returns the recipient at a place of the list. Raises ``NotFound`` as ``recipient`` does."""
+    row = work.first(Recipient, _recipients(cycle).where(col(RecipientSnapshot.number) == number))
+    if row is None:
+        raise ProgramsRefusal.NOT_ON_THE_LIST.not_found()
+    return row
 
 
 def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:

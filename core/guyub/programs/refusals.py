@@ -271,6 +271,67 @@ class ProgramsRefusal(RefusalCode):
             en="Ask for it from the list of purchases: one official approves the request, then another.",
         ),
     )
+    NO_REASON_TO_CORRECT = (
+        "programs.no_reason_to_correct",
+        Text(id="Koreksi memerlukan alasan.", en="A correction needs a reason."),
+        Text(id="Tulis apa yang keliru dan bagaimana diketahui.", en="Say what is wrong and how it was found out."),
+    )
+    NOT_CLOSED = (
+        "programs.not_closed",
+        Text(
+            id="Bulan ini belum selesai, atau dibatalkan; koreksi hanya untuk bulan yang sudah selesai.",
+            en="This month is not closed, or was cancelled; only a closed one is corrected.",
+        ),
+        Text(
+            id="Batalkan penyerahan atau notanya langsung; bulan yang dibatalkan dapat dibuka lagi.",
+            en="Undo the hand-over or cancel the note directly; a cancelled month can be opened again.",
+        ),
+    )
+    NOT_OF_THIS_MONTH = (
+        "programs.not_of_this_month",
+        Text(
+            id="Yang hendak dikoreksi bukan bagian dari bulan ini.", en="What is to be corrected is not of this month."
+        ),
+        Text(id="Pilih dari halaman bulannya.", en="Choose it from the month's pages."),
+    )
+    NOT_RECEIVED = (
+        "programs.not_received",
+        Text(
+            id="Keluarga ini tidak tercatat menerima, atau penyerahannya sudah ditarik kembali.",
+            en="This household is not recorded as having received, or its hand-over was taken back already.",
+        ),
+        Text(id="Muat ulang halamannya untuk melihat catatan sekarang.", en="Reload the page to see what stands now."),
+    )
+    NOT_MISSING = (
+        "programs.not_missing",
+        Text(
+            id="Hanya keluarga yang tercatat tidak hadir atau mengembalikan yang dapat menerima menyusul.",
+            en="Only a household recorded as absent or returned may receive late.",
+        ),
+        Text(id="Muat ulang halamannya untuk melihat catatan sekarang.", en="Reload the page to see what stands now."),
+    )
+    NOTHING_LEFT_TO_GIVE = (
+        "programs.nothing_left_to_give",
+        Text(
+            id="Yang dikembalikan bulan ini tidak cukup lagi untuk: {items}.",
+            en="What this month gave back is not enough any more for: {items}.",
+        ),
+        Text(
+            id="Barang atau uangnya sudah dipakai lain; usulkan keluarga ini pada bulan berikutnya.",
+            en="Its goods or money serve something else now; propose this household in the next month.",
+        ),
+    )
+    CORRECTED_MEANWHILE = (
+        "programs.corrected_meanwhile",
+        Text(
+            id="Bulan ini dikoreksi orang lain sejak Anda membukanya; belum ada yang dicatat.",
+            en="Somebody else corrected this month since you opened it; nothing was recorded.",
+        ),
+        Text(
+            id="Di bawah ini keadaannya sekarang; bacalah, lalu simpan lagi bila masih perlu.",
+            en="What stands below is as it is now; read it, then save again if it is still needed.",
+        ),
+    )
     STATE = (
         "programs.state",
         Text(
@@ -801,6 +862,10 @@ DATABASE = DatabaseRefusals(
         "replaced_once": ProgramsRefusal.REPLACED_ALREADY,
         "reserve_once": ProgramsRefusal.REPLACED_ALREADY,
         "withdrawn_with_a_reason": ProgramsRefusal.NO_REASON_TO_WITHDRAW,
+        "entitlement_state_check": ProgramsRefusal.FROZEN,
+        "corrected_with_a_reason": ProgramsRefusal.NO_REASON_TO_CORRECT,
+        "corrected_once": ProgramsRefusal.PROPOSAL_CHANGED,
+        "names_what_it_corrects": ProgramsRefusal.NOT_OF_THIS_MONTH,
         "first_approved_once": ProgramsRefusal.SECOND_APPROVER,
         "withdrawn_once": ProgramsRefusal.PROPOSAL_CHANGED,
         "approver_is_another": ProgramsRefusal.SELF_APPROVAL,
@@ -812,6 +877,10 @@ DATABASE = DatabaseRefusals(
     },
     states={
         "GU003": saying(ProgramsRefusal.STEP),
+        ("GU003", "not_closed"): saying(ProgramsRefusal.NOT_CLOSED),
+        ("GU003", "not_of_this_month"): saying(ProgramsRefusal.NOT_OF_THIS_MONTH),
+        ("GU003", "not_received"): saying(ProgramsRefusal.NOT_RECEIVED),
+        ("GU003", "not_missing"): saying(ProgramsRefusal.NOT_MISSING),
         ("GU003", "needs_second_approver"): saying(ProgramsRefusal.SECOND_APPROVER),
         ("GU003", "addition_needs_approver"): saying(ProgramsRefusal.ADDITION_NEEDS_APPROVERS),
         ("GU003", "not_waiting"): saying(ProgramsRefusal.NOT_WAITING),

@@ -18,7 +18,13 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAPER_SIZES = {"A4": 9, "F4": 14}
 """Excel's numbers; its 14 is Folio, 8.5 by 13 inches: F4 within a millimetre."""
 _HEADER_ROW = 2
-_OUTCOMES = {"approved": "Belum menerima", "received": "Menerima", "absent": "Tidak hadir", "cancelled": "Dibatalkan"}
+_OUTCOMES = {
+    "approved": "Belum menerima",
+    "received": "Menerima",
+    "absent": "Tidak hadir",
+    "returned": "Dikembalikan",
+    "cancelled": "Dibatalkan",
+}
 
 CellValue = str | int | Decimal
 """A ``str`` is written as text whatever it looks like; numbers as numbers."""

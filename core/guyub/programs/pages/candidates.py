@@ -35,7 +35,7 @@ _PACKAGES_SELECTED = Text(
 )
 
 SHOWN = {
-    "chosen": ("selected", "approved", "received", "absent", "cancelled"),
+    "chosen": ("selected", "approved", "received", "absent", "returned", "cancelled"),
     "not": ("candidate",),
     "excluded": ("excluded",),
 }

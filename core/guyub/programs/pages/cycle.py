@@ -13,6 +13,7 @@ from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
 from guyub.http import Clock
 from guyub.programs import (
+    corrections,
     cycle_facts,
     cycle_funds,
     cycles,
@@ -83,6 +84,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         "coverage": coverage,
         "to_buy": tables.SHOPPING.of(to_buy),
         "by_state": tables.HOUSEHOLDS_BY_STATE.of(_by_state(cycle, counts)),
+        "corrections": corrections.of_cycle(work, cycle)[:RECENT] if cycle.state == "closed" else [],
         "recent": history[:RECENT],
         "earlier": history[RECENT:],
         "replacements": replacements.waiting(work, cycle) if cycle.state in replacements.STATES else 0,
@@ -122,8 +124,14 @@ def _turn(work: Work, clock: Clock, view: CycleView, stands: CycleStatus) -> dic
 def _by_state(cycle: Cycle, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Returns the households in the states that matter at this step; cancelled ones only where there are any."""
     is_open = cycle.state in ("planned", "proposed")
-    states = ("selected", "candidate", "excluded") if is_open else ("received", "approved", "absent", "cancelled")
-    return [(state, counts.get(state, 0)) for state in states if counts.get(state) or state != "cancelled"]
+    states = (
+        ("selected", "candidate", "excluded")
+        if is_open
+        else ("received", "approved", "absent", "returned", "cancelled")
+    )
+    return [
+        (state, counts.get(state, 0)) for state in states if counts.get(state) or state not in ("cancelled", "returned")
+    ]
 
 
 def _details(cycle: Cycle) -> tuple[str | Text, ...]:

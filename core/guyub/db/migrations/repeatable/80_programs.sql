@@ -344,12 +344,16 @@ BEGIN
         WHERE c.facility_id = NEW.facility_id AND (NEW.kind, c.state) IN (
             ('reservation', 'proposed'), ('reservation', 'approved'), ('reservation', 'distributing'), ('purchase', 'approved'),
             ('purchase', 'distributing'), ('hand_over', 'distributing'), ('reversal', 'approved'), ('reversal', 'distributing'), ('release', 'approved'),
-            ('release', 'distributing'))) THEN
+            ('release', 'distributing'))
+            OR c.facility_id = NEW.facility_id AND c.state = 'closed' AND guyub.corrects_with(c.cycle_id, NEW.kind)) THEN
         PERFORM guyub.refuse('GU003', format('the books of this cycle take no %s now', NEW.kind));
     END IF;
     -- A promise is made by who approves; what is added to it later, by who may add.
+    -- What a correction promises again goes on at once: whoever corrects may do it.
     IF NEW.kind = 'reservation' AND NOT guyub.scope_is_system() AND NOT guyub.permitted(
-        (SELECT CASE c.state WHEN 'proposed' THEN 'programs.approve' ELSE 'funds.topup' END FROM guyub.cycle c
+        (SELECT CASE c.state WHEN 'proposed' THEN 'programs.approve' WHEN 'closed' THEN (
+                    SELECT CASE (guyub.correction_of_now(c.id)).kind WHEN 'note_cancelled' THEN 'funds.spend' ELSE 'programs.close' END)
+                             ELSE 'funds.topup' END FROM guyub.cycle c
          WHERE c.id = NEW.holder_id), NEW.facility_id) THEN
         PERFORM guyub.refuse('GU004', 'reserving needs a person who may reserve now');
     END IF;
@@ -371,7 +375,8 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM guyub.cycle c
         WHERE c.id = NEW.holder_id AND c.facility_id = NEW.facility_id
-          AND c.state = ANY (CASE NEW.kind WHEN 'release' THEN '{closed,cancelled,planned}' ELSE '{approved,distributing}' END::text[])) THEN
+          AND (c.state = ANY (CASE NEW.kind WHEN 'release' THEN '{closed,cancelled,planned}' ELSE '{approved,distributing}' END::text[])
+               OR c.state = 'closed' AND EXISTS (SELECT FROM guyub.correction x WHERE x.cycle_id = c.id AND x.xid = NEW.xid))) THEN
         PERFORM guyub.refuse('GU003', format('a %s belongs to a step of its cycle', NEW.kind));
     END IF;
     RETURN NULL;
@@ -418,9 +423,11 @@ BEGIN
         END IF;
         IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
                                                        JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
-                   WHERE c.state <> 'distributing')
-           OR EXISTS (SELECT FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id
-                      WHERE e.state NOT IN ('approved', 'absent')) THEN
+                   JOIN guyub.entitlement e ON e.cycle_id = c.cycle_id JOIN changed n ON n.entitlement_id = e.id
+                   WHERE NOT CASE c.state WHEN 'distributing' THEN e.state IN ('approved', 'absent')
+                                          WHEN 'closed' THEN e.state IN ('absent', 'returned')
+                                               AND guyub.is_corrected(c.cycle_id, e.id, 'handed_over_late')
+                                          ELSE false END) THEN
             PERFORM guyub.refuse('GU003', 'only an approved household of a cycle in distribution receives');
         END IF;
         IF EXISTS (SELECT FROM (SELECT DISTINCT n.journal_id, e.cycle_id FROM changed n
@@ -439,6 +446,8 @@ BEGIN
             PERFORM guyub.refuse('GU005', 'a hand-over gives the whole package');
         END IF;
         UPDATE guyub.entitlement e SET state = 'received', state_reason = '' FROM changed n WHERE e.id = n.entitlement_id;
+        PERFORM guyub.claim_after_correction(c.id, e.id, true) FROM changed n
+        JOIN guyub.entitlement e ON e.id = n.entitlement_id JOIN guyub.cycle c ON c.id = e.cycle_id AND c.state = 'closed';
     ELSE
         IF EXISTS (SELECT FROM unnest(ARRAY(SELECT DISTINCT n.facility_id FROM changed n)) AS x (facility_id)
                    WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
@@ -453,7 +462,9 @@ BEGIN
         END IF;
         IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
                                                        JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
-                   WHERE c.state <> 'distributing') THEN
+                   JOIN guyub.entitlement e ON e.cycle_id = c.cycle_id JOIN changed n ON n.entitlement_id = e.id
+                   WHERE c.state <> 'distributing'
+                     AND NOT (c.state = 'closed' AND guyub.is_corrected(c.cycle_id, e.id, 'taken_back'))) THEN
             PERFORM guyub.refuse('GU006', 'the cycle is no longer in distribution');
         END IF;
         IF EXISTS (SELECT FROM (SELECT DISTINCT n.reversal_journal_id, e.cycle_id FROM changed n
@@ -467,7 +478,10 @@ BEGIN
                    WHERE t.id IS NULL OR t.quantity <> l.quantity OR t.rupiah <> l.rupiah) THEN
             PERFORM guyub.refuse('GU005', 'an undone hand-over gives back exactly what it took');
         END IF;
-        UPDATE guyub.entitlement e SET state = 'approved', state_reason = n.reversal_reason FROM changed n WHERE e.id = n.entitlement_id;
+        UPDATE guyub.entitlement e SET state = CASE c.state WHEN 'closed' THEN 'returned' ELSE 'approved' END, state_reason = n.reversal_reason
+        FROM changed n, guyub.cycle c WHERE e.id = n.entitlement_id AND c.id = e.cycle_id;
+        PERFORM guyub.claim_after_correction(c.id, e.id, false) FROM changed n
+        JOIN guyub.entitlement e ON e.id = n.entitlement_id JOIN guyub.cycle c ON c.id = e.cycle_id AND c.state = 'closed';
     END IF;
     RETURN NULL;
 END $$;

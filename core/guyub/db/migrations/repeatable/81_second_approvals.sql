@@ -175,7 +175,9 @@ GRANT EXECUTE ON FUNCTION guyub.added_without_approver TO {{app}};
 CREATE OR REPLACE FUNCTION guyub.demand_approvers_of_addition() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF guyub.addition_lacks_approver(NEW, false) <> '' THEN
+    -- What a correction of a closed month promises again was approved before, and goes on at once.
+    IF NOT EXISTS (SELECT FROM guyub.cycle c WHERE c.id = NEW.holder_id AND c.state = 'closed')
+       AND guyub.addition_lacks_approver(NEW, false) <> '' THEN
         PERFORM guyub.refuse('GU003', 'addition_needs_approver');
     END IF;
     RETURN NULL;
