@@ -249,8 +249,13 @@ def add_goods(address: AskedCycle, asked: AddedGoodsIn) -> list[LineOut]:
     return _package(address.work, view.cycle)
 
 
+CodeOfGoods = Annotated[
+    str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", description="The goods, as the catalogue codes them.")
+]
+
+
 @api.post("/cycles/{cycle}/goods/{code}/take-off", responses=OF_WRITING)
-def take_off_goods(address: AskedCycle, code: str, asked: TakenOffIn) -> list[LineOut]:
+def take_off_goods(address: AskedCycle, code: CodeOfGoods, asked: TakenOffIn) -> list[LineOut]:
     """Takes added goods off a planned month; returns its package."""
     view = address.plannable()
     added_goods.take_off(address.work, view.cycle, code, asked.reason, version=asked.version)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.funds import cancelled_purchases
 from guyub.http import FormInput
-from guyub.programs import corrections, cycle_facts, queries
+from guyub.programs import corrections, cycle_facts, days, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, CycleView, day, typed, word
 from guyub.programs.pages.handover_proof import handed_over, offered_witnesses
@@ -140,6 +140,7 @@ def _household(
         package=cycle_facts.package_of(work, view.cycle, household),
         states=HOUSEHOLD_STATES,
         marks=MARKS,
+        days=days.of_hand_over(work, view.cycle, address.clock.today(work)),
         witnesses=witnesses,
         problems=problems or {},
         refused=refused,
@@ -161,13 +162,15 @@ def _note(
     work = address.work
     work.require("funds.spend")
     view = _closed(address)
+    note = cancelled_purchases.note_of(work, view.cycle.id, year, number)
     return http.render(
         request,
         work,
         "programs/correction_note.html",
         status=status,
         month=view,
-        note=cancelled_purchases.note_of(work, view.cycle.id, year, number),
+        note=note,
+        days=cancelled_purchases.possible_days(work, note, address.clock.today(work)),
         problems=problems or {},
         refused=refused,
         **_shown(address, view, {"on": address.clock.today(work).isoformat(), **(typed_values or {})}),
