@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from fastapi import FastAPI
 import guyub
 from guyub.app import create_app
 from guyub.configuration.assembly import plugin_registry
-from guyub.funds import book_closing
+from guyub.funds import book_closing, stock_takes
 from guyub.funds import queries as books
+from guyub.funds.stock_takes import Present, WrittenLine
 from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
 from tests import plugin_on_the_web as infak
@@ -128,6 +130,7 @@ def collected(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Collect
             for _ in range(2):
                 keep_a_paper(application, world)
             archive_a_household(application, world)
+            count_the_stock(world)
             close_a_book(world)
             order_and_keep_a_template(application, world)
             for login, starts in EVERYTHING.items():
@@ -162,6 +165,13 @@ def archive_a_household(application: FastAPI, world: World) -> None:
         assert household
         answer = kasubsi.fills(f"{household[1]}/archive", {"reason": "pindah ke kota lain"})
         assert answer.status_code == 303, text_of(answer)[-600:]
+
+
+def count_the_stock(world: World) -> None:
+    with world.pekalongan.work_of("pengelola") as work:
+        line = WrittenLine("beras", Decimal(1), explained={"found": Decimal(1)}, value=14_000)
+        counter, witness = Present("Pengelola Contoh"), Present("Saksi Contoh")
+        stock_takes.book(work, [line], is_count=True, on=date(2024, 11, 18), counter=counter, witness=witness)
 
 
 def close_a_book(world: World) -> None:

@@ -59,6 +59,7 @@ class ItemCount:
     """Holds what the books had of an item, and what was there; ``recounted`` where the first count was wrong."""
 
     item: str
+    code: str
     unit: str
     book: Decimal
     counted: Decimal
@@ -134,6 +135,7 @@ def counts_of(work: Work, take_id: UUID) -> list[ItemCount]:
     counted: Select[*tuple[Any, ...]] = (
         select(
             col(ItemModel.name).label("item"),
+            col(ItemModel.code),
             col(StockCount.unit),
             col(StockCount.book),
             col(StockCount.counted),

@@ -253,7 +253,7 @@ COUNTS: Table[ItemCount] = Table(
     name="counted_items",
     caption=Text(id="Hitungan", en="Count"),
     columns=(
-        Column("item", _ITEM, names_row=True),
+        Column("item", _ITEM, link=lambda row, base: urls.stock_card_url(facility_of(base), row.code), names_row=True),
         Column(
             "book", Text(id="Menurut buku", en="In the books"), lambda row: Amount(row.book, row.unit), kind="amount"
         ),
