@@ -1,8 +1,9 @@
 """The catalogue of goods of a facility as JSON: what is in it, goods that are added, units that are declared."""
 
 from decimal import Decimal
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
 from guyub.funds import catalogue
@@ -48,6 +49,11 @@ class UnitIn(BaseModel):
     holds: Decimal | None
 
 
+CodeOfGoods = Annotated[
+    str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", description="The goods, as the catalogue codes them.")
+]
+
+
 @api.get("")
 def goods(work: FacilityWork) -> list[GoodsOut]:
     """Returns the goods that this facility picks from, with the units in which their quantities are read."""
@@ -62,7 +68,7 @@ def add_goods(work: FacilityWork, asked: GoodsIn) -> GoodsOut:
 
 
 @api.post("/{code}/units", status_code=201, responses=OF_WRITING)
-def declare_unit(work: FacilityWork, code: str, asked: UnitIn) -> GoodsOut:
+def declare_unit(work: FacilityWork, code: CodeOfGoods, asked: UnitIn) -> GoodsOut:
     """Declares what one unit of the goods holds of their own, or takes it back."""
     catalogue.declare_unit(work, Keeper(), code, asked.unit, asked.holds)
     return _out(catalogue.kept_by(work, Keeper())[code])

@@ -15,6 +15,7 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
+from guyub.funds.api import CodeOfGoods
 from guyub.http import Clock, FacilityWork, RequestClock
 from guyub.http.matching import IfMatch, demand_match, etag_of
 from guyub.http.problems import OF_MATCHED_WRITING, OF_WRITING
@@ -247,11 +248,6 @@ def add_goods(address: AskedCycle, asked: AddedGoodsIn) -> list[LineOut]:
     today = address.clock.today(address.work)
     added_goods.add(address.work, address.plugins, view.cycle, today, goods, asked.reason, version=asked.version)
     return _package(address.work, view.cycle)
-
-
-CodeOfGoods = Annotated[
-    str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", description="The goods, as the catalogue codes them.")
-]
 
 
 @api.post("/cycles/{cycle}/goods/{code}/take-off", responses=OF_WRITING)
