@@ -100,6 +100,12 @@ def test_another_household_than_the_one_named_gives_nothing_back(attacker: Attac
     assert attacker.tries(UNDONE, half_way=True) == FROZEN
 
 
+def test_a_hand_over_is_not_taken_back_on_a_day_before_it(attacker: Attacker):
+    attacker.enter("kasubsi", PEKALONGAN)
+    assert attacker.tries(correct(who=FIRST_SERVED, on="2024-11-15"), half_way=True) == DAY
+    assert attacker.tries(correct(who=FIRST_SERVED, on="2024-11-16"), half_way=True) == "1 rows"
+
+
 def test_a_hand_over_is_taken_back_once(closed: World, attacker: Attacker):
     with closed.pekalongan.work_of("kasubsi") as work:
         cycle = cycles.get(work, "bansos", worlds.november.PERIOD)

@@ -25,6 +25,7 @@ DECLARE
     needed text[] := CASE NEW.kind WHEN 'note_cancelled' THEN '{funds.spend}' ELSE '{programs.close,programs.handover}' END::text[];
     zone   text := (SELECT f.zone FROM guyub.facility f WHERE f.id = NEW.facility_id);
     state  text;
+    own    date;
 BEGIN
     PERFORM guyub.lock_cycles(ARRAY[NEW.cycle_id]);
     SELECT * INTO c FROM guyub.cycle x WHERE x.id = NEW.cycle_id AND x.facility_id = NEW.facility_id;
@@ -53,6 +54,14 @@ BEGIN
         IF NOT FOUND THEN PERFORM guyub.refuse('GU003', 'not_of_this_month'); END IF;
         IF NEW.kind = 'taken_back' AND state <> 'received' THEN PERFORM guyub.refuse('GU003', 'not_received'); END IF;
         IF NEW.kind = 'handed_over_late' AND state NOT IN ('absent', 'returned') THEN PERFORM guyub.refuse('GU003', 'not_missing'); END IF;
+    END IF;
+    -- Not before what it corrects.
+    SELECT max(x.day) INTO own FROM (
+        SELECT (h.handed_at AT TIME ZONE zone)::date AS day FROM guyub.handover h
+        WHERE NEW.kind = 'taken_back' AND h.entitlement_id = NEW.entitlement_id AND h.reversed_at IS NULL
+        UNION ALL SELECT j.occurred_on FROM guyub.journal j WHERE j.id = NEW.journal_id) x;
+    IF NEW.occurred_on < own THEN
+        PERFORM guyub.refuse_day('before_what_it_undoes', 'reversal', NEW.facility_id, guyub.start_of(own, zone));
     END IF;
     NEW.corrected_by := who; NEW.corrected_at := clock_timestamp();
     RETURN NEW;
@@ -106,15 +115,17 @@ BEGIN
     IF NOT (CASE NEW.kind
         WHEN 'taken_back' THEN EXISTS (
             SELECT FROM guyub.entitlement e JOIN guyub.handover h ON h.entitlement_id = e.id
-            LEFT JOIN guyub.journal j ON j.id = h.reversal_journal_id
-            WHERE e.id = NEW.entitlement_id AND e.state = 'returned' AND h.reversed_at >= NEW.began_at AND j.xid = NEW.xid)
+            JOIN guyub.journal j ON j.id = h.reversal_journal_id
+            WHERE e.id = NEW.entitlement_id AND e.state = 'returned' AND h.reversed_at >= NEW.began_at AND j.xid = NEW.xid
+              AND j.occurred_on = NEW.occurred_on)
         WHEN 'handed_over_late' THEN EXISTS (
             SELECT FROM guyub.entitlement e JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
             JOIN guyub.journal j ON j.id = h.journal_id
             WHERE e.id = NEW.entitlement_id AND e.state = 'received' AND j.xid = NEW.xid AND j.occurred_on = NEW.occurred_on)
         ELSE NOT EXISTS (
             SELECT FROM guyub.transfer t WHERE t.journal_id = NEW.journal_id AND t.reverses IS NULL AND NOT EXISTS (
-                SELECT FROM guyub.transfer b JOIN guyub.journal j ON j.id = b.journal_id AND j.xid = NEW.xid WHERE b.reverses = t.id)) END) THEN
+                SELECT FROM guyub.transfer b JOIN guyub.journal j ON j.id = b.journal_id AND j.xid = NEW.xid
+                                                     AND j.occurred_on = NEW.occurred_on WHERE b.reverses = t.id)) END) THEN
         PERFORM guyub.refuse('GU003', 'a correction books what it says');
     END IF;
     RETURN NULL;
