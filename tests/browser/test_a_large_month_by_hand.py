@@ -41,7 +41,7 @@ def test_a_month_of_more_households_than_a_page_holds(person: NewPerson, clock: 
     read_on(kasubsi, f"{BASE}/households", "households", "1–50", SIZES.households)
 
     open_and_score(kasubsi)
-    kasubsi.fill({"Jumlah keluarga": "109"})
+    kasubsi.fill({"Jumlah paket": "109"})
     kasubsi.press("Pilih skor tertinggi")
     kasubsi.sees("Terpilih 109 dari kuota 110")
     read_on(kasubsi, f"{MONTH}/candidates", "candidates", "1–50", 600)

@@ -35,7 +35,7 @@ def test_a_month_is_run_through_the_pages_by_several_people(person: NewPerson, c
 
     open_november(kasubsi)
     kasubsi.go(MONTH + "candidates")
-    kasubsi.fill({"Jumlah keluarga": "2"})
+    kasubsi.fill({"Jumlah paket": "2"})
     kasubsi.press("Pilih skor tertinggi")
     kasubsi.go(MONTH + "candidates")
     kasubsi.picture("candidates")

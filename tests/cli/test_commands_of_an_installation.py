@@ -84,7 +84,7 @@ def test_a_month_opens_on_behalf_of_a_person_once(guyub: Command):
     month = ("--facility", "rutan-pekalongan", "--period", "2025-01", "--as", "kasubsi")
     assert "0 households scored" in guyub("cycle", "open", *month)
     assert "sudah dibuka" in guyub("cycle", "open", *month, code=1)
-    assert "0 households selected" in guyub("cycle", "propose", *month, code=1)
+    assert "0 packages selected" in guyub("cycle", "propose", *month, code=1)
     assert "wewenang" in guyub("cycle", "approve", *month, "--version", "0", code=1)
 
 

@@ -1,4 +1,4 @@
-"""``guyub cycle add-goods`` and ``take-off-goods``: goods of one month alone, while it is planned."""
+"""The commands of a cycle that add goods and take them off: goods of one month alone, while it is planned."""
 
 from typing import Annotated
 

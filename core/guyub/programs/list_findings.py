@@ -128,7 +128,8 @@ _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
         before=before, after=after
     ),
     "packages": lambda before, after: Text(
-        id="terdaftar {after} paket, pada daftar ini {before}", en="registered with {after} packages, here {before}"
+        id="jumlah paket terdaftar {after}, pada daftar ini {before}",
+        en="number of packages registered {after}, here {before}",
     ).format(before=before, after=after),
     "area": lambda before, after: Text(id="sekarang di {place}", en="now at {place}").format(place=after or "–"),
     "inmate": lambda before, after: _inmate_is(before, after),

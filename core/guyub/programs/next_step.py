@@ -105,6 +105,7 @@ _SELECTED = Text(
 _SELECTED_PACKAGES = Text(
     id="Terpilih {selected} paket; kuota bulan ini {quota}.",
     en="{selected} packages selected; this month's quota is {quota}.",
+    en_one="{selected} package selected; this month's quota is {quota}.",
 )
 
 

@@ -15,7 +15,7 @@ _NIK, _YES = Text(id="NIK", en="NIK"), Text(id="ya", en="yes")
 NO_NIK = Text(id="tanpa NIK", en="no NIK")
 _NOT_SURVEYED = Code("not_surveyed", Text(id="belum disurvei", en="not surveyed"), "warning")
 _NEVER_RECEIVED = Code("never", Text(id="belum pernah", en="never"))
-_COUNTED_PACKAGES = Text(id="{count} paket", en="{count} packages")
+_COUNTED_PACKAGES = Text(id="{count} paket", en="{count} packages", en_one="{count} package")
 _RECIPIENT = Code("recipient", Text(id="penerima", en="recipient"), "primary")
 ARCHIVE = Text(id="Keluarga yang diarsipkan", en="Archived households")
 

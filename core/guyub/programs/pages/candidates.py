@@ -31,7 +31,9 @@ _SELECT_ANYWAY = Text(id="Pilih dari keadaan sekarang", en="Choose from what hol
 
 _SELECTED = Text(id="Terpilih {count} dari kuota {quota} keluarga.", en="{count} selected; the quota is {quota}.")
 _PACKAGES_SELECTED = Text(
-    id="Terpilih {count} paket dari kuota {quota}.", en="{count} packages selected; the quota is {quota}."
+    id="Terpilih {count} paket dari kuota {quota}.",
+    en="{count} packages selected; the quota is {quota}.",
+    en_one="{count} package selected; the quota is {quota}.",
 )
 
 SHOWN = {
@@ -128,7 +130,9 @@ def set_packages(request: Request, address: AskedCycle, candidate: UUID, form: F
             raise
         return _one(request, address, candidate, {}, 409, seen=seen, typed=typed)
     done = Text(
-        id="Bulan ini lembaga ini menerima {count} paket.", en="This month the institution receives {count} packages."
+        id="Bulan ini lembaga ini menerima {count} paket.",
+        en="This month the institution receives {count} packages.",
+        en_one="This month the institution receives {count} package.",
     )
     return http.redirect(request, f"{view.url}/candidates/{candidate}", done.format(count=_packages(form)))
 

@@ -51,7 +51,11 @@ def change(request: Request, work: FacilityWork, clock: Clock, household_id: UUI
             problems = [Invalid(refusal.code, refusal.what, refusal.remedy, "packages")]
     if command is None or problems:
         return _form(request, work, household, form, problems)
-    done = Text(id="{name} sekarang menerima {count} paket.", en="{name} now receives {count} packages.")
+    done = Text(
+        id="{name} sekarang menerima {count} paket.",
+        en="{name} now receives {count} packages.",
+        en_one="{name} now receives {count} package.",
+    )
     return http.redirect(
         request,
         f"/f/{work.here.code}/households/{household_id}",

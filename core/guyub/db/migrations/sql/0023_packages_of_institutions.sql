@@ -12,7 +12,7 @@ CREATE TABLE guyub.package_number (
     facility_id  uuid NOT NULL,
     household_id uuid NOT NULL,
     packages     integer NOT NULL CONSTRAINT packages_most CHECK (packages BETWEEN 1 AND 10000),
-    before       integer NOT NULL,
+    before       integer NOT NULL DEFAULT 1,
     occurred_on  date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(occurred_on)),
     reason       text NOT NULL CONSTRAINT reason_length CHECK (length(reason) <= 500)
                  CONSTRAINT reason_says_something CHECK (NOT guyub.is_blank(reason)),
