@@ -46,16 +46,16 @@ def test_no_template_makes_a_field_of_days_but_the_one_that_bounds_them():
 
 @pytest.mark.parametrize(("end", "step"), [(FIRST_DAY, -1), (LAST_DAY, 1)])
 def test_any_day_is_what_every_door_reads_as_a_day(end: date, step: int):
-    assert ANY_DAY.has(end)
+    assert ANY_DAY.holds(end)
     assert parse_date(end.isoformat()) == end
     outside = end + timedelta(days=step)
-    assert not ANY_DAY.has(outside)
+    assert not ANY_DAY.holds(outside)
     with pytest.raises(OutsideDay):
         parse_date(outside.isoformat())
 
 
 def test_days_without_a_first_one_have_all_until_the_last():
     days = PossibleDays(None, date(2024, 11, 16))
-    assert days.has(FIRST_DAY)
-    assert days.has(date(2024, 11, 16))
-    assert not days.has(date(2024, 11, 17))
+    assert days.holds(FIRST_DAY)
+    assert days.holds(date(2024, 11, 16))
+    assert not days.holds(date(2024, 11, 17))

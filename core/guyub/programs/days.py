@@ -29,7 +29,7 @@ def of_approval(work: Work, cycle: Cycle, promises: Sequence[Promise], today: da
 def moment_of_approval(on: date | None, now: datetime, possible: PossibleDays) -> tuple[date, datetime | None]:
     """Returns the day of an approval and, of one of today, its moment. Raises ``Invalid`` for a day that is not possible."""
     day = on or now.date()
-    if not possible.has(day):
+    if not possible.holds(day):
         raise ProgramsRefusal.DAY_OF_APPROVAL.invalid("on", possible=possible.sentence)
     return day, now if day == now.date() else None
 

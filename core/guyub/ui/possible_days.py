@@ -31,10 +31,6 @@ class PossibleDays:
         """Returns whether some of these days lie in a book that is closed, so that an act of such a day is booked late."""
         return self.closed_until is not None and (self.first is None or self.first <= self.closed_until)
 
-    def has(self, day: date) -> bool:
-        """Returns whether a day is one of these."""
-        return (self.first is None or self.first <= day) and day <= self.last
-
     @property
     def sentence(self) -> Text:
         days = (
