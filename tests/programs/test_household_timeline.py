@@ -50,7 +50,7 @@ def test_the_timeline_costs_as_many_statements_for_every_household_and_page(worl
             sent.clear()
             timeline.page(work, household(work, "received"), number)
             # One asks for the household; the others are one for each source.
-            assert len(sent) == 1 + 7
+            assert len(sent) == 1 + 8
 
 
 def test_the_list_says_when_each_last_received_and_asks_for_it(world: World):
