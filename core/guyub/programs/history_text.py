@@ -142,7 +142,10 @@ _CORRECTED = {
 
 
 def _corrected(details: Mapping[str, Any]) -> Text:
-    return _CORRECTED[details["kind"]].format(note=details.get("note", "?"))
+    kind = str(details.get("kind"))
+    if kind not in _CORRECTED:
+        return Text(id="bulan yang ditutup dikoreksi.", en="a closed month was corrected.")
+    return _CORRECTED[kind].format(note=details.get("note", "?"))
 
 
 def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
