@@ -2,14 +2,11 @@
 
 from tests.programs.pages.conftest import (
     application,
-    approved,
     begun,
     books,
     clock,
-    closed,
     funds,
     planned,
-    proposed,
     scored,
     selected,
     steps_of_month,
@@ -18,14 +15,11 @@ from tests.programs.pages.conftest import (
 
 __all__ = [
     "application",
-    "approved",
     "begun",
     "books",
     "clock",
-    "closed",
     "funds",
     "planned",
-    "proposed",
     "scored",
     "selected",
     "steps_of_month",
