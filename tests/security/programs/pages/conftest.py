@@ -1,5 +1,6 @@
 """The worlds of the pages of programmes, to attack."""
 
+from tests.conftest import approved, closed, proposed
 from tests.programs.pages.conftest import (
     application,
     begun,
@@ -15,11 +16,14 @@ from tests.programs.pages.conftest import (
 
 __all__ = [
     "application",
+    "approved",
     "begun",
     "books",
     "clock",
+    "closed",
     "funds",
     "planned",
+    "proposed",
     "scored",
     "selected",
     "steps_of_month",
