@@ -178,3 +178,25 @@ LANGUAGE sql STABLE AS $$
         ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest
     WHERE latest.active $$;
 GRANT EXECUTE ON FUNCTION guyub.active_plugins TO {{app}};
+
+-- What each layer says of a field at a facility on a day: depth 1 is the nation, 2 the region that it belongs to on that day, 3 the
+-- facility. A layer that says nothing has no row. Not for readers: values of other facilities are none of theirs.
+CREATE OR REPLACE FUNCTION guyub.layers_of_setting(facility uuid, of_plugin text, of_field text, day date)
+RETURNS TABLE (depth integer, value jsonb, locked boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT ON (v.layer) CASE v.layer WHEN 'national' THEN 1 WHEN 'region' THEN 2 ELSE 3 END, v.value, v.locked
+    FROM guyub.config_value v
+    LEFT JOIN LATERAL guyub.region_memberships(layers_of_setting.facility) s ON s.since <= day AND (s.until IS NULL OR day < s.until)
+    WHERE v.plugin = of_plugin AND v.field = of_field AND v.valid_from <= day
+      AND CASE v.layer WHEN 'national' THEN true WHEN 'region' THEN v.region_id = s.region_id
+                       ELSE v.facility_id = layers_of_setting.facility END
+    ORDER BY v.layer, v.valid_from DESC, v.seq DESC
+$$;
+
+-- The value of a setting that applies at a facility on a day: the highest lock, else what stands nearest. NULL where no layer
+-- says anything, and the plugin's own default counts.
+CREATE OR REPLACE FUNCTION guyub.setting_on(facility uuid, of_plugin text, of_field text, day date) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT l.value FROM guyub.layers_of_setting(facility, of_plugin, of_field, day) l WHERE l.value IS NOT NULL
+    ORDER BY l.locked DESC, CASE WHEN l.locked THEN l.depth ELSE -l.depth END LIMIT 1
+$$;

@@ -5,16 +5,8 @@
 -- the highest lock, or else the value of the nearest layer; 0 where no layer says anything.
 CREATE OR REPLACE FUNCTION guyub.price_tolerance(facility uuid, program text, day date) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT COALESCE((
-        SELECT CASE WHEN jsonb_typeof(l.value) = 'number' THEN least(greatest(floor((l.value #>> '{}')::numeric), 0), 100)::integer END
-        FROM (SELECT DISTINCT ON (v.layer) v.value, v.locked, CASE v.layer WHEN 'national' THEN 1 WHEN 'region' THEN 2 ELSE 3 END AS rank
-              FROM guyub.config_value v
-              LEFT JOIN LATERAL guyub.region_memberships(facility) s ON s.since <= day AND (s.until IS NULL OR day < s.until)
-              WHERE v.plugin = program AND v.field = 'price_tolerance' AND v.valid_from <= day
-                AND CASE v.layer WHEN 'national' THEN true WHEN 'region' THEN v.region_id = s.region_id ELSE v.facility_id = facility END
-              ORDER BY v.layer, v.valid_from DESC, v.seq DESC) l
-        WHERE l.value IS NOT NULL
-        ORDER BY l.locked DESC, CASE WHEN l.locked THEN l.rank ELSE -l.rank END LIMIT 1), 0)
+    SELECT COALESCE(CASE WHEN jsonb_typeof(x.value) = 'number' THEN least(greatest(floor((x.value #>> '{}')::numeric), 0), 100)::integer END, 0)
+    FROM (SELECT guyub.setting_on(facility, program, 'price_tolerance', day) AS value) x
 $$;
 GRANT EXECUTE ON FUNCTION guyub.price_tolerance TO {{app}};
 

@@ -1,22 +1,6 @@
 -- Amounts above a configured threshold, and sensitive money, need two approvers: neither proposed it, and they are two people. The
 -- settings are those of the programme on the day of the act (guyub.sdk.approvals names the fields); 0 and false ask for one.
 
--- The value of a setting that applies at a facility on a day: the highest lock, else what stands nearest. NULL where no layer
--- says anything, and the plugin's own default counts.
-CREATE OR REPLACE FUNCTION guyub.setting_on(facility uuid, of_plugin text, of_field text, day date) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH layer AS MATERIALIZED (
-        SELECT DISTINCT ON (v.layer) v.value, v.locked, CASE v.layer WHEN 'national' THEN 1 WHEN 'region' THEN 2 ELSE 3 END AS depth
-        FROM guyub.config_value v
-        LEFT JOIN LATERAL guyub.region_memberships(setting_on.facility) s ON s.since <= day AND (s.until IS NULL OR day < s.until)
-        WHERE v.plugin = of_plugin AND v.field = of_field AND v.valid_from <= day
-          AND CASE v.layer WHEN 'national' THEN true WHEN 'region' THEN v.region_id = s.region_id
-                           ELSE v.facility_id = setting_on.facility END
-        ORDER BY v.layer, v.valid_from DESC, v.seq DESC)
-    SELECT l.value FROM layer l WHERE l.value IS NOT NULL
-    ORDER BY l.locked DESC, CASE WHEN l.locked THEN l.depth ELSE -l.depth END LIMIT 1
-$$;
-
 -- What the settings ask for on a day: two approvers above how many rupiah (0: any sum needs one), and for sensitive money.
 CREATE OR REPLACE FUNCTION guyub.second_approval_rule(facility uuid, program text, day date)
 RETURNS TABLE (above bigint, for_sensitive boolean)

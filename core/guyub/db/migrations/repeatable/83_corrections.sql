@@ -86,13 +86,8 @@ BEGIN
     END IF;
     SELECT f.id, p.plugin, greatest(NEW.period, (guyub.latest_moment() AT TIME ZONE f.zone)::date) AS day INTO here
     FROM guyub.facility f, guyub.program p WHERE f.id = NEW.facility_id AND p.id = NEW.program_id;
-    SELECT l.value INTO kept FROM (
-        SELECT DISTINCT ON (v.layer) v.layer, v.value, v.locked FROM guyub.config_value v
-        LEFT JOIN LATERAL guyub.region_memberships(here.id) s ON s.since <= here.day AND (s.until IS NULL OR here.day < s.until)
-        WHERE v.plugin = here.plugin AND v.field = 'quota' AND v.valid_from <= here.day
-          AND CASE v.layer WHEN 'national' THEN true WHEN 'region' THEN v.region_id = s.region_id ELSE v.facility_id = here.id END
-        ORDER BY v.layer, v.valid_from DESC, v.seq DESC) l
-    WHERE l.locked ORDER BY CASE l.layer WHEN 'national' THEN 1 WHEN 'region' THEN 2 ELSE 3 END LIMIT 1;
+    SELECT l.value INTO kept FROM guyub.layers_of_setting(here.id, here.plugin, 'quota', here.day) l
+    WHERE l.locked ORDER BY l.depth LIMIT 1;
     IF FOUND AND kept.value IS DISTINCT FROM to_jsonb(NEW.quota) THEN
         PERFORM guyub.refuse('GU006', 'quota_locked');
     END IF;

@@ -105,12 +105,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE(bool_or(l.locked), false)
     FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
     CROSS JOIN LATERAL (SELECT greatest(c.period, guyub.today_at(f.zone)) AS day FROM guyub.facility f WHERE f.id = c.facility_id) here
-    CROSS JOIN LATERAL (
-        SELECT DISTINCT ON (v.layer) v.locked FROM guyub.config_value v
-        LEFT JOIN LATERAL guyub.region_memberships(c.facility_id) s ON s.since <= here.day AND (s.until IS NULL OR here.day < s.until)
-        WHERE v.plugin = p.plugin AND v.field = 'package' AND v.valid_from <= here.day
-          AND CASE v.layer WHEN 'national' THEN true WHEN 'region' THEN v.region_id = s.region_id ELSE v.facility_id = c.facility_id END
-        ORDER BY v.layer, v.valid_from DESC, v.seq DESC) l
+    CROSS JOIN LATERAL guyub.layers_of_setting(c.facility_id, p.plugin, 'package', here.day) l
     WHERE c.id = cycle
 $$;
 GRANT EXECUTE ON FUNCTION guyub.package_is_locked TO {{app}};
