@@ -92,9 +92,10 @@ def takes(work: Work, fund_id: UUID | None = None) -> list[BookedTake]:
 def take_of(work: Work, year: int, number: int) -> BookedTake:
     """Returns the stock take with that number in that year. Raises ``NotFound``."""
     statement = _takes(work).where(col(Journal.number) == number, extract("year", col(Journal.booked_on)) == year)
-    for booked in work.rows(BookedTake, statement):
-        return booked
-    raise FundsRefusal.NO_STOCK_TAKE.not_found(number=number, year=year)
+    booked = work.first(BookedTake, statement)
+    if booked is None:
+        raise FundsRefusal.NO_STOCK_TAKE.not_found(number=number, year=year)
+    return booked
 
 
 def _takes(work: Work) -> Select[*tuple[Any, ...]]:

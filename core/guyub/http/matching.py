@@ -1,7 +1,7 @@
 """The API's way of binding a decision to what was read: `ETag` names what a GET answered, `If-Match` what a write was made of."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Annotated
 
@@ -30,10 +30,10 @@ def etag_of(read: BaseModel | Sequence[BaseModel]) -> str:
     return f'"{sha256(content.encode()).hexdigest()[:24]}"'
 
 
-def demand_match(if_match: str | None, stands: str) -> None:
-    """Raises ``NotMatching`` where a write names what it was made of, and something else stands."""
+def demand_match(if_match: str | None, stands: Callable[[], BaseModel | Sequence[BaseModel]]) -> None:
+    """Raises ``NotMatching`` where a write names what it was made of, and something else stands; ``stands`` is read only then."""
     if if_match is None:
         return
     named = [tag.strip().removeprefix("W/") for tag in if_match.split(",")]
-    if stands not in named and named != ["*"]:
+    if etag_of(stands()) not in named and named != ["*"]:
         raise HttpRefusal.NOT_MATCHING.of(NotMatching)

@@ -160,8 +160,7 @@ def open_month(
     if_match: IfMatch = None,
 ) -> CycleOut:
     """Opens a month and scores every household; 422 where one that is not due comes without a reason, 409 where it is open."""
-    if if_match is not None:
-        demand_match(if_match, etag_of(_openable(work, plugins, clock, plugin)))
+    demand_match(if_match, lambda: _openable(work, plugins, clock, plugin))
     opened = opening.open_month(
         work,
         plugins,
@@ -355,8 +354,7 @@ def all_documents(address: AskedCycle) -> Response:
 
 def _demand_newest(address: AskedCycle, if_match: str | None) -> None:
     """Raises ``Refusal`` where other documents stand than were read."""
-    if if_match is not None:
-        demand_match(if_match, etag_of(_newest(address)))
+    demand_match(if_match, lambda: _newest(address))
 
 
 def _described(documents: Iterable[KeptDocument]) -> list[DocumentOut]:

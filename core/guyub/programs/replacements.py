@@ -39,7 +39,7 @@ class Reserve:
 @dataclass(frozen=True, slots=True)
 class ReplacementLine:
     """A replacement of a month: who gives up which place and why, who takes it, and what became of it (``confirmed`` None:
-    it waits for the approver). ``still_waits``: the place can still be given up."""
+    it waits for the approver)."""
 
     id: UUID
     number: int

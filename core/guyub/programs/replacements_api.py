@@ -67,7 +67,7 @@ def propose(
     work, cycle = address.work, address.readable().cycle
     work.require("programs.propose")
     replacements.keep(work, cycle)
-    demand_match(if_match, etag_of(_shown(address)))
+    demand_match(if_match, lambda: _shown(address))
     replacements.propose_at(work, cycle, asked.number, asked.reason, comes=asked.comes)
     return replacement_list(address, response)
 
@@ -81,7 +81,7 @@ def decide(
     if asked.confirmed:
         work.require("programs.approve")
     replacements.keep(work, cycle)
-    demand_match(if_match, etag_of(_shown(address)))
+    demand_match(if_match, lambda: _shown(address))
     replacements.decide(work, cycle, UUID(replacement), confirmed=asked.confirmed)
     return replacement_list(address, response)
 
