@@ -1,49 +1,23 @@
 """What one line of a note saves pays for a dearer line of the same fund in the same note; more needs an approval of its own."""
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from guyub.demo import families, november
 from guyub.demo.month import Rutan
-from guyub.funds import cancelled_purchases, purchase_check, purchases, queries
+from guyub.funds import cancelled_purchases, purchase_check, purchases
 from guyub.funds.purchases import BookedItem, TooDear
 from guyub.programs.cycles import Cycle
-from tests import worlds
-from tests.worlds import APPROVED, RECEIVED, SURVEYED, World
-
-ON = date(2024, 11, 14)
+from tests.funds.notes import ON, buys, fund, month_of_one_fund
+from tests.worlds import World
 
 
 @pytest.fixture
 def month(cluster: Any) -> Iterator[tuple[World, Cycle]]:
-    """November paid by one fund: 25 kg of rice, 5 kg of sugar and 5 litres of oil are reserved."""
-    with worlds.a_world(cluster) as made:
-        rutan = made.pekalongan
-        rutan.register(families.PEKALONGAN, SURVEYED)
-        gift = november.INCOMES[0]
-        codes = rutan.receive(
-            [type(gift)(gift.plugin, gift.source, gift.kind, {**gift.form, "amount": 750_000})], RECEIVED
-        )
-        cycle = rutan.propose(november.PERIOD, codes, "Aula", november.DISTRIBUTION, november.BEGINS, "inmate_family")
-        rutan.approve(cycle, APPROVED)
-        yield made, cycle
-
-
-def buys(rutan: Rutan, cycle: Cycle, *bought: tuple[str, str, int]) -> None:
-    items = [BookedItem(item, Decimal(quantity), cost) for item, quantity, cost in bought]
-    with rutan.work_of("pengelola") as work:
-        purchases.buy(work, cycle.id, items, supplier="Toko", evidence="Nota 1", on=ON)
-
-
-def fund(rutan: Rutan) -> tuple[int, int, int]:
-    with rutan.work_of("pengelola") as work:
-        assert queries.check_ledger(work).ok
-        [one] = queries.balances(work)
-        return one.free, one.reserved, one.stock
+    with month_of_one_fund(cluster) as made:
+        yield made
 
 
 def held(rutan: Rutan, cycle: Cycle) -> dict[str, int]:

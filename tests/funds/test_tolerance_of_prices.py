@@ -7,45 +7,22 @@ from typing import Any
 
 import pytest
 
-from guyub.demo import families, november
 from guyub.demo.month import Rutan
-from guyub.funds import cancelled_purchases, purchase_check, purchases, queries
+from guyub.funds import cancelled_purchases, purchase_check, queries
 from guyub.funds.purchases import BookedItem, TooDear
 from guyub.programs.cycles import Cycle
 from tests import worlds
+from tests.funds.notes import ON, buys, fund, month_of_one_fund
 from tests.visits import NewVisitor, text_of
-from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World
+from tests.worlds import PEKALONGAN, World
 
-ON = date(2024, 11, 14)
 SHOPPING = "/f/rutan-pekalongan/funds/purchases/2024-11"
 
 
 @pytest.fixture
 def month(cluster: Any) -> Iterator[tuple[World, Cycle]]:
-    """November paid by one fund of Rp750.000: 25 kg of rice, 5 kg of sugar and 5 litres of oil are reserved."""
-    with worlds.a_world(cluster) as made:
-        rutan = made.pekalongan
-        rutan.register(families.PEKALONGAN, SURVEYED)
-        gift = november.INCOMES[0]
-        codes = rutan.receive(
-            [type(gift)(gift.plugin, gift.source, gift.kind, {**gift.form, "amount": 750_000})], RECEIVED
-        )
-        cycle = rutan.propose(november.PERIOD, codes, "Aula", november.DISTRIBUTION, november.BEGINS, "inmate_family")
-        rutan.approve(cycle, APPROVED)
-        yield made, cycle
-
-
-def buys(rutan: Rutan, cycle: Cycle, *bought: tuple[str, str, int], on: date = ON) -> None:
-    items = [BookedItem(item, Decimal(quantity), cost) for item, quantity, cost in bought]
-    with rutan.work_of("pengelola") as work:
-        purchases.buy(work, cycle.id, items, supplier="Toko", evidence="Nota 1", on=on)
-
-
-def fund(rutan: Rutan) -> tuple[int, int, int]:
-    with rutan.work_of("pengelola") as work:
-        assert queries.check_ledger(work).ok
-        [one] = queries.balances(work)
-        return one.free, one.reserved, one.stock
+    with month_of_one_fund(cluster) as made:
+        yield made
 
 
 def test_without_a_tolerance_one_rupiah_more_needs_an_approval(month: tuple[World, Cycle]):

@@ -3,24 +3,22 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
-from guyub.access import sign_in
 from guyub.app import create_app
-from guyub.db.unit_of_work import SessionCredential
 from guyub.demo import november
 from guyub.programs import cycles
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.documents import outdated
-from guyub.reports import attention, region, region_attention
 from tests import worlds
+from tests.reports.homes import at_the_facility, at_the_office
 from tests.visits import visitors
 from tests.worlds import World
 
 TODAY = date(2024, 12, 3)
+WORD = "usang"
 AT = datetime(2024, 11, 14, 5, tzinfo=UTC)
 
 
@@ -34,29 +32,6 @@ def world(cluster: Any) -> Iterator[World]:
         yield made
 
 
-def at_the_facility(world: World, login: str, today: date = TODAY) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    with world.pekalongan.work_of(login) as work:
-        items = attention.of_facility(work, world.plugins, [], [], {}, today)
-    return [
-        (item.what.id, [(month.name, month.detail.id, month.url) for month in item.records])
-        for item in items
-        if "usang" in item.what.id
-    ]
-
-
-def at_the_office(world: World) -> list[tuple[str, list[tuple[str, str]]]]:
-    token = sign_in.session_for(world.database, "kanwil", "tests")
-    with world.database.work(SessionCredential(token)) as work:
-        office: UUID = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
-        view = region.overview(work, world.plugins, office, TODAY, TODAY)
-        groups = region_attention.of_region(world.plugins, "jawa-tengah", view.rows, TODAY)
-    return [
-        (group.what.id, [(place.code, place.detail.id) for place in group.places])
-        for group in groups
-        if "usang" in group.what.id
-    ]
-
-
 def hand_over(world: World) -> None:
     for rutan in (world.pekalongan, world.kebumen):
         with rutan.work_of(rutan.services) as work:
@@ -65,12 +40,14 @@ def hand_over(world: World) -> None:
 
 
 def test_each_home_counts_them_until_they_are_made_anew(world: World):
-    assert at_the_facility(world, "kasubsi") == []
-    assert at_the_office(world) == []
+    assert at_the_facility(world, "kasubsi", WORD, TODAY) == []
+    assert at_the_office(world, WORD, TODAY) == []
     hand_over(world)
     page = "/f/rutan-pekalongan/cycles/2024-11/documents"
-    assert at_the_facility(world, "kasubsi") == [("2 dokumen usang", [("2024-11", "2 dokumen usang", page)])]
-    assert at_the_office(world) == [
+    assert at_the_facility(world, "kasubsi", WORD, TODAY) == [
+        ("2 dokumen usang", [("2024-11", "2 dokumen usang", page)])
+    ]
+    assert at_the_office(world, WORD, TODAY) == [
         (
             "4 dokumen usang",
             [
@@ -82,8 +59,10 @@ def test_each_home_counts_them_until_they_are_made_anew(world: World):
     with world.pekalongan.work_of("kasubsi") as work:
         cycle = cycles.get(work, "bansos", november.PERIOD)
         document_bundle.produce_all(work, cycle, None, datetime(2024, 11, 16, 5, tzinfo=UTC))
-    assert at_the_facility(world, "kasubsi") == []
-    assert at_the_office(world) == [("2 dokumen usang", [("rutan-kebumen", "2 dokumen, sejak November 2024")])]
+    assert at_the_facility(world, "kasubsi", WORD, TODAY) == []
+    assert at_the_office(world, WORD, TODAY) == [
+        ("2 dokumen usang", [("rutan-kebumen", "2 dokumen, sejak November 2024")])
+    ]
 
 
 def test_the_count_is_that_of_the_page_of_documents(world: World):
@@ -93,13 +72,13 @@ def test_the_count_is_that_of_the_page_of_documents(world: World):
             cycle = cycles.get(work, "bansos", november.PERIOD)
             listed = len(outdated.outdated(work, cycle))
             assert sum(month.documents for month in outdated.outdated_here(work, TODAY)) == listed
-    assert at_the_facility(world, "pengelola") == []  # the lists name people, whom they do not see
+    assert at_the_facility(world, "pengelola", WORD, TODAY) == []  # the lists name people, whom they do not see
 
 
 def test_months_of_long_ago_are_not_looked_through(world: World):
     hand_over(world)
-    assert len(at_the_facility(world, "kasubsi", date(2025, 5, 31))) == 1
-    assert at_the_facility(world, "kasubsi", date(2025, 6, 1)) == []
+    assert len(at_the_facility(world, "kasubsi", WORD, date(2025, 5, 31))) == 1
+    assert at_the_facility(world, "kasubsi", WORD, date(2025, 6, 1)) == []
 
 
 def test_it_is_one_question_for_a_home(world: World):
