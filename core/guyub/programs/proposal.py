@@ -177,11 +177,9 @@ def review(
 ) -> tuple[Finding, ...]:
     """Returns what the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not. Asked are
     those that run on the day ``on``."""
-    evidence = books.evidence_of(work, list(amounts))
     spending = tuple(
-        PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, evidence.get(fund.id, ()), amounts[fund.id])
-        for fund in books.balances(work)
-        if fund.id in amounts
+        PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, tuple(fund.evidence), amounts[fund.id])
+        for fund in books.with_evidence(work, list(amounts))
     )
     all_findings = plugins.hooks.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), on)
     all_findings = [*_review_list(work, plugins, cycle, on), *all_findings]
