@@ -39,15 +39,16 @@ def _after(cluster: Any, steps: list[tuple[str, Step]]) -> Filled:
     if not steps:
         return Filled(cluster.copy(), {})
     *earlier, (name, step) = steps
-    if step in cluster.templates:
-        return copy_of(cluster, step, lambda _: None)
+    taken = tuple(each for _, each in steps)  # rooms share a step that they come to by others of their own
+    if taken in cluster.templates:
+        return copy_of(cluster, taken, lambda _: None)
     before = _after(cluster, earlier)
 
     def fill(installation: Installation) -> dict[str, Any]:
         with rutan_in(cluster, installation) as rutan:
             return {**before.outcome, name: step(rutan, before.outcome)}
 
-    copy = copy_of(cluster, step, fill, before)
+    copy = copy_of(cluster, taken, fill, before)
     cluster.drop(before.installation)
     return copy
 
