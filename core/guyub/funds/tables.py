@@ -107,8 +107,9 @@ def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
             Column("reserved", _RESERVED, kind="money"),
             Column("goods", Text(id="Barang", en="Goods"), lambda row: row.stock, kind="money"),
             Column("used", Text(id="Terpakai", en="Used"), kind="money"),
-            Column("written_off", Text(id="Susut", en="Written off"), kind="money"),
-            Column("found", Text(id="Ditemukan", en="Found"), kind="money"),
+            # The page of the fund shows them; here they would make the table wider than a screen.
+            Column("written_off", Text(id="Susut", en="Written off"), kind="money", on_page=False),
+            Column("found", Text(id="Ditemukan", en="Found"), kind="money", on_page=False),
         ),
     )
 
