@@ -122,15 +122,18 @@ def of_one_household(world: World) -> list[str]:
 def whoever_may(world: World, come: NewVisitor, tally: dict[str, int], page: str) -> None:
     """Counts the statements of a page for the first of ``PEOPLE`` who may open it."""
     of_page = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "one", page)
+    refused = dict[str, str]()
     for login in PEOPLE:
         person = come(login)
-        if person.opens(f"{HERE}{page}").status_code != 200:  # what is read once for a process is no part of a page
+        answer = person.opens(f"{HERE}{page}")  # what is read once for a process is no part of a page
+        if answer.status_code != 200:
+            refused[login] = text_of(answer)
             continue
         with counted(world, tally, f"{HERE}{of_page}"):
             answer = person.opens(f"{HERE}{page}")
         assert answer.status_code == 200, text_of(answer)
         return
-    raise AssertionError(f"nobody may open {page}")
+    raise AssertionError(f"nobody may open {page}: {refused}")
 
 
 @pytest.mark.parametrize("households", [5000])

@@ -41,9 +41,11 @@ $$;
 -- is for readers; the step of approval asks the first, since a scope can be left before the step's trigger runs.
 CREATE OR REPLACE FUNCTION guyub.served_already(cycle uuid) RETURNS TABLE (entitlement_id uuid, facility text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- Materialized: in a join the planner may ask for all identities once for each claim of the month.
+    WITH known AS MATERIALIZED (SELECT i.entitlement_id, i.identity FROM guyub.identities_of(cycle) i)
     SELECT DISTINCT ON (i.entitlement_id) i.entitlement_id, f.name
     FROM guyub.cycle c
-    CROSS JOIN guyub.identities_of(c.id) i
+    CROSS JOIN known i
     JOIN guyub.claim cl ON cl.identity = i.identity AND cl.exclusion_group = c.exclusion_group
                        AND cl.period = c.period AND cl.released_at IS NULL AND cl.entitlement_id <> i.entitlement_id
     JOIN guyub.facility f ON f.id = cl.facility_id
