@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pytest
 from playwright.sync_api import Locator
 
 from tests.visits import Clock
@@ -19,6 +20,7 @@ FAMILIES = (
 """Name, NIK, children under five, income: one more than there are packages."""
 
 
+@pytest.mark.deep
 def test_a_month_is_run_through_the_pages_by_several_people(person: NewPerson, clock: Clock):
     kasubsi, karutan, pengelola = person("kasubsi"), person("karutan"), person("pengelola")
 

@@ -118,6 +118,7 @@ def test_it_prints_the_address_and_one_sign_in_for_each_role_and_each_works(demo
             assert sees in client.get("/").text
 
 
+@pytest.mark.deep
 def test_the_books_of_the_past_month_are_closed_at_pekalongan_and_wait_at_kebumen(demo: Demo):
     with demo.sign_in("karutan.pekalongan") as client:
         assert "menunggu ditutup" not in client.get("/f/rutan-pekalongan/").text
@@ -125,6 +126,7 @@ def test_the_books_of_the_past_month_are_closed_at_pekalongan_and_wait_at_kebume
         assert "1 buku kas menunggu ditutup" in client.get("/region/jawa-tengah/").text
 
 
+@pytest.mark.deep
 def test_ctrl_c_says_goodbye_and_leaves_no_server(demo: Demo, home: Path):
     server = int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
     assert demo.end(signal.SIGINT) == 0
@@ -133,6 +135,7 @@ def test_ctrl_c_says_goodbye_and_leaves_no_server(demo: Demo, home: Path):
     assert not Path(f"/proc/{server}").exists() or "Z" in Path(f"/proc/{server}/stat").read_text().split(")")[1]
 
 
+@pytest.mark.deep
 def test_what_was_entered_is_there_after_a_kill(demo: Demo, home: Path, port: int):
     with demo.sign_in("kasubsi.pekalongan") as client:
         page = client.get("/f/rutan-pekalongan/cycles/2024-12/")
@@ -154,6 +157,7 @@ def test_a_second_demonstration_in_the_same_home_is_sent_to_the_first(demo: Demo
     assert "sedang berjalan" in said
 
 
+@pytest.mark.deep
 def test_an_occupied_port_is_named_with_another_one(home: Path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -148,7 +148,7 @@ def _moved(work: Work, one: Move) -> None:
     )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories)
 def test_every_field_on_every_day_is_what_the_model_says_and_the_database_refuses_what_it_refuses(database, story):
     model = Model()

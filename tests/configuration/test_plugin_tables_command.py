@@ -72,6 +72,7 @@ def test_tables_are_made_exported_dropped_and_restored_even_when_the_plugin_ends
     assert f"Its tables will be empty; its data lies in {tmp_path / 'lagi'}." in guyub("plugin", "enable", SLUG)
 
 
+@pytest.mark.deep
 def test_what_is_active_and_not_installed_is_named_with_the_remedy(guyub: Command):
     guyub("facilities", "apply", str(FACILITIES))
     home = find_home({"GUYUB_HOME": guyub.environment["GUYUB_HOME"]})

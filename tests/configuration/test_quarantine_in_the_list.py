@@ -50,6 +50,7 @@ def is_running(process: int) -> bool:
         return False
 
 
+@pytest.mark.deep
 def test_what_a_plugin_prints_and_reads_does_not_reach_the_list(shelf: Shelf, capfd: pytest.CaptureFixture[str]):
     shelf.add(
         "specimen", "print('{not json'); import sys; sys.stdin.read()\n" + GOOD.format(slug="specimen", declares="")

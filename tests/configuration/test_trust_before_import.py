@@ -29,6 +29,7 @@ def barred(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Barred:
     return lambda **options: probe_results.blocked_plugins(kept, lambda text: said.append(text.en), **options)
 
 
+@pytest.mark.deep
 def test_one_that_ends_the_process_and_one_that_hangs_are_quarantined_and_the_rest_runs(shelf: Shelf, barred: Barred):
     shelf.add("ends", ENDS)
     shelf.add("leaves", "import sys; sys.exit(3)")

@@ -75,6 +75,7 @@ def test_a_password_is_needed(home: Home):
             psycopg.connect(url)
 
 
+@pytest.mark.deep
 def test_a_client_that_was_killed_leaves_a_server_that_the_next_one_finds_and_stops(home: Home):
     script = textwrap.dedent(
         f"""
@@ -102,6 +103,7 @@ def test_a_client_that_was_killed_leaves_a_server_that_the_next_one_finds_and_st
     until_gone(pid)
 
 
+@pytest.mark.deep
 def test_a_server_that_was_killed_is_recovered_with_everything_that_was_committed(home: Home):
     with start(home) as server:
         ask(server, "CREATE TABLE kept AS SELECT 1 AS one")

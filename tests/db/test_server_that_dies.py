@@ -168,6 +168,7 @@ def test_where_its_port_was_taken_meanwhile_the_connections_go_to_the_new_one(he
         assert ours.port != before
 
 
+@pytest.mark.deep
 def test_two_processes_start_one_server(here: AppContext):
     script = (
         "import sys; from guyub.operations.context import open_app; from guyub.db.home import find_home\n"
@@ -219,6 +220,7 @@ def test_a_data_folder_that_was_taken_away_is_not_made_anew_under_those_who_work
     assert not home.data.exists()
 
 
+@pytest.mark.deep
 def test_a_start_right_after_a_kill_waits_for_the_processes_that_still_work(home_folder: Path):
     home = find_home({"GUYUB_HOME": str(home_folder / "rumah")})
     home.prepare()

@@ -22,6 +22,7 @@ from tests.schema_state import is_current
 UPGRADE = [sys.executable, "-c", "from guyub.cli.main import main; main()", "db", "upgrade"]
 
 
+@pytest.mark.deep
 def test_two_commands_make_one_installation_and_both_succeed(home_folder: Path):
     place = {"GUYUB_HOME": str(home_folder / "home")}
     environment = {name: value for name, value in os.environ.items() if name != "GUYUB_DATABASE_URL"} | place

@@ -103,7 +103,7 @@ WORDS = some.one_of(
     some.text(max_size=60), some.text(some.characters(categories=["L", "M", "S", "Zs", "Cf", "Co", "Cs"]))
 )
 BOUNDED = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

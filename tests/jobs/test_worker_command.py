@@ -8,7 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.deep
 def test_the_worker_delivers_what_is_due_and_ends_at_ctrl_c(home_folder: Path):
     environment = {**os.environ, "GUYUB_HOME": str(home_folder / "home")}
     environment.pop("GUYUB_DATABASE_URL", None)

@@ -37,7 +37,8 @@ def test_both_plugins_are_ready_beside_the_three_that_come_with_guyub(clean: Env
     assert [item["reason"] for item in listed if item["slug"] == "uang_sekolah"] == [None]
 
 
-@pytest.mark.parametrize(("slug", "tests"), [("infak", 4), pytest.param("uang_sekolah", 5, marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize(("slug", "tests"), [("infak", 4), ("uang_sekolah", 5)])
 def test_a_plugin_of_the_page_passes_its_tests_and_the_check(clean: Environment, folder: Path, slug: str, tests: int):
     tested = demand(
         clean.run("python", "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", slug, cwd=folder)

@@ -44,6 +44,7 @@ def test_the_schemas_are_written_without_an_installation(tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.deep
 def test_what_is_exported_plans_nothing_and_is_written_once(guyub, tmp_path):
     first = guyub.json("export", tmp_path / "baru")
     assert first["files"] == 61

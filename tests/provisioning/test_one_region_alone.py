@@ -83,6 +83,7 @@ def test_a_region_without_a_folder_is_refused_with_those_there_are(files, plugin
     assert HERE in refused.value.remedy.en
 
 
+@pytest.mark.deep
 def test_the_command_names_the_region_again_where_it_says_what_to_do(files, other, home_folder, monkeypatch):
     monkeypatch.setenv("GUYUB_HOME", str(home_folder / "home"))
     monkeypatch.delenv("GUYUB_DATABASE_URL", raising=False)

@@ -374,6 +374,7 @@ def test_two_at_once_apply_once(files, database, plugins):
     assert (len(first.changes), len(second[0].changes)) == (1, 0)
 
 
+@pytest.mark.deep
 def test_a_plan_takes_as_many_queries_for_three_hundred_facilities_as_for_eighteen(files, database, plugins):
     few = files.load()
     text = files.path("rutan-pekalongan").read_text()

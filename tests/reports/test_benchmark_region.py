@@ -15,6 +15,7 @@ from guyub.operations.context import AppContext
 from guyub.plugins.plugin_registry import PluginRegistry
 
 
+@pytest.mark.deep
 def test_a_small_nation_is_generated_measured_and_counted_alike(
     cluster: Any,
     installation: Installation,

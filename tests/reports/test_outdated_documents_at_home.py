@@ -75,6 +75,7 @@ def test_the_count_is_that_of_the_page_of_documents(world: World):
     assert at_the_facility(world, "pengelola", WORD, TODAY) == []  # the lists name people, whom they do not see
 
 
+@pytest.mark.deep
 def test_months_of_long_ago_are_not_looked_through(world: World):
     hand_over(world)
     assert len(at_the_facility(world, "kasubsi", WORD, date(2025, 5, 31))) == 1

@@ -277,7 +277,9 @@ def test_views_show_kebumen_nothing_of_pekalongan(filled):
         assert thief.sees("SELECT count(*) FROM guyub.household_facts") == [(12,)]
 
 
-@pytest.mark.parametrize("door", ["kasubsi.kebumen", "karutan.kebumen", "the service at Kebumen"])
+@pytest.mark.parametrize(
+    "door", ["kasubsi.kebumen", pytest.param("karutan.kebumen", marks=pytest.mark.deep), "the service at Kebumen"]
+)
 def test_no_row_of_pekalongan_is_added_changed_or_deleted_from_kebumen(filled, door):
     with filled.superuser() as root, filled.attacker() as thief:
         for table in names(filled, OF_FACILITIES):

@@ -109,6 +109,7 @@ def line_of(file: Path, words: str) -> int:
     return file.read_text().partition(words)[0].count("\n") + 1
 
 
+@pytest.mark.deep
 def test_findings_are_json_for_machines(infak: Path):
     spoil(infak, "guyub_infak/__init__.py", '"cash"', '"money"')
     checked = run("infak", "--json")

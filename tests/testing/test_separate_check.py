@@ -57,7 +57,9 @@ def found_at(result: CheckResult, rule: str) -> list[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("statement", "seconds", "said"),
     [
-        pytest.param("while True:\n    pass", 5, "does not answer within 5 seconds", id="endless"),
+        pytest.param(
+            "while True:\n    pass", 5, "does not answer within 5 seconds", id="endless", marks=pytest.mark.deep
+        ),
         pytest.param(
             "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')",
             5,
@@ -126,6 +128,7 @@ def test_a_plugin_that_hangs_or_ends_the_process_when_it_is_asked_is_found_at_it
     assert any(said in item.sentence for item in result.findings), result.findings
 
 
+@pytest.mark.deep
 def test_what_was_found_before_a_plugin_hangs_is_not_lost(uang_sekolah: Path):
     (uang_sekolah / "guyub_uang_sekolah/py.typed").unlink()
     put(uang_sekolah / PACKAGE, LINES, "        import os; os._exit(3)")
@@ -214,6 +217,7 @@ def test_an_exemption_of_one_rule_excuses_no_other(infak: Path):
     assert "nothing breaks this rule" in checked.stdout
 
 
+@pytest.mark.deep
 def test_no_exemption_excuses_a_plugin_that_ends_the_process(infak: Path):
     put(infak / SOURCE, "class InfakSource", "import os; os._exit(0)")
     exempt(infak, 'exempt = { PKG008 = "memang begitu" }')
