@@ -53,6 +53,7 @@ DECLARE
     reached uuid[];
     personal uuid[];
     granted text[];
+    own uuid[];
     f guyub.facility;
     region_code text;
     held record;
@@ -72,16 +73,16 @@ BEGIN
         IF f.id IS NULL THEN PERFORM guyub.refuse('GU011', 'no such facility', facility_code); END IF;
     END IF;
 
-    SELECT array_agg(DISTINCT g.facility_id),
-           array_agg(DISTINCT g.facility_id) FILTER (WHERE g.direct AND 'registry.read' = ANY (g.permissions))
-    INTO reached, personal
-    FROM guyub.grants_of(s.id) g
-    WHERE facility_code IS NULL OR g.facility_id = f.id;
+    WITH grants AS MATERIALIZED (SELECT g.facility_id, g.direct, g.permissions FROM guyub.grants_of(s.id) g),
+    asked AS (SELECT g.* FROM grants g WHERE facility_code IS NULL OR g.facility_id = f.id)
+    SELECT (SELECT array_agg(DISTINCT g.facility_id) FROM asked g),
+           (SELECT array_agg(DISTINCT g.facility_id) FROM asked g WHERE g.direct AND 'registry.read' = ANY (g.permissions)),
+           (SELECT array_agg(DISTINCT permission ORDER BY permission) FROM asked g, unnest(g.permissions) permission),
+           (SELECT array_agg(DISTINCT g.facility_id) FROM grants g WHERE g.direct)
+    INTO reached, personal, granted, own;
     IF facility_code IS NOT NULL AND reached IS NULL THEN
         PERFORM guyub.refuse('GU011', 'no such facility', facility_code);
     END IF;
-    SELECT array_agg(DISTINCT permission ORDER BY permission) INTO granted
-    FROM guyub.grants_of(s.id) g, unnest(g.permissions) permission WHERE g.facility_id = ANY (reached);
 
     -- Only at that facility, and only for those who have no business of their own with its people.
     SELECT h.id, h.kind, h.explanation, h.expires_at INTO held
@@ -99,8 +100,7 @@ BEGIN
             'id', held.id, 'kind', held.kind, 'explanation', held.explanation, 'until', held.expires_at,
             'minutes_left', ceil(extract(epoch FROM held.expires_at - clock_timestamp()) / 60)) END,
         'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY lower(x.name), x.code)
-                                FROM guyub.facility x
-                                WHERE x.id IN (SELECT g.facility_id FROM guyub.grants_of(s.id) g WHERE g.direct)), '[]'),
+                                FROM guyub.facility x WHERE x.id = ANY (own)), '[]'),
         'regions', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) ORDER BY r.name)
                              FROM guyub.region r
                              WHERE EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role ro ON ro.code = a.role_code
