@@ -160,6 +160,7 @@ class MoneyRequestModel(TableModel, table=True):
     asked_label: str = Field(sa_type=Text)
     decision: str | None = Field(default=None, sa_type=Text)
     reason: str = made_by_database(Text)
+    granted: int | None = Field(default=None, sa_type=BigInteger)
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
     decided_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     decided_label: str = made_by_database(Text)

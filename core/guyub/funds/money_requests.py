@@ -38,6 +38,8 @@ class MoneyRequest:
     first_approver_id: UUID | None
     decision: str | None
     reason: str
+    granted: int | None
+    """What was reserved for it; None unless it is approved."""
 
 
 def _requests(work: Work) -> Select[*tuple[Any, ...]]:
@@ -57,6 +59,7 @@ def _requests(work: Work) -> Select[*tuple[Any, ...]]:
             col(FirstMoneyApproval.approved_by).label("first_approver_id"),
             col(asked.decision),
             col(asked.reason),
+            col(asked.granted),
         )
         .join(ItemModel, col(ItemModel.id) == col(asked.item_id))
         .outerjoin(PersonModel, col(PersonModel.id) == col(asked.asked_by))
@@ -140,8 +143,7 @@ def approve(work: Work, asked: MoneyRequest, on: date, amount: int | None = None
         audit.record(work, "funds.approve_money_first", asked.item, details={"rupiah": asked.amount})
         return False
     tried.commit()
-    differs = f"{format_rupiah(given)} dari {format_rupiah(asked.amount)} yang diminta" if given != asked.amount else ""
-    _decide(work, asked, "approved", differs)
+    _decide(work, asked, "approved")
     audit.record(work, "funds.approve_money", asked.item, details={"rupiah": given, "asked": asked.amount})
     return True
 
@@ -161,6 +163,6 @@ def _demand_open(work: Work, asked: MoneyRequest) -> None:
         raise FundsRefusal.DECIDED_BEFORE.refusal()
 
 
-def _decide(work: Work, asked: MoneyRequest, decision: str, reason: str) -> None:
+def _decide(work: Work, asked: MoneyRequest, decision: str, reason: str = "") -> None:
     of_request = col(MoneyRequestModel.id) == asked.id
     work.change(update(MoneyRequestModel).where(of_request).values(decision=decision, reason=reason))

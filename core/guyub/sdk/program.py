@@ -109,7 +109,11 @@ class ProgramType(Generic[C]):
         return ()
 
     def package(self, ctx: ProgramContext[C]) -> Sequence[PackageLine]:
-        """Returns what one household receives."""
+        """Returns what one household receives.
+
+        Where the configuration has a field ``package`` of ``PackageItem`` and an office locks it, months take those lines and
+        no others.
+        """
         raise NotImplementedError
 
 

@@ -63,3 +63,30 @@ def test_another_person_who_may_add_money_decides(
 def test_what_was_asked_stays(world: tuple[World, Cycle]):
     assert tries(world, "karutan", "UPDATE guyub.money_request SET amount = 1") == NOT_GRANTED
     assert tries(world, "karutan", "DELETE FROM guyub.money_request") == NOT_GRANTED
+
+
+BOOK = """WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
+                           SELECT facility_id, 'reservation', '2024-11-14', 'contoh', id FROM guyub.cycle RETURNING id)
+          INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
+          SELECT a.facility_id, journal.id, a.fund_id, home.id, a.id, %(rupiah)s, 0 FROM journal, guyub.account a
+          JOIN guyub.reservation r ON r.id = a.reservation_id JOIN guyub.item i ON i.id = r.item_id AND i.code = 'beras'
+          JOIN guyub.account home ON home.fund_id = a.fund_id AND home.kind = 'cash' AND home.rupiah > 100
+          WHERE a.kind = 'cash_reserved' AND a.rupiah > 0 LIMIT 1"""
+
+
+def test_what_was_granted_is_what_is_booked(world: tuple[World, Cycle]):
+    with worlds.attacker(world[0].installation, world[0].database) as thief:
+        thief.enter("karutan", PEKALONGAN)
+        approved = {"decision": "approved", "reason": ""}
+        assert thief.tries(BOOK, {"rupiah": 60}) == "1 rows"
+        assert thief.tries("UPDATE guyub.money_request SET granted = 1000") == NOT_GRANTED
+        assert thief.tries(DECIDED, approved) == "1 rows"
+        assert thief.value("SELECT granted FROM guyub.money_request WHERE decision = 'approved'") == 60
+
+
+def test_more_than_was_granted_is_not_booked_with_it(world: tuple[World, Cycle]):
+    with worlds.attacker(world[0].installation, world[0].database) as thief:
+        thief.enter("karutan", PEKALONGAN)
+        assert thief.tries(BOOK, {"rupiah": 60}, half_way=True) == "1 rows"
+        assert thief.tries(DECIDED, {"decision": "approved", "reason": ""}, half_way=True) == "1 rows"
+        assert thief.tries(BOOK, {"rupiah": 1}) == NOT_LIKE_THIS

@@ -137,3 +137,30 @@ def test_money_is_not_added_by_one_whatever_scope_is_left(cluster: Any):
         attacker.connection.commit()
         attacker.enter("karutan", PEKALONGAN)
         assert attacker.tries(add) == STATE
+
+
+MOVE = """WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
+                           SELECT facility_id, '{kind}', '2024-11-18', 'contoh', id FROM guyub.cycle RETURNING id)
+          INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
+          SELECT a.facility_id, journal.id, a.fund_id, {giver}.id, {taker}.id, 1, 0 FROM journal, guyub.account a
+          JOIN guyub.account home ON home.fund_id = a.fund_id AND home.kind = 'cash' AND home.rupiah > 0
+          WHERE a.kind = 'cash_reserved' ORDER BY a.id LIMIT 1"""
+
+
+def _one_for_all(made: World) -> None:
+    worlds.add_role(made.database, "merangkap", "facility", "programs.read", "programs.close", "funds.topup")
+    worlds.employ(made.database, "rangkap", "merangkap", PEKALONGAN)
+    worlds.configure_region(made.database, "bansos", "jawa-tengah", second_approval_above=1)
+
+
+def test_whether_two_approve_is_decided_when_money_is_added_and_not_when_the_month_has_been_closed(cluster: Any):
+    with (
+        worlds.a_world(cluster, until="served", fill=_one_for_all) as made,
+        worlds.attacker(made.installation, made.database) as attacker,
+    ):
+        attacker.enter("rangkap", PEKALONGAN)
+        assert attacker.tries(MOVE.format(kind="reservation", giver="home", taker="a"), half_way=True) == "1 rows"
+        assert attacker.tries(MOVE.format(kind="release", giver="a", taker="home"), half_way=True) == "1 rows"
+        close = "UPDATE guyub.cycle SET state = 'closed', decided_version = revision"
+        assert attacker.tries(close, half_way=True) == "1 rows"
+        assert attacker.tries("SELECT 1") == STATE

@@ -3,10 +3,15 @@
 
 -- By how many percent a note may be dearer than what is reserved for its goods, as the configuration of the programme says on a day:
 -- the highest lock, or else the value of the nearest layer; 0 where no layer says anything.
-CREATE OR REPLACE FUNCTION guyub.price_tolerance(facility uuid, program text, day date) RETURNS integer
+CREATE OR REPLACE FUNCTION guyub.tolerance_on(facility uuid, program text, day date) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE(CASE WHEN jsonb_typeof(x.value) = 'number' THEN least(greatest(floor((x.value #>> '{}')::numeric), 0), 100)::integer END, 0)
     FROM (SELECT guyub.setting_on(facility, program, 'price_tolerance', day) AS value) x
+$$;
+-- The same for readers: triggers ask the one above, since a scope can be left before they run.
+CREATE OR REPLACE FUNCTION guyub.price_tolerance(facility uuid, program text, day date) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN facility = ANY (guyub.scope()) THEN guyub.tolerance_on(facility, program, day) ELSE 0 END
 $$;
 GRANT EXECUTE ON FUNCTION guyub.price_tolerance TO {{app}};
 
@@ -35,7 +40,7 @@ BEGIN
         GROUP BY j.id, p.fund_id, p.program
         HAVING sum(p.taken) - sum(p.saved)
              > floor(COALESCE(sum(p.spent - p.taken + p.saved) FILTER (WHERE p.spent > 0), 0)
-                     * guyub.price_tolerance(j.facility_id, p.program, j.occurred_on) / 100)) THEN
+                     * guyub.tolerance_on(j.facility_id, p.program, j.occurred_on) / 100)) THEN
         PERFORM guyub.refuse('GU005', 'a note takes no more free money of a fund than it saves and than is tolerated');
     END IF;
     IF EXISTS (

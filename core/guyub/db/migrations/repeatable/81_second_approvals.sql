@@ -159,8 +159,10 @@ GRANT EXECUTE ON FUNCTION guyub.added_without_approver TO {{app}};
 CREATE OR REPLACE FUNCTION guyub.demand_approvers_of_addition() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    -- What a correction of a closed month promises again was approved before, and goes on at once.
-    IF NOT EXISTS (SELECT FROM guyub.cycle c WHERE c.id = NEW.holder_id AND c.state = 'closed')
+    -- What a correction of a closed month promises again was approved before, and goes on at once: the correction came before
+    -- this entry. A month that was closed since says nothing of it.
+    IF NOT EXISTS (SELECT FROM guyub.correction x WHERE x.cycle_id = NEW.holder_id AND x.xid = NEW.xid AND x.began_at = NEW.began_at
+                   AND x.corrected_at <= NEW.recorded_at)
        AND guyub.addition_lacks_approver(NEW, false) <> '' THEN
         PERFORM guyub.refuse('GU003', 'addition_needs_approver');
     END IF;

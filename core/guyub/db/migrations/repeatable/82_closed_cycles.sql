@@ -6,7 +6,8 @@
 -- The version of a closed cycle: the cycle itself changes no more, so each correction counts.
 CREATE OR REPLACE FUNCTION guyub.version_of_closed(cycle uuid) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.revision + (SELECT count(*) FROM guyub.correction x WHERE x.cycle_id = c.id)::integer FROM guyub.cycle c WHERE c.id = cycle
+    SELECT c.revision + (SELECT count(*) FROM guyub.correction x WHERE x.cycle_id = c.id)::integer FROM guyub.cycle c
+    WHERE c.id = cycle AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
 $$;
 GRANT EXECUTE ON FUNCTION guyub.version_of_closed TO {{app}};
 

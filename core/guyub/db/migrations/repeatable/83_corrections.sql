@@ -6,6 +6,7 @@
 CREATE OR REPLACE FUNCTION guyub.came_of_approval(cycle uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM guyub.cycle c WHERE c.id = cycle AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])) THEN ''
         WHEN EXISTS (SELECT FROM guyub.entitlement e JOIN guyub.handover h ON h.entitlement_id = e.id WHERE e.cycle_id = cycle)
         THEN 'after_hand_over'
         WHEN EXISTS (SELECT FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id

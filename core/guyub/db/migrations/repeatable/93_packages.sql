@@ -106,7 +106,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
     CROSS JOIN LATERAL (SELECT greatest(c.period, guyub.today_at(f.zone)) AS day FROM guyub.facility f WHERE f.id = c.facility_id) here
     CROSS JOIN LATERAL guyub.layers_of_setting(c.facility_id, p.plugin, 'package', here.day) l
-    WHERE c.id = cycle
+    WHERE c.id = cycle AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
 $$;
 GRANT EXECUTE ON FUNCTION guyub.package_is_locked TO {{app}};
 
@@ -121,3 +121,47 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER add_to_package BEFORE INSERT ON guyub.package_line
 FOR EACH ROW WHEN (NEW.reason <> '') EXECUTE FUNCTION guyub.add_to_package();
+
+-- The lines of the package itself follow a lock as well: while it holds they are those of the locked value, whoever writes or deletes
+-- them. A month is opened with the package of its first day, and changed later to that of the present. What is locked in another
+-- form than lines of goods is the programme's to read.
+CREATE OR REPLACE FUNCTION guyub.is_package_of_lock(cycle uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH kept AS MATERIALIZED (
+        SELECT l.value FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id JOIN guyub.facility f ON f.id = c.facility_id
+        CROSS JOIN LATERAL guyub.layers_of_setting(c.facility_id, p.plugin, 'package', CASE
+            WHEN c.opened_at >= transaction_timestamp() THEN c.period ELSE greatest(c.period, guyub.today_at(f.zone)) END) l
+        WHERE c.id = cycle AND l.locked ORDER BY l.depth LIMIT 1),
+    locked AS MATERIALIZED (
+        SELECT x.line FROM kept k CROSS JOIN LATERAL jsonb_array_elements(
+            CASE jsonb_typeof(k.value) WHEN 'array' THEN k.value ELSE '[]' END) AS x (line)),
+    wanted AS (
+        SELECT lower(btrim(x.line ->> 'code')) AS code, (x.line ->> 'quantity')::numeric AS quantity, (x.line ->> 'price')::bigint AS price,
+               COALESCE((x.line ->> 'per_member')::boolean, false) AS per_member, (x.line ->> 'at_most')::numeric AS at_most FROM locked x),
+    written AS (
+        SELECT i.code, p.quantity, p.price, p.per_member, p.at_most
+        FROM guyub.package_line p LEFT JOIN guyub.item i ON i.facility_id = p.facility_id AND i.id = p.item_id
+        WHERE p.cycle_id = cycle AND p.reason = '')
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM locked) OR EXISTS (
+            SELECT FROM locked x WHERE (x.line ->> 'code' <> '' AND x.line ->> 'quantity' ~ '^[0-9]+([.][0-9]+)?$'
+                AND x.line ->> 'price' ~ '^[0-9]{1,15}$' AND COALESCE(x.line ->> 'per_member', 'false') IN ('true', 'false')
+                AND COALESCE(x.line ->> 'at_most', '1') ~ '^[0-9]+([.][0-9]+)?$') IS NOT TRUE) THEN true
+        ELSE NOT EXISTS ((SELECT * FROM wanted EXCEPT ALL SELECT * FROM written) UNION ALL (SELECT * FROM written EXCEPT ALL SELECT * FROM wanted))
+        END
+$$;
+-- At the commit: a package is replaced by deleting its lines and writing others.
+CREATE OR REPLACE FUNCTION guyub.keep_locked_package() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT guyub.is_package_of_lock(CASE TG_OP WHEN 'DELETE' THEN OLD.cycle_id ELSE NEW.cycle_id END) THEN
+        PERFORM guyub.refuse('GU006', 'package_locked');
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS locked_package_new ON guyub.package_line;
+CREATE CONSTRAINT TRIGGER locked_package_new AFTER INSERT ON guyub.package_line DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NEW.reason = '' AND current_user <> '{{owner}}') EXECUTE FUNCTION guyub.keep_locked_package();
+DROP TRIGGER IF EXISTS locked_package_gone ON guyub.package_line;
+CREATE CONSTRAINT TRIGGER locked_package_gone AFTER DELETE ON guyub.package_line DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (OLD.reason = '' AND current_user <> '{{owner}}') EXECUTE FUNCTION guyub.keep_locked_package();
