@@ -9,5 +9,5 @@ UPDATE guyub.money_request m SET granted = COALESCE(NULLIF((
           AND j.recorded_by IS NOT DISTINCT FROM m.decided_by AND j.recorded_at <= m.decided_at
         ORDER BY j.recorded_at DESC LIMIT 1)), 0), m.amount)
 WHERE m.decision = 'approved';
-ALTER TABLE guyub.money_request ADD CONSTRAINT granted_when_approved
+ALTER TABLE guyub.money_request ADD
     CHECK ((decision IS NOT DISTINCT FROM 'approved') = (granted IS NOT NULL) AND granted > 0);
