@@ -7,7 +7,7 @@ UPDATE guyub.money_request m SET granted = COALESCE(NULLIF((
         JOIN guyub.reservation k ON k.id = h.reservation_id AND k.item_id = m.item_id
         WHERE j.facility_id = m.facility_id AND j.holder_id = m.holder_id AND j.kind = 'reservation'
           AND j.recorded_by IS NOT DISTINCT FROM m.decided_by AND j.recorded_at <= m.decided_at
-        ORDER BY j.recorded_at DESC LIMIT 1)), 0), m.amount)
+        ORDER BY x.seq DESC LIMIT 1)), 0), m.amount)
 WHERE m.decision = 'approved';
 ALTER TABLE guyub.money_request ADD
     CHECK ((decision IS NOT DISTINCT FROM 'approved') = (granted IS NOT NULL) AND granted > 0);
