@@ -45,6 +45,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 GRANT EXECUTE ON FUNCTION guyub.permitted TO {{app}};
 
+-- Whoever writes a table holds one of the rights that its trigger names, at the facility of each row: a scope says where somebody
+-- works, not what they may do there. What triggers write as owner follows from what was permitted, and asks nothing.
+CREATE OR REPLACE FUNCTION guyub.demand_right() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    places uuid[];
+BEGIN
+    IF guyub.scope_is_system() THEN RETURN NEW; END IF;    -- of a statement it is nothing
+    IF TG_LEVEL = 'ROW' THEN places := ARRAY[NEW.facility_id];
+    ELSE places := ARRAY(SELECT DISTINCT c.facility_id FROM changed c); END IF;
+    IF EXISTS (SELECT FROM unnest(places) AS p (place)
+               WHERE NOT EXISTS (SELECT FROM unnest(TG_ARGV) AS r (named) WHERE guyub.permitted(r.named, p.place))) THEN
+        PERFORM guyub.refuse('GU004', format('a %s is written by a person who may do it: %s', TG_TABLE_NAME, array_to_string(TG_ARGV, ', ')));
+    END IF;
+    RETURN NEW;
+END $$;
+
 -- The door for people: a session token. Answers all that a page needs to know of its reader, in one statement.
 CREATE OR REPLACE FUNCTION guyub.enter(token text, facility_code text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

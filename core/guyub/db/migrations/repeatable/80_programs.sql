@@ -280,6 +280,11 @@ BEGIN
                            WHEN 'distributing' THEN o.state IN ('approved', 'absent') AND n.state IN ('approved', 'absent')
                            ELSE false END IS NOT TRUE $q$ INTO wrong;
     IF wrong > 0 THEN PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen'); END IF;
+    IF NOT guyub.scope_is_system() AND EXISTS (
+        SELECT FROM (SELECT DISTINCT n.cycle_id FROM changed n) x JOIN guyub.cycle c ON c.id = x.cycle_id
+        WHERE NOT guyub.permitted(CASE c.state WHEN 'planned' THEN 'programs.open' ELSE 'programs.handover' END, c.facility_id)) THEN
+        PERFORM guyub.refuse('GU004', 'a list is selected by a person who may open it, attendance is taken by one who may hand over');
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION guyub.guard_list_parts() RETURNS trigger
@@ -600,3 +605,34 @@ LEFT JOIN LATERAL (SELECT i.status, i.status_since, i.status IN ('detainee', 'co
                    ORDER BY 3 DESC, i.status_since DESC NULLS LAST, i.id LIMIT 1) k ON true
 WHERE h.active;
 GRANT SELECT ON guyub.household_facts TO {{app}};
+
+-- Who may write what: guyub.demand_right. Of a list guard_states says it, since attendance is another right than selection.
+CREATE OR REPLACE TRIGGER "15_right_new" AFTER INSERT ON guyub.program REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "15_right_new" AFTER INSERT ON guyub.cycle_fund REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "15_right_gone" AFTER DELETE ON guyub.cycle_fund REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "15_right_new" AFTER INSERT ON guyub.package_line REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "15_right_gone" AFTER DELETE ON guyub.package_line REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "15_right_new" AFTER INSERT ON guyub.entitlement REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "15_right_gone" AFTER DELETE ON guyub.entitlement REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "15_right_new" AFTER INSERT ON guyub.entitlement_line REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose');
+CREATE OR REPLACE TRIGGER "15_right_gone" AFTER DELETE ON guyub.entitlement_line REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose', 'programs.approve');
+CREATE OR REPLACE TRIGGER "15_right_new" AFTER INSERT ON guyub.recipient_snapshot REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose');
+CREATE OR REPLACE TRIGGER "15_right_gone" AFTER DELETE ON guyub.recipient_snapshot REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose', 'programs.approve');
+CREATE OR REPLACE TRIGGER "32_right_to_plan" BEFORE UPDATE ON guyub.cycle FOR EACH ROW
+WHEN (current_user <> '{{owner}}' AND (NEW.distribution_on, NEW.starts_at, NEW.place, NEW.scored_at, NEW.settings, NEW.exclusion_group)
+      IS DISTINCT FROM (OLD.distribution_on, OLD.starts_at, OLD.place, OLD.scored_at, OLD.settings, OLD.exclusion_group))
+EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+CREATE OR REPLACE TRIGGER "32_right_to_close" BEFORE UPDATE ON guyub.cycle FOR EACH ROW
+WHEN (current_user <> '{{owner}}' AND NEW.closing_note IS DISTINCT FROM OLD.closing_note)
+EXECUTE FUNCTION guyub.demand_right('programs.close');
