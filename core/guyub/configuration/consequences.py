@@ -4,7 +4,7 @@ The rooms that keep them stand above this one: each registers what it answers (`
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped
 from guyub.db.unit_of_work import Work
 from guyub.sdk.text import Text
 
-ConsequenceKind = Literal["open_cycle", "fund", "promised"]
+ConsequenceKind = Literal["open_cycle", "fund", "promised", "one_approver"]
 PluginAt = tuple[str, str]
 """The code of a facility and the slug of a plugin."""
 
@@ -56,11 +56,13 @@ class Consequence:
 @dataclass(frozen=True, slots=True)
 class TouchedPlugins:
     """Holds what a plan touches: ``off`` are the plugins that are deactivated, ``changed``: those whose values in
-    effect change, with the first month that this counts for. ``titles`` of the plugins by slug."""
+    effect change, with the first month that this counts for. ``titles`` of the plugins by slug; ``values`` are what each field
+    of ``changed`` becomes, the last where a field changes on several days."""
 
     titles: Mapping[str, Text]
     off: Set[PluginAt]
     changed: Mapping[PluginAt, date | None]
+    values: Mapping[PluginAt, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def every(self) -> Set[PluginAt]:

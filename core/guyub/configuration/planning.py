@@ -104,12 +104,14 @@ def whole_plan(
 def _touched(plugins: PluginRegistry, steps: Sequence[Step], becomes: Sequence[SettingEffect]) -> TouchedPlugins:
     off = {(step.target.place, step.target.plugin) for step in steps if step.switches_off}
     changed: dict[PluginAt, date | None] = {}
+    values: dict[PluginAt, dict[str, object]] = {}
     for effect in becomes:
         if effect.is_change:
             key = (effect.facility, effect.plugin)
             months = [month for month in (changed.get(key), effect.month) if month is not None]
             changed[key] = min(months, default=None)
-    return TouchedPlugins(plugins.titles(), off, changed)
+            values.setdefault(key, {})[effect.field] = effect.after.value
+    return TouchedPlugins(plugins.titles(), off, changed, values)
 
 
 def _steps(

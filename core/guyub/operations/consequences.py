@@ -7,5 +7,6 @@ from guyub.funds import items
 from guyub.programs import consequences as programs
 
 register(programs.consequences, programs.opened_months)
+register(programs.missing_approvers)
 register(funds.consequences)
 goods.register(items.offered)

@@ -1,16 +1,17 @@
-"""Holds what a change of configuration touches here: months that are open, and what is promised in them."""
+"""Holds what a change of configuration touches here: open months, what is promised in them, and who could approve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ScalarSelect, cast, distinct, func, select
+from sqlalchemy import BigInteger, Date, ScalarSelect, and_, cast, distinct, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from guyub.access.models import PersonModel, Role, RoleAssignment
 from guyub.configuration.consequences import Consequence, TouchedPlugins
 from guyub.db.models import FacilityModel
-from guyub.db.typed_reads import pair_among
+from guyub.db.typed_reads import among, pair_among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Reservation
 from guyub.programs.models import CycleModel, Program
@@ -47,6 +48,43 @@ def consequences(work: Work, touched: TouchedPlugins) -> Iterator[Consequence]:
             of_many = _PROMISED.format(**words, amount="{amount}")
             text = of_many.format(amount=Money(rupiah_promised))
             yield Consequence(code, name, slug, "promised", reference, rupiah_promised, text, of_many)
+
+
+APPROVE = "programs.approve"
+ASK_FOR_TWO = frozenset({"second_approval_above", "second_approval_for_sensitive"})
+"""Fields of a programme's configuration with which two people approve (``guyub.sdk.approvals``)."""
+
+
+def missing_approvers(work: Work, touched: TouchedPlugins) -> Iterator[Consequence]:
+    """Yields the facilities where two people are to approve from now on, and fewer may. No query where nothing asks for two."""
+    asking = [at for at, values in touched.values.items() if _asks_for_two(values)]
+    if not asking:
+        return
+    facility, held, today = FacilityModel, RoleAssignment, func.guyub.today_at(col(FacilityModel.zone), type_=Date)
+    may = and_(
+        col(held.facility_id) == col(facility.id),
+        col(held.valid_from) <= today,
+        or_(col(held.valid_until).is_(None), col(held.valid_until) >= today),
+        col(held.role_code).in_(select(col(Role.code)).where(col(Role.permissions).any(APPROVE))),  # type: ignore[arg-type]
+    )
+    people = func.count(distinct(col(PersonModel.id)))
+    statement = (
+        select(col(facility.code), col(facility.name), people)
+        .outerjoin(held, may)
+        .outerjoin(PersonModel, and_(col(PersonModel.id) == col(held.person_id), col(PersonModel.active)))
+        .where(among(col(facility.code), sorted({code for code, _ in asking})))
+        .group_by(col(facility.code), col(facility.name))
+        .having(people < 2)
+        .order_by(col(facility.code))
+    )
+    for code, name, count in work.all(statement):
+        for slug in sorted(slug for at, slug in asking if at == code):
+            text = _ONE_APPROVER.format(plugin=touched.title(slug), count=count)
+            yield Consequence(code, name, slug, "one_approver", "", 0, text, text)
+
+
+def _asks_for_two(values: Mapping[str, object]) -> bool:
+    return any(values.get(name) for name in ASK_FOR_TWO)
 
 
 def opened_months(facility_id: Mapped[UUID]) -> ScalarSelect[Any]:
@@ -88,6 +126,12 @@ _FROM = Text(id="Perubahan berlaku mulai bulan {first}.", en="The change counts 
 _STOPPED = Text(
     id="{plugin} bulan {month} masih terbuka; selesaikan atau batalkan sebelum dinonaktifkan.",
     en="{plugin} of {month} is still open; close or cancel it before the plugin is deactivated.",
+)
+_ONE_APPROVER = Text(
+    id="{plugin} akan meminta dua penyetuju, tetapi yang boleh menyetujui di sini {count} orang: persetujuan seperti itu akan"
+    " tertahan. Beri satu orang lagi peran Pejabat penyetuju kedua (guyub user role LOGIN second_approver).",
+    en="{plugin} will ask for two approvers, but {count} may approve here: such an approval will wait. Give one more person the"
+    " role Second approver (guyub user role LOGIN second_approver).",
 )
 _PROMISED = Text(
     id="{amount} sudah dicadangkan untuk {plugin} bulan {month}.",
