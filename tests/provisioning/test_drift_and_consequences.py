@@ -210,3 +210,16 @@ def test_a_month_that_was_opened_after_the_plan_was_read_makes_it_another_plan(
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
         apply(work, plugins, files.load(), read.digest)
     assert refused.value.code == "configuration.plan_moved"
+
+
+def test_two_approvers_where_one_may_approve_are_said_before_they_apply(november, files):
+    files.change(PEKALONGAN, "quota = 5", "quota = 5\nsecond_approval_above = 1_000_000")
+
+    def people() -> list[str]:
+        return [item.text.id for item in of_files(november, files).consequences if item.kind == "one_approver"]
+
+    [sentence] = people()
+    assert "Bansos sembako akan meminta dua penyetuju, tetapi yang boleh menyetujui di sini 1 orang" in sentence
+    assert "second_approver" in sentence
+    worlds.employ(november.database, "penyetuju", "second_approver", PEKALONGAN)
+    assert people() == []

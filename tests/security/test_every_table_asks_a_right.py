@@ -68,7 +68,8 @@ WRITTEN = {
     "inmate link": "UPDATE guyub.inmate_link SET relationship = relationship",
     "programme": "INSERT INTO guyub.program (facility_id, plugin, program_type) SELECT facility_id, 'x', 'x' FROM guyub.program",
     "goods": """INSERT INTO guyub.item (facility_id, code, name, unit) SELECT facility_id, 'x', 'x', 'kg' FROM guyub.cycle""",
-    "fund": """INSERT INTO guyub.fund (facility_id, code, name, plugin, source) SELECT facility_id, 'x', 'x', 'x', 'x' FROM guyub.cycle""",
+    "fund": """INSERT INTO guyub.fund (facility_id, code, name, plugin, source)
+               SELECT facility_id, 'x', 'x', 'x', 'x' FROM guyub.cycle""",
     "day of the month": "UPDATE guyub.cycle SET place = 'Lapangan', decided_version = revision",
     "list": "UPDATE guyub.entitlement SET state = 'excluded', state_reason = 'contoh' WHERE state = 'selected'",
     "scores": "DELETE FROM guyub.entitlement",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, ScalarSelect, and_, cast, distinct, func, or_, select
+from sqlalchemy import BigInteger, Date, ScalarSelect, and_, any_, cast, distinct, func, literal, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -65,11 +65,12 @@ def missing_approvers(work: Work, touched: TouchedPlugins) -> Iterator[Consequen
         col(held.facility_id) == col(facility.id),
         col(held.valid_from) <= today,
         or_(col(held.valid_until).is_(None), col(held.valid_until) >= today),
-        col(held.role_code).in_(select(col(Role.code)).where(col(Role.permissions).any(APPROVE))),  # type: ignore[arg-type]
+        col(held.role_code).in_(select(col(Role.code)).where(literal(APPROVE) == any_(col(Role.permissions)))),
     )
     people = func.count(distinct(col(PersonModel.id)))
     statement = (
         select(col(facility.code), col(facility.name), people)
+        .select_from(facility)
         .outerjoin(held, may)
         .outerjoin(PersonModel, and_(col(PersonModel.id) == col(held.person_id), col(PersonModel.active)))
         .where(among(col(facility.code), sorted({code for code, _ in asking})))
