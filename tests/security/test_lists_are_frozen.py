@@ -49,13 +49,6 @@ CHANGES = {
     "the price": ("UPDATE guyub.package_line SET price = 1", {NOT_GRANTED}),
     "a fund less": ("DELETE FROM guyub.cycle_fund", {FROZEN}),
     "the order of the funds": ("UPDATE guyub.cycle_fund SET priority = 9", {NOT_GRANTED}),
-    "a fund more": (
-        """WITH f AS (INSERT INTO guyub.fund (facility_id, code, name, plugin, source)
-                      SELECT facility_id, 'NEW', 'New', 'csr_funding', 'csr' FROM guyub.cycle RETURNING id, facility_id)
-           INSERT INTO guyub.cycle_fund (facility_id, cycle_id, fund_id, priority)
-           SELECT f.facility_id, c.id, f.id, 9 FROM f, guyub.cycle c""",
-        {FROZEN},
-    ),
     "a name on the list": ("UPDATE guyub.recipient_snapshot SET full_name = 'Someone'", {NOT_GRANTED}),
     "a name off the list": ("DELETE FROM guyub.recipient_snapshot", {FROZEN}),
     "a name more on the list": (
@@ -78,6 +71,16 @@ CHANGES = {
 def test_a_list_that_was_proposed_changes_no_more(thief, change):
     statement, expected = CHANGES[change]
     assert thief.tries(statement) in expected
+
+
+def test_no_fund_is_added_to_what_was_proposed(world):
+    with world.attacker() as thief:
+        thief.enter_service("rutan-pekalongan")
+        more = """WITH f AS (INSERT INTO guyub.fund (facility_id, code, name, plugin, source)
+                             SELECT facility_id, 'NEW', 'New', 'csr_funding', 'csr' FROM guyub.cycle RETURNING id, facility_id)
+                  INSERT INTO guyub.cycle_fund (facility_id, cycle_id, fund_id, priority)
+                  SELECT f.facility_id, c.id, f.id, 9 FROM f, guyub.cycle c"""
+        assert thief.tries(more) == FROZEN
 
 
 def test_a_planned_list_may_change_so_the_refusals_are_about_the_state(proposed):

@@ -46,7 +46,8 @@ $$;
 GRANT EXECUTE ON FUNCTION guyub.permitted TO {{app}};
 
 -- Whoever writes a table holds one of the rights that its trigger names, at the facility of each row: a scope says where somebody
--- works, not what they may do there. What triggers write as owner follows from what was permitted, and asks nothing.
+-- works, not what they may do there. The application is asked; what triggers write as owner follows
+-- from what was permitted.
 CREATE OR REPLACE FUNCTION guyub.demand_right() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -46,22 +46,22 @@ CREATE OR REPLACE TRIGGER stamp_survey BEFORE INSERT ON guyub.survey FOR EACH RO
 
 -- Who may write what: guyub.demand_right, after all else that refuses.
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.household REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_changed AFTER UPDATE ON guyub.household REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.member REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_changed AFTER UPDATE ON guyub.member REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.inmate REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_changed AFTER UPDATE ON guyub.inmate REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.inmate_link REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_changed AFTER UPDATE ON guyub.inmate_link REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.inmate_register REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.write');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.survey REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('registry.survey');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('registry.survey');

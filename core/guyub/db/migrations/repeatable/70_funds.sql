@@ -281,6 +281,6 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
 -- Who may write what: guyub.demand_right, after all else that refuses. Goods come into the catalogue with receipts and with packages of months.
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.fund REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('funds.receive');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('funds.receive');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.item REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('funds.receive', 'facilities.configure', 'programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('funds.receive', 'facilities.configure', 'programs.open', 'programs.campaign');

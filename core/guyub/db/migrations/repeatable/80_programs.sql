@@ -608,31 +608,31 @@ GRANT SELECT ON guyub.household_facts TO {{app}};
 
 -- Who may write what: guyub.demand_right, after all else that refuses. Of a list guard_states says it, since attendance is another right than selection.
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.program REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.cycle_fund REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER written_by_right_gone AFTER DELETE ON guyub.cycle_fund REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.package_line REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER written_by_right_gone AFTER DELETE ON guyub.package_line REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.entitlement REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER written_by_right_gone AFTER DELETE ON guyub.entitlement REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.entitlement_line REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.propose');
 CREATE OR REPLACE TRIGGER written_by_right_gone AFTER DELETE ON guyub.entitlement_line REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose', 'programs.approve');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.propose', 'programs.approve');
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.recipient_snapshot REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.propose');
 CREATE OR REPLACE TRIGGER written_by_right_gone AFTER DELETE ON guyub.recipient_snapshot REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('programs.propose', 'programs.approve');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('programs.propose', 'programs.approve');
 CREATE OR REPLACE TRIGGER planned_by_right AFTER UPDATE ON guyub.cycle FOR EACH ROW
-WHEN (current_user <> '{{owner}}' AND (NEW.distribution_on, NEW.starts_at, NEW.place, NEW.scored_at, NEW.settings, NEW.exclusion_group)
+WHEN (current_user = '{{app}}' AND (NEW.distribution_on, NEW.starts_at, NEW.place, NEW.scored_at, NEW.settings, NEW.exclusion_group)
       IS DISTINCT FROM (OLD.distribution_on, OLD.starts_at, OLD.place, OLD.scored_at, OLD.settings, OLD.exclusion_group))
 EXECUTE FUNCTION guyub.demand_right('programs.open', 'programs.campaign');
 CREATE OR REPLACE TRIGGER closed_by_right AFTER UPDATE ON guyub.cycle FOR EACH ROW
-WHEN (current_user <> '{{owner}}' AND NEW.closing_note IS DISTINCT FROM OLD.closing_note)
+WHEN (current_user = '{{app}}' AND NEW.closing_note IS DISTINCT FROM OLD.closing_note)
 EXECUTE FUNCTION guyub.demand_right('programs.close');

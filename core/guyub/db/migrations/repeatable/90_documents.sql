@@ -11,7 +11,7 @@ END $$;
 CREATE OR REPLACE TRIGGER stamp_document BEFORE INSERT ON guyub.document FOR EACH ROW EXECUTE FUNCTION guyub.stamp_document();
 
 CREATE OR REPLACE TRIGGER written_by_right_new AFTER INSERT ON guyub.document REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.demand_right('documents.make');
+FOR EACH STATEMENT WHEN (current_user = '{{app}}') EXECUTE FUNCTION guyub.demand_right('documents.make');
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.document
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
