@@ -387,6 +387,7 @@ def test_every_row_that_has_an_item_and_a_unit_has_that_of_the_item(database: Da
         assert sorted(f"guyub.{table}" for table in units) == sorted([*held, *checked])
         assert sorted(held) == sorted(filled.scalars())
         of_goods = [
+            "guyub.goods_arrival",
             "guyub.lot",
             "guyub.package_line",
             "guyub.reservation",

@@ -85,6 +85,10 @@ def filled(closed):
                JOIN guyub.cycle c ON c.facility_id = m.facility_id"""
         )
         root.execute(
+            """INSERT INTO guyub.goods_arrival (facility_id, journal_id, item_id, line, unit, arrived)
+               SELECT facility_id, journal_id, item_id, 900 + row_number() OVER (), unit, 1 FROM guyub.lot"""
+        )
+        root.execute(
             """INSERT INTO guyub.stock_take (facility_id, journal_id, is_count, counted_by, witness)
                SELECT DISTINCT facility_id, journal_id, true, 'x', 'y' FROM guyub.lot"""
         )

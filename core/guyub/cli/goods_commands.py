@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from guyub.cli.refusals import CliRefusal
 from guyub.configuration.config_templates import decides_nation
 from guyub.db.models import RegionModel
 from guyub.db.unit_of_work import SessionCredential, Work
-from guyub.funds import catalogue
+from guyub.funds import arrivals, catalogue
+from guyub.funds.arrivals import PromisedGoods
 from guyub.funds.catalogue import Keeper
 from guyub.funds.items import Item
 from guyub.operations.context import open_app, whoami
@@ -33,6 +35,10 @@ OfNation = Annotated[bool, typer.Option("--nation", help="untuk semua wilayah | 
 
 _ADDED = Text(id="{goods} ({code}) masuk katalog, satuan {unit}", en="{goods} ({code}) is in the catalogue, in {unit}")
 _DECLARED = Text(id="1 {unit} {goods} = {held}", en="1 {unit} of {goods} = {held}")
+_EXPECTED = Text(
+    id="{fund}: {goods} dijanjikan {promised}, tiba {arrived}, ditunggu {missing}",
+    en="{fund}: {promised} of {goods} promised, {arrived} arrived, {missing} expected",
+)
 _TAKEN_BACK = Text(id="{unit} tidak dipakai lagi untuk {goods}", en="{unit} is no longer used for {goods}")
 
 
@@ -54,6 +60,45 @@ def list_goods(
         return
     for item in goods.values():
         print(f"{item.code}: {item.name}, {item.known_units.id}")
+
+
+@app.command("expected")
+def expected(
+    actor: Actor,
+    facility: Annotated[str, typer.Option("--facility", help="kode UPT | facility code")],
+    as_json: AsJson = False,
+) -> None:
+    """Lists the goods that were promised to a facility and have not all arrived."""
+    with _kept_by(actor, facility, None, False) as (work, _):
+        work.require("funds.read")
+        goods = arrivals.expected(work)
+    if as_json:
+        print(json.dumps([_as_expected(each) for each in goods], indent=1, ensure_ascii=False))
+        return
+    for each in goods:
+        quantities = (Amount(part, each.unit) for part in (each.promised or Decimal(0), each.arrived, each.expected))
+        promised, arrived, missing = quantities
+        print(
+            beside(
+                _EXPECTED.format(
+                    fund=each.fund_code, goods=each.item, promised=promised, arrived=arrived, missing=missing
+                )
+            )
+        )
+
+
+def _as_expected(goods: PromisedGoods) -> dict[str, object]:
+    return {
+        "fund": goods.fund_code,
+        "code": goods.code,
+        "name": goods.item,
+        "unit": goods.unit,
+        "promised": str(goods.promised),
+        "promised_on": goods.promised_on.isoformat() if goods.promised_on else None,
+        "arrived": str(goods.arrived),
+        "damaged": str(goods.damaged),
+        "expected": str(goods.expected),
+    }
 
 
 @app.command("add")

@@ -22,6 +22,8 @@ WITNESS = 120
 SUPPLIER = 120
 NOTE_NUMBER = 80
 """Of the name of a shop, and the number of its note."""
+REASON_OF_DAMAGE = 200
+"""Of why goods that arrived are not accepted: a cell of a table."""
 LETTERHEAD = 1000
 """Of all lines of a letterhead together."""
 

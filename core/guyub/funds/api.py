@@ -1,12 +1,13 @@
 """The catalogue of goods of a facility as JSON: what is in it, goods that are added, units that are declared."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
-from guyub.funds import catalogue
+from guyub.funds import arrivals, catalogue
 from guyub.funds.catalogue import Keeper
 from guyub.funds.items import Item
 from guyub.http import FacilityWork
@@ -29,6 +30,21 @@ class GoodsOut(BaseModel):
     name: str
     unit: str
     units: list[UnitOut]
+
+
+class PromisedOut(BaseModel):
+    """Goods that the agreement of a fund promises, as the newest receipt states it, in ``unit``: what of it arrived, was damaged
+    and not accepted, and is still expected."""
+
+    fund: str
+    code: str
+    name: str
+    unit: str
+    promised: Decimal
+    promised_on: date | None
+    arrived: Decimal
+    damaged: Decimal
+    expected: Decimal
 
 
 class GoodsIn(BaseModel):
@@ -59,6 +75,26 @@ def goods(work: FacilityWork) -> list[GoodsOut]:
     """Returns the goods that this facility picks from, with the units in which their quantities are read."""
     work.require("funds.read")
     return [_out(item) for item in catalogue.kept_by(work, Keeper()).values()]
+
+
+@api.get("/promised")
+def promised_goods(work: FacilityWork) -> list[PromisedOut]:
+    """Returns the goods that agreements promise to this facility, with what arrived and is still expected."""
+    work.require("funds.read")
+    return [
+        PromisedOut(
+            fund=goods.fund_code,
+            code=goods.code,
+            name=goods.item,
+            unit=goods.unit,
+            promised=goods.promised or Decimal(0),
+            promised_on=goods.promised_on,
+            arrived=goods.arrived,
+            damaged=goods.damaged,
+            expected=goods.expected,
+        )
+        for goods in arrivals.promised(work)
+    ]
 
 
 @api.post("", status_code=201, responses=OF_WRITING)

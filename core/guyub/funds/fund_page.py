@@ -51,6 +51,7 @@ class ReceivedEntry:
     on which it was taken back.
     """
 
+    journal_id: UUID
     number: int
     on: date
     booked_on: date
@@ -88,6 +89,7 @@ def _received(fund_id: UUID) -> Select[*tuple[Any, ...]]:
     goods = func.jsonb_agg(aggregate_order_by(line, col(transfer.seq))).filter(col(into.kind) == "stock")
     return (
         select(
+            col(journal.id).label("journal_id"),
             col(journal.number),
             col(journal.occurred_on).label("on"),
             col(journal.booked_on),

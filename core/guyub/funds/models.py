@@ -90,6 +90,28 @@ class WrittenQuantity(TableModel, table=True):
     factor: Decimal = Field(sa_type=Numeric(14, 6))
 
 
+class GoodsArrival(TableModel, table=True):
+    """Holds what of a line of a receipt arrived and was damaged, in the unit of the goods, and what it says of the promise."""
+
+    __tablename__ = "goods_arrival"
+    __table_args__ = (
+        references("item", facility_id="facility_id", item_id="id", unit="unit"),
+        references("journal", facility_id="facility_id", journal_id="id"),
+    )
+
+    seq: int = made_by_database(BigInteger, primary_key=True)
+    facility_id: UUID = Field(sa_type=Uuid)
+    journal_id: UUID = Field(sa_type=Uuid)
+    item_id: UUID = Field(sa_type=Uuid)
+    line: int = Field(sa_type=Integer)
+    unit: str = Field(sa_type=Text)
+    promised: Decimal | None = Field(default=None, sa_type=Numeric(14, 3))
+    promised_on: date | None = Field(default=None, sa_type=Date)
+    arrived: Decimal = Field(sa_type=Numeric(14, 3))
+    damaged: Decimal = made_by_database(Numeric(14, 3))
+    reason: str = made_by_database(Text)
+
+
 class Fund(TableModel, table=True):
     """Money and goods of one source, and what they may be used for."""
 

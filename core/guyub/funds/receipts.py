@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,14 +14,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from guyub.access import audit
+from guyub.db import limits
 from guyub.db.bulk import insert_rows
 from guyub.db.limits import is_month, is_plausible
+from guyub.db.text_lengths import require_length
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, items, known_documents, ledger
+from guyub.funds import arrivals, days, items, known_documents, ledger
 from guyub.funds.items import Item
 from guyub.funds.known_documents import KnownDocument
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.models import Fund, FundReceipt, WrittenQuantity
+from guyub.funds.models import Fund, FundReceipt, GoodsArrival, WrittenQuantity
 from guyub.funds.refusals import KNOWN_UNITS, FundsRefusal, unit_differs
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -29,7 +32,7 @@ from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import QuantityAsWritten, factor_of, tidy_unit
 from guyub.sdk.text import Amount
-from guyub.sdk.unseen import name_key
+from guyub.sdk.unseen import is_blank, name_key, trimmed
 from guyub.ui.model_fields import fields_of
 from guyub.ui.problems import CollectedRefusals
 from guyub.ui.typed_values import MOST_QUANTITY, QUANTITY_PLACES
@@ -85,6 +88,7 @@ def receive(
     )
     ledger.post(work, journal_id, _moves(work, fund_id, journal_id, posting))
     _keep_as_written(work, journal_id, posting)
+    _keep_arrivals(work, journal_id, posting)
     recorded = insert(FundReceipt).values(
         facility_id=work.here.id,
         fund_id=fund_id,
@@ -120,7 +124,9 @@ def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, re
     _demand_plausible(receipt)
     config = plugins.resolve(work, plugin, work.here.id, on).config
     posting = plugins.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
-    return replace(posting, goods=as_counted_here(work, receipt, posting.goods))
+    counted = replace(posting, goods=as_counted_here(work, receipt, posting.goods))
+    arrivals.demand_promised_before(work, counted)
+    return counted
 
 
 def needed_fields(
@@ -160,17 +166,39 @@ def _counted(known: Mapping[str, Item], line: GoodsReceived, field: Callable[[st
     factor = factor_of(unit, item.unit, item.units)
     if factor is None:
         raise unit_differs(item.name, unit, item.unit, field("unit"), KNOWN_UNITS.format(units=item.known_units))
-    quantity = line.quantity * factor
-    if quantity > MOST_QUANTITY:
-        raise FundsRefusal.TOO_MUCH.invalid(field("quantity"), item=item.name, most=Amount(MOST_QUANTITY, item.unit))
-    if round(quantity, QUANTITY_PLACES) != quantity:
-        raise FundsRefusal.TOO_FINE.invalid(
-            field("quantity"), item=item.name, quantity=Amount(quantity.normalize(), item.unit)
-        )
     written = None if factor == 1 else QuantityAsWritten(line.quantity, unit)
-    return replace(
-        line, code=code, name=item.name, unit=item.unit, quantity=round(quantity, QUANTITY_PLACES), as_written=written
+    counted = replace(
+        line,
+        code=code,
+        name=item.name,
+        unit=item.unit,
+        quantity=_in_own_unit(item, line.quantity * factor, field("quantity")),
+        promised=_in_own_unit(item, line.promised * factor, field("promised")) if line.promised else None,
+        damaged=_in_own_unit(item, line.damaged * factor, field("damaged")),
+        as_written=written,
     )
+    _demand_accepted(counted, field)
+    return counted
+
+
+def _in_own_unit(item: Item, quantity: Decimal, in_field: str) -> Decimal:
+    """Returns a quantity as the books keep it. Raises ``Invalid`` for more than they hold, and for a finer one."""
+    if quantity > MOST_QUANTITY:
+        raise FundsRefusal.TOO_MUCH.invalid(in_field, item=item.name, most=Amount(MOST_QUANTITY, item.unit))
+    if round(quantity, QUANTITY_PLACES) != quantity:
+        raise FundsRefusal.TOO_FINE.invalid(in_field, item=item.name, quantity=Amount(quantity.normalize(), item.unit))
+    return round(quantity, QUANTITY_PLACES)
+
+
+def _demand_accepted(line: GoodsReceived, field: Callable[[str], str]) -> None:
+    """Refuses a line of which nothing is accepted, and damage without a reason."""
+    damaged, arrived = Amount(line.damaged, line.unit), Amount(line.quantity, line.unit)
+    if line.damaged >= line.quantity:
+        code = FundsRefusal.NOTHING_ACCEPTED if line.damaged == line.quantity else FundsRefusal.MORE_DAMAGED
+        raise code.invalid(field("damaged"), item=line.name, damaged=damaged, arrived=arrived)
+    if line.damaged and is_blank(line.reason):
+        raise FundsRefusal.DAMAGE_UNEXPLAINED.invalid(field("reason"), item=line.name, damaged=damaged)
+    require_length(line.reason, limits.REASON_OF_DAMAGE, field("reason"))
 
 
 def _field_of(receipt: Receipt, goods: GoodsReceived, name: str) -> str:
@@ -180,7 +208,8 @@ def _field_of(receipt: Receipt, goods: GoodsReceived, name: str) -> str:
         if field.kind != "lines":
             continue
         for row, line in enumerate(getattr(receipt, field.name, None) or ()):
-            if (getattr(line, "code", None), getattr(line, "unit", None)) == (goods.code, goods.unit):
+            same = (getattr(line, "code", None), getattr(line, "unit", None)) == (goods.code, goods.unit)
+            if same and getattr(line, "quantity", goods.quantity) == goods.quantity:
                 return f"{field.name}.{row}.{name}"
     return name if name in type(receipt).model_fields else ""
 
@@ -268,6 +297,29 @@ def _keep_as_written(work: Work, journal_id: UUID, posting: Posting) -> None:
     insert_rows(work, WrittenQuantity, rows)
 
 
+def _keep_arrivals(work: Work, journal_id: UUID, posting: Posting) -> None:
+    """Keeps what arrived and was damaged of every line, and the promise that it states."""
+    if not posting.goods:
+        return
+    known = items.catalogue(work)
+    rows = [
+        {
+            "facility_id": work.here.id,
+            "journal_id": journal_id,
+            "item_id": known[line.code].id,
+            "line": place,
+            "unit": line.unit,
+            "promised": line.promised,
+            "promised_on": None if line.promised is None else line.promised_on or posting.received_on,
+            "arrived": line.quantity,
+            "damaged": line.damaged,
+            "reason": trimmed(line.reason),
+        }
+        for place, line in enumerate(posting.goods, start=1)
+    ]
+    insert_rows(work, GoodsArrival, rows)
+
+
 def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> list[Move]:
     source = AccountKey(fund_id, "receipts")
     moves = [Move(source, AccountKey(fund_id, "cash"), posting.money)] if posting.money else []
@@ -278,7 +330,7 @@ def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> lis
             work, journal_id, posting.received_on, [(fund_id, ids[goods.code]) for goods in posting.goods]
         )
         moves += [
-            Move(source, AccountKey(fund_id, "stock", ids[goods.code], lot), goods.value, goods.quantity)
+            Move(source, AccountKey(fund_id, "stock", ids[goods.code], lot), goods.value, goods.accepted)
             for goods, lot in zip(posting.goods, lots, strict=True)
         ]
     return moves

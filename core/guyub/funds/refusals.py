@@ -791,6 +791,56 @@ class FundsRefusal(RefusalCode):
         Text(id="Tulis nomornya, atau kosongkan bila boleh.", en="Write it, or leave it empty where it may be."),
     )
 
+    NOTHING_ACCEPTED = (
+        "funds.nothing_accepted",
+        Text(
+            id="{item}: seluruh {arrived} yang tiba rusak; tidak ada yang diterima.",
+            en="{item}: all of the {arrived} that arrived is damaged; nothing is accepted.",
+        ),
+        Text(
+            id="Hapus baris itu: yang rusak seluruhnya kembali kepada pemberi dan tetap ditunggu; atau perbaiki jumlah rusaknya.",
+            en="Leave the line out: what is all damaged goes back to the donor and stays expected; or correct what is damaged.",
+        ),
+    )
+    MORE_DAMAGED = (
+        "funds.more_damaged",
+        Text(
+            id="{item}: yang rusak {damaged}, padahal yang tiba hanya {arrived}.",
+            en="{item}: {damaged} is damaged, but only {arrived} arrived.",
+        ),
+        Text(id="Isi yang rusak kurang dari {arrived}.", en="Enter less than {arrived} as damaged."),
+    )
+    DAMAGE_UNEXPLAINED = (
+        "funds.damage_unexplained",
+        Text(id="{item}: rusak {damaged} tanpa sebab.", en="{item}: {damaged} is damaged, without a reason."),
+        Text(id="Tulis sebabnya, misalnya basah di jalan.", en="Say why, for example wet on the way."),
+    )
+    PROMISED_LATER = (
+        "funds.promised_later",
+        Text(
+            id="{item} tiba {arrived}, padahal baru dijanjikan {promised}.",
+            en="{item} arrived on {arrived}, but was promised only on {promised}.",
+        ),
+        Text(
+            id="Periksa tanggal diterima: paling awal {promised}. Bila barang ini dari janji yang lebih awal, isi jumlah yang "
+            "dijanjikan dan tanggal perjanjiannya.",
+            en="Check the day of receipt: {promised} at the earliest. If these goods are of an earlier promise, fill in the "
+            "quantity promised and the date of its agreement.",
+        ),
+    )
+    ARRIVAL_DIFFERS = (
+        "funds.arrival_differs",
+        Text(
+            id="Yang dijanjikan, tiba, rusak, dan dibukukan dari penerimaan ini tidak cocok.",
+            en="What was promised, arrived, damaged and booked of this receipt does not fit together.",
+        ),
+        Text(id="Periksa keempat jumlahnya.", en="Check the four quantities."),
+    )
+    UNEXPLAINED_DAMAGE = (
+        "funds.unexplained_damage",
+        Text(id="Barang rusak tanpa sebab.", en="Goods are damaged, without a reason."),
+        Text(id="Tulis sebabnya, misalnya basah di jalan.", en="Say why, for example wet on the way."),
+    )
     NOT_IN_STORE = (
         "funds.not_in_store",
         Text(
@@ -1107,6 +1157,14 @@ def _stock_take(violation: Violation) -> Refusal:
     return FundsRefusal.STOCK_TAKE_DIFFERS.refusal()
 
 
+def _arrival(violation: Violation) -> Refusal:
+    detail = json.loads(violation.detail)
+    if "promised_on" not in detail:
+        return FundsRefusal.ARRIVAL_DIFFERS.refusal()
+    arrived, promised = date.fromisoformat(detail["arrived_on"]), date.fromisoformat(detail["promised_on"])
+    return FundsRefusal.PROMISED_LATER.invalid("received_on", item=detail["name"], arrived=arrived, promised=promised)
+
+
 DATABASE = DatabaseRefusals(
     constraints={
         "never_below_zero": FundsRefusal.BELOW_ZERO,
@@ -1138,6 +1196,12 @@ DATABASE = DatabaseRefusals(
         "decided_one_way": FundsRefusal.REQUEST_DIFFERS,
         "declined_with_a_reason": FundsRefusal.NO_REASON_TO_DECLINE,
         "occasion_length": FundsRefusal.OCCASION_TOO_LONG,
+        "promised_quantity": FundsRefusal.ARRIVAL_DIFFERS,
+        "arrived_quantity": FundsRefusal.ARRIVAL_DIFFERS,
+        "damaged_of_arrived": FundsRefusal.ARRIVAL_DIFFERS,
+        "promise_has_a_day": FundsRefusal.ARRIVAL_DIFFERS,
+        "reason_of_damage_length": FundsRefusal.ARRIVAL_DIFFERS,
+        "damage_has_a_reason": FundsRefusal.UNEXPLAINED_DAMAGE,
         "counter_is_named": FundsRefusal.NO_COUNTER,
         "counter_length": FundsRefusal.NO_COUNTER,
         "witness_is_named": FundsRefusal.NO_WITNESS,
@@ -1163,5 +1227,6 @@ DATABASE = DatabaseRefusals(
         "GU040": _recorded_before,
         "GU078": _stock_take,
         "GU057": _costs_beyond_terms,
+        "GU079": _arrival,
     },
 )

@@ -31,6 +31,11 @@ def reverse_url(facility: str, code: str, booked_on: date, number: int) -> str:
     return f"{fund_url(facility, code)}/receipts/{booked_on.year}/{number}/reverse"
 
 
+def goods_minutes_url(facility: str, code: str, booked_on: date, number: int) -> str:
+    """Returns the address of the minutes of the goods of a receipt as PDF."""
+    return f"{fund_url(facility, code)}/receipts/{booked_on.year}/{number}/goods.pdf"
+
+
 def receive_url(facility: str, plugin: str = "", source: str = "", kind: str = "") -> str:
     """Returns the address of the choice among the kinds of receipts, or the form of one."""
     return "/".join((f"{funds_url(facility)}/receive", *(part for part in (plugin, source, kind) if part)))

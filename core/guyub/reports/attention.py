@@ -46,6 +46,7 @@ def of_facility(
         *(of_money.review(work, month, finding) for month, finding in reviews),
         *of_money.books_to_close(work, today),
         *of_months.outdated_documents(work, today),
+        *of_money.goods_expected(work),
         *of_money.sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
         *_unsurveyed(work, registered),
         *_from_plugins(work, plugins, today),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from guyub.db.unit_of_work import Work
-from guyub.funds import book_closing, money_requests, urls
+from guyub.funds import arrivals, book_closing, money_requests, urls
 from guyub.funds.queries import FundBalance
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
@@ -13,7 +13,7 @@ from guyub.reports.active_programs import OpenMonth, month_url
 from guyub.reports.attention_items import AffectedRecord, Attention
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.reviews import Finding
-from guyub.sdk.text import Period, Text
+from guyub.sdk.text import Amount, Period, Text
 
 BOOKS_TO_CLOSE = Text(
     id="{count} buku kas menunggu ditutup",
@@ -23,6 +23,8 @@ BOOKS_TO_CLOSE = Text(
 _MONTHS_WAIT = Text(
     id="{count} bulan, sejak {month}", en="{count} months, since {month}", en_one="{count} month, since {month}"
 )
+
+_EXPECTED = Text(id="{quantity} lagi ({fund})", en="{quantity} more ({fund})")
 
 
 def requests_for_money(work: Work) -> list[Attention]:
@@ -103,6 +105,35 @@ def sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) -
                 en="Make sure that the written basis and the regional office's letter are on file.",
             ),
             urls.funds_url(work.here.code) if work.may("funds.read") else "",
+        )
+    ]
+
+
+def goods_expected(work: Work) -> list[Attention]:
+    """Returns one item for all goods that were promised and have not arrived, with the fund of each."""
+    goods = arrivals.expected(work) if work.may("funds.receive") else []
+    if not goods:
+        return []
+    return [
+        Attention(
+            "info",
+            Text(
+                id="{count} jenis barang yang dijanjikan belum tiba seluruhnya",
+                en="{count} kinds of goods that were promised have not all arrived",
+                en_one="{count} kind of goods that was promised has not all arrived",
+            ).format(count=len(goods)),
+            Text(
+                id="Tanyakan kepada pemberinya; catat bila tiba, dengan nomor perjanjian yang sama.",
+                en="Ask the donor; record them when they arrive, under the same agreement number.",
+            ),
+            records=tuple(
+                AffectedRecord(
+                    each.item,
+                    _EXPECTED.format(quantity=Amount(each.expected, each.unit), fund=each.fund),
+                    urls.fund_url(work.here.code, each.fund_code),
+                )
+                for each in goods
+            ),
         )
     ]
 

@@ -43,6 +43,10 @@ class GoodsReceived:
 
     ``code`` is that of the catalogue, which knows their name; ``unit`` is their own, or one that the catalogue declares for them
     (1 sak = 25 kg). Empty, both are as the catalogue has them. The core books their own unit and keeps ``as_written``.
+
+    ``quantity`` arrived; ``damaged`` of it is not accepted, and ``reason`` says why. What is accepted enters the stock and is
+    worth ``value``. ``promised`` is all that the agreement of the fund promises of these goods, and ``promised_on`` its day; None
+    states nothing. What has not arrived of it is expected, whichever receipts bring it.
     """
 
     code: str
@@ -51,6 +55,15 @@ class GoodsReceived:
     quantity: Decimal
     value: int
     as_written: QuantityAsWritten | None = None
+    promised: Decimal | None = None
+    promised_on: date | None = None
+    damaged: Decimal = Decimal(0)
+    reason: str = ""
+
+    @property
+    def accepted(self) -> Decimal:
+        """Returns what arrived and was not damaged."""
+        return self.quantity - self.damaged
 
     def __post_init__(self) -> None:
         require(is_said(self.code, LONGEST_CODE), "code of goods is text, not empty")
@@ -63,6 +76,17 @@ class GoodsReceived:
             "the quantity of goods is a Decimal above 0",
         )
         require(is_rupiah(self.value), "the value of goods is whole rupiah, 0 or more")
+        _require_part(self.damaged, "damaged")
+        _require_part(Decimal(0) if self.promised is None else self.promised, "promised")
+        promised_on: object = self.promised_on
+        require(promised_on is None or type(promised_on) is date, "the day of a promise is a date")
+        reason: object = self.reason
+        require(isinstance(reason, str) and len(reason) <= LONGEST_TEXT, "the reason of damage is text")
+
+
+def _require_part(quantity: object, name: str) -> None:
+    is_part = isinstance(quantity, Decimal) and quantity.is_finite() and quantity >= 0
+    require(is_part, f"{name} of goods is a Decimal, 0 or more")
 
 
 @dataclass(frozen=True, slots=True)

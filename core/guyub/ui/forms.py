@@ -347,14 +347,18 @@ def _units_apart(entry: FieldEntry[Any]) -> FieldEntry[Any]:
     """Returns the entry with "80 sak" as a quantity and its unit, where a line has a field for that and it says no other."""
     typed = dict(entry.typed)
     for field in entry.fields:
-        kinds = {column.kind: column for column in field.columns}
-        if "quantity" not in kinds or "unit" not in kinds:
+        unit_column = next((column for column in field.columns if column.kind == "unit"), None)
+        if unit_column is None:
             continue
         for row in range(entry.rows[field.name]):
-            quantity, unit = _cell(field, row, kinds["quantity"]), _cell(field, row, kinds["unit"])
-            number, behind = split_unit(entry.text(quantity))
-            if behind and (not entry.text(unit) or same_unit(behind, entry.text(unit))):
-                typed |= {quantity: (number,), unit: (entry.text(unit) or behind,)}
+            unit = _cell(field, row, unit_column)
+            said = entry.text(unit)
+            for column in field.columns:
+                quantity = _cell(field, row, column)
+                number, behind = split_unit(entry.text(quantity)) if column.kind == "quantity" else ("", "")
+                if behind and (not said or same_unit(behind, said)):
+                    said = said or behind
+                    typed |= {quantity: (number,), unit: (said,)}
     return replace(entry, typed=typed)
 
 

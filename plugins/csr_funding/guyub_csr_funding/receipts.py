@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ConfigDict, model_validator
@@ -153,11 +154,36 @@ class GoodsLine(Config):
     )
     quantity: Quantity = field(
         Text(id="Jumlah", en="Quantity"),
-        help=Text(id="Jumlah yang diterima, misalnya 80 sak.", en="The quantity received, such as 80 sak."),
+        help=Text(id="Jumlah yang tiba, misalnya 80 sak.", en="The quantity that arrived, such as 80 sak."),
+    )
+    promised: Quantity | None = field(
+        Text(id="Dijanjikan", en="Promised"),
+        help=Text(
+            id="Seluruhnya menurut perjanjian, juga yang sudah tiba. Yang belum tiba ditunggu. Kosong: tidak disebut di sini.",
+            en="All that the agreement promises, with what has arrived. The rest is expected. Empty: not stated here.",
+        ),
+        default=None,
+    )
+    damaged: Decimal | None = field(
+        Text(id="Rusak", en="Damaged"),
+        help=Text(id="Dari yang tiba, yang tidak diterima.", en="What of it is not accepted."),
+        default=None,
+        ge=0,
+        max_digits=14,
+        decimal_places=3,
+    )
+    reason: str = field(
+        Text(id="Sebab rusak", en="Why it is damaged"),
+        help=Text(id="Misalnya basah di jalan.", en="For example wet on the way."),
+        default="",
+        max_length=200,
     )
     value: Rupiah = field(
         Text(id="Nilai", en="Value"),
-        help=Text(id="Nilai seluruh jumlah itu menurut pemberi.", en="What the donor values all of it at."),
+        help=Text(
+            id="Nilai yang diterima menurut pemberi, tanpa yang rusak.",
+            en="What the donor values the accepted goods at, without the damaged.",
+        ),
         unit=RUPIAH,
         widget="rupiah",
         gt=0,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 
 from guyub.sdk import (
     FundingContext,
@@ -85,7 +86,20 @@ def _terms(config: CsrConfig, receipt: Gift) -> FundTerms:
 
 
 def _goods(receipt: CsrGoods) -> tuple[GoodsReceived, ...]:
-    return tuple(GoodsReceived(line.code, "", line.unit, line.quantity, line.value) for line in receipt.lines)
+    return tuple(
+        GoodsReceived(
+            line.code,
+            "",
+            line.unit,
+            line.quantity,
+            line.value,
+            promised=line.promised,
+            promised_on=receipt.agreement_date,
+            damaged=line.damaged or Decimal(0),
+            reason=line.reason,
+        )
+        for line in receipt.lines
+    )
 
 
 def _check_agreement(config: CsrConfig, receipt: Gift) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents.rendering import MEDIA_TYPE
-from guyub.funds import book_closing, fund_page, monthly_ledger, queries, sources, tables, urls
+from guyub.funds import arrivals, book_closing, fund_page, monthly_ledger, queries, sources, tables, urls
 from guyub.funds.pages.common import (
     month_of,
 )
@@ -72,6 +72,7 @@ def fund(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, c
         book=tables.CASH_BOOK.of(rows, every=lambda work: queries.every_cash_row(work, fund.id)),
         lots=tables.LOTS.of(lots, without=["fund"], every=lambda work: queries.every_lot(work, fund.id)),
         stopped=stopped,
+        promised=[goods for goods in arrivals.promised(work, fund.id) if goods.promised is not None] if is_page else [],
         source=sources.title_of(plugins, fund.plugin, fund.source),
         categories=CATEGORIES,
         months=monthly_ledger.months(rows, today),

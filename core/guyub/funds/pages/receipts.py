@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import days, fund_page, items, receipts, sources, urls
+from guyub.funds import arrivals, days, fund_page, items, receipts, sources, urls
+from guyub.funds.arrivals import PromisedGoods
 from guyub.funds.fund_page import Terms
 from guyub.funds.known_documents import AGAIN, KnownDocument
 from guyub.funds.pages.common import CHANGE, CONFIRMED, is_ticked
@@ -123,6 +124,8 @@ class Booking:
     known: Terms | None
     differing: tuple[tuple[Text, Text, Text], ...]
     recorded_before: tuple[KnownDocument, ...]
+    promised: tuple[PromisedGoods, ...] = ()
+    """How the promises of these goods stand afterwards."""
 
 
 def _booking(
@@ -135,7 +138,9 @@ def _booking(
     booked_on = days.book_day_of_receipt(work, posting.fund.code, posting.received_on, today if is_late else None)
     known = fund_page.terms(work, posting.fund.code)
     before = receipts.recorded_before(work, plugin, receipt, posting)
-    return Booking(posting, booked_on, known, tuple(_differing(known, posting.fund)) if known else (), tuple(before))
+    differing = tuple(_differing(known, posting.fund)) if known else ()
+    promised = tuple(arrivals.after(work, posting))
+    return Booking(posting, booked_on, known, differing, tuple(before), promised)
 
 
 def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import ledger, queries, reversals, urls
+from guyub.documents.rendering import MEDIA_TYPE
+from guyub.funds import arrival_document, arrivals, ledger, queries, reversals, urls
 from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.pages.common import typed, word
 from guyub.funds.refusals import FundsRefusal
@@ -21,6 +22,19 @@ from guyub.ui.seen import Moved, Seen, demand_shown, in_words, seen_in
 
 router = APIRouter(prefix="/f/{facility}")
 RECEIPT = "/funds/fund/{code}/receipts/{year:int}/{number:int}/reverse"
+
+
+@router.get("/funds/fund/{code}/receipts/{year:int}/{number:int}/goods.pdf")
+def minutes(work: FacilityWork, clock: Clock, code: str, year: int, number: int) -> Response:
+    """Returns the minutes of the goods of a receipt."""
+    work.require("funds.read")
+    fund = queries.fund(work, code)
+    receipt = reversals.receipt_of(work, fund, year, number)
+    goods = arrivals.arrived(work, receipt.journal_id)
+    if not goods:
+        raise FundsRefusal.NO_RECEIPT.not_found(fund=fund.name, number=number, year=year)
+    name, content = arrival_document.print_minutes(work, fund, receipt, goods, clock.now(work))
+    return http.download(content, name, MEDIA_TYPE, inline=True)
 
 
 @router.get(RECEIPT)

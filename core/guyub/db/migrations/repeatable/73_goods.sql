@@ -114,6 +114,9 @@ BEGIN
     SELECT sum(t.quantity) INTO booked
     FROM guyub.transfer t JOIN guyub.account a ON a.id = t.debit_account JOIN guyub.lot l ON l.id = a.lot_id
     WHERE t.journal_id = NEW.journal_id AND l.journal_id = NEW.journal_id AND l.item_id = NEW.item_id AND t.reverses IS NULL;
+    -- What was damaged is written and not booked.
+    booked := booked + COALESCE((SELECT sum(a.damaged) FROM guyub.goods_arrival a
+                                 WHERE a.facility_id = NEW.facility_id AND a.journal_id = NEW.journal_id AND a.item_id = NEW.item_id), 0);
     IF written IS DISTINCT FROM booked THEN
         PERFORM guyub.refuse('GU051', 'what is written is not what is booked', jsonb_build_object(
             'written', written, 'booked', booked)::text);

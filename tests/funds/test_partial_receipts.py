@@ -1,0 +1,157 @@
+"""A receipt of goods keeps what was promised, arrived and was damaged; what is missing is expected until it comes."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from guyub.demo.month import DemoReceipt, Rutan
+from guyub.funds import arrivals, catalogue, queries, reversals
+from guyub.funds.catalogue import Keeper
+from guyub.funds.fund_page import received
+from guyub.sdk.errors import Invalid
+from tests.visits import NewVisitor, text_of
+
+ON = date(2024, 11, 14)
+FUND = "CSR-PKS-15-CSR-2024"
+PAGE = f"/f/rutan-pekalongan/funds/fund/{FUND}"
+FORM = "/f/rutan-pekalongan/funds/receive/csr_funding/csr/csr_goods"
+
+
+def gift(number: str, received_on: str = "2024-11-08", agreed: str = "2024-11-01", **line: Any) -> DemoReceipt:
+    form = {
+        "donor": "PT Batik Sejahtera (contoh)",
+        "donor_identity": "9120000000000",
+        "agreement_number": "PKS-15/CSR/2024",
+        "agreement_date": agreed or None,
+        "received_on": received_on,
+        "evidence_number": number,
+        "lines": [{"code": "beras", "unit": "sak", "value": "230000", **line}],
+    }
+    return DemoReceipt("csr_funding", "csr", "csr_goods", form)
+
+
+@pytest.fixture
+def rutan(rutan: Rutan) -> Rutan:
+    """Returns the facility, where a sak of rice holds 25 kg."""
+    with rutan.work_of("pengelola") as work:
+        catalogue.declare_unit(work, Keeper(), "beras", "sak", Decimal(25))
+    return rutan
+
+
+def state(rutan: Rutan) -> tuple[Decimal, Decimal, Decimal]:
+    """Returns in sak: the rice of the fund in the store, what is expected of it, and what is more than promised."""
+    with rutan.work_of("pengelola") as work:
+        assert queries.check_ledger(work).ok
+        fund = queries.fund(work, FUND)
+        here = sum((lot.free for lot in queries.stock(work, fund.id)), Decimal(0))
+        promised = arrivals.promised(work, fund.id)
+        expected = sum((goods.expected for goods in promised), Decimal(0))
+        assert expected == sum((goods.expected for goods in arrivals.expected(work)), Decimal(0))
+        return here / 25, expected / 25, sum((goods.beyond for goods in promised), Decimal(0)) / 25
+
+
+def test_of_a_hundred_promised_what_is_accepted_enters_the_stock_and_the_rest_is_expected_until_it_comes(rutan: Rutan):
+    rutan.receive([gift("BAST-15", promised="100", quantity="80", damaged="3", reason="basah di jalan")], ON)
+    assert state(rutan) == (77, 20, 0)
+    rutan.receive([gift("BAST-16", "2024-11-10", "", quantity="15")], ON)
+    assert state(rutan) == (92, 5, 0)
+    # Whoever states the promise again says the same.
+    rutan.receive([gift("BAST-17", "2024-11-11", promised="100", quantity="2")], ON)
+    assert state(rutan) == (94, 3, 0)
+    rutan.receive([gift("BAST-18", "2024-11-12", quantity="7")], ON)
+    assert state(rutan) == (101, 0, 4)
+    # The newest statement counts: the agreement grew.
+    rutan.receive([gift("BAST-19", "2024-11-13", promised="120", quantity="1")], ON)
+    assert state(rutan) == (102, 15, 0)
+
+
+def test_a_receipt_that_is_taken_back_takes_its_promise_back(rutan: Rutan):
+    rutan.receive([gift("BAST-15", promised="30", quantity="25")], ON)
+    with rutan.work_of("pengelola") as work:
+        fund = queries.fund(work, FUND)
+        reversals.reverse(work, fund, received(work, fund.id)[0], "keliru dicatat", ON)
+    assert state(rutan) == (0, 0, 0)
+
+
+def test_a_receipt_without_more_said_is_whole_and_promises_nothing(rutan: Rutan):
+    rutan.receive([gift("BAST-15", quantity="25", damaged="0")], ON)
+    with rutan.work_of("pengelola") as work:
+        [line] = arrivals.arrived(work, received(work, queries.fund(work, FUND).id)[0].journal_id)
+    assert (line.promised, line.arrived, line.damaged, line.accepted, line.reason) == (None, 625, 0, 625, "")
+    assert (line.written, line.written_unit) == (25, "sak")
+    assert state(rutan) == (25, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "field"),
+    [
+        ({"quantity": "25", "damaged": "1"}, "funds.damage_unexplained", "lines.0.reason"),
+        ({"quantity": "25", "damaged": "1", "reason": "\u200b \u2800"}, "funds.damage_unexplained", "lines.0.reason"),
+        ({"quantity": "25", "damaged": "25", "reason": "basah"}, "funds.nothing_accepted", "lines.0.damaged"),
+        ({"quantity": "25", "damaged": "26", "reason": "basah"}, "funds.more_damaged", "lines.0.damaged"),
+        ({"quantity": "25", "damaged": "0.00001", "reason": "basah"}, "funds.receipt_invalid", "lines.0.damaged"),
+        ({"quantity": "25", "promised": "-1"}, "funds.receipt_invalid", "lines.0.promised"),
+    ],
+)
+def test_what_is_damaged_is_less_than_what_arrived_and_has_its_reason(
+    rutan: Rutan, line: dict[str, str], code: str, field: str
+):
+    with pytest.raises(Invalid) as refused:
+        rutan.receive([gift("BAST-15", **line)], ON)
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_nothing_arrives_before_it_was_promised(rutan: Rutan):
+    rutan.receive([gift("BAST-15", promised="100", quantity="80")], ON)
+    with pytest.raises(Invalid) as refused:
+        rutan.receive([gift("BAST-16", "2024-10-31", "", quantity="5")], ON)
+    assert (refused.value.code, refused.value.field) == ("funds.promised_later", "received_on")
+    assert "1 November 2024" in refused.value.what.id
+    assert state(rutan) == (80, 20, 0)
+    # Goods of an earlier promise are, and on its day.
+    rutan.receive([gift("BAST-16", "2024-10-31", "2024-10-31", quantity="5", promised="105")], ON)
+    assert state(rutan) == (85, 20, 0)
+
+
+def test_the_form_takes_units_behind_each_quantity_and_its_preview_says_how_the_promise_stands(
+    rutan: Rutan, visitor: NewVisitor
+):
+    pengelola = visitor("pengelola")
+    typed = {
+        "donor": "PT Batik Sejahtera (contoh)",
+        "donor_identity": "9120000000000",
+        "agreement_number": "PKS-15/CSR/2024",
+        "agreement_date": "2024-11-01",
+        "received_on": "2024-11-08",
+        "lines._rows": "1",
+        "lines.0.code": "beras",
+        "lines.0.unit": "",
+        "lines.0.value": "27.720.000",
+    }
+    first = {
+        "evidence_number": "BAST-15",
+        "lines.0.promised": "100 sak",
+        "lines.0.quantity": "80 sak",
+        "lines.0.damaged": "3 sak",
+        "lines.0.reason": "basah di jalan",
+    }
+    pengelola.reads(FORM)
+    preview = text_of(pengelola.sends(FORM, typed | first))
+    assert "rusak 75 kg (basah di jalan); diterima 1.925 kg" in preview
+    assert "dijanjikan 2.500 kg" in preview
+    assert "masih ditunggu 500 kg" in preview
+    assert pengelola.sends(FORM, typed | first | {"_confirmed": "yes"}).status_code == 303
+    assert state(rutan) == (77, 20, 0)
+    page = pengelola.reads(PAGE)
+    assert (
+        "Beras: dijanjikan 2.500 kg (1 November 2024, BAST-15), tiba 2.000 kg, rusak 75 kg; masih ditunggu 500 kg"
+        in page
+    )
+    assert "1 jenis barang yang dijanjikan belum tiba seluruhnya" in pengelola.reads("/f/rutan-pekalongan")
+    assert pengelola.opens(f"{PAGE}/receipts/2024/1/goods.pdf").content.startswith(b"%PDF")
+
+    pengelola.reads(FORM)
+    more = {"evidence_number": "BAST-16", "lines.0.quantity": "25", "lines.0.unit": "sak"}
+    assert "Beras: lebih 125 kg dari yang dijanjikan" in text_of(pengelola.sends(FORM, typed | more))
