@@ -149,7 +149,7 @@ def test_the_form_takes_units_behind_each_quantity_and_its_preview_says_how_the_
         "Beras: dijanjikan 2.500 kg (1 November 2024, BAST-15), tiba 2.000 kg, rusak 75 kg; masih ditunggu 500 kg"
         in page
     )
-    assert "1 jenis barang yang dijanjikan belum tiba seluruhnya" in pengelola.reads("/f/rutan-pekalongan")
+    assert "1 jenis barang yang dijanjikan belum tiba seluruhnya" in pengelola.reads("/f/rutan-pekalongan/")
     assert pengelola.opens(f"{PAGE}/receipts/2024/1/goods.pdf").content.startswith(b"%PDF")
 
     pengelola.reads(FORM)

@@ -9,6 +9,7 @@ from guyub.configuration.change_request import Change, ChangeRequest, changes_of
 from guyub.configuration.change_text import called
 from guyub.configuration.consequences import PluginAt, TouchedPlugins, consequences
 from guyub.configuration.effects import SettingEffect, effects
+from guyub.configuration.goods import goods_issues
 from guyub.configuration.issues import Issue
 from guyub.configuration.notices import plan_issues
 from guyub.configuration.plan import Plan, PlanDoor, digest_of
@@ -94,7 +95,8 @@ def whole_plan(
     reverts: str = "",
 ) -> Plan:
     """Returns the plan with what it touches and its digest. Two queries at most, none where no plugin is deactivated and no
-    value in effect changes."""
+    value in effect changes; a few more where values name goods."""
+    issues = (*issues, *goods_issues(work, plugins, steps, becomes))
     touched = consequences(work, _touched(plugins, steps, becomes))
     plan = Plan("", door, today, tuple(steps), tuple(issues), tuple(becomes), touched, tuple(records))
     plan = replace(plan, writes=writes or RecordWrites(), reverts=reverts)

@@ -62,7 +62,7 @@ def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
     location, kind, value = error["loc"], error["type"], _shown(error["input"])
     if kind in _AUTHORS:
         return _in_the_words_of_the_author(model, error)
-    label = _label(model, location)
+    label = label_of(model, location)
     noun = _NOUNS.get(kind.partition("_")[0])
     if kind == "missing":
         missing = Text(id="{label} belum diisi", en="{label} is missing").format(label=label)
@@ -70,7 +70,7 @@ def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
         return _with_range(model, location, missing) if has_range else Text.join("", (missing, "."))
     if kind == "extra_forbidden":
         parent = model_at(model, location[:-1])
-        place = _label(model, location[:-1]) if location[1:] else None
+        place = label_of(model, location[:-1]) if location[1:] else None
         return unknown(str(location[-1]), keys(parent) if parent else (), place)
     if kind in ("literal_error", "enum"):
         return unknown(str(error["input"]), re.findall(r"'([^']*)'", error["ctx"]["expected"]), label)
@@ -89,7 +89,7 @@ def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
 
 def _of_another_kind(model: type[BaseModel], location: Location, noun: Text, value: Text) -> Text:
     sentence = Text(id="{label} harus berupa {noun}, bukan {value}", en="{label} must be {noun}, not {value}").format(
-        label=_label(model, location), noun=noun, value=value
+        label=label_of(model, location), noun=noun, value=value
     )
     return _with_range(model, location, sentence)
 
@@ -108,10 +108,12 @@ def _in_the_words_of_the_author(model: type[BaseModel], error: ErrorDetails) -> 
     words = re.sub(r"^(Value error|Assertion failed), ", "", words) or error["msg"]
     sentence = Text.same(words)
     if location:
-        return _not_accepted(_label(model, location), _shown(error["input"]), sentence)
+        return _not_accepted(label_of(model, location), _shown(error["input"]), sentence)
     inputs = error["input"] if isinstance(error["input"], Mapping) else {}
     named = [
-        Text(id="{label} {value}", en="{label} {value}").format(label=_label(model, (key,)), value=_shown(inputs[key]))
+        Text(id="{label} {value}", en="{label} {value}").format(
+            label=label_of(model, (key,)), value=_shown(inputs[key])
+        )
         for key in keys(model)
         if key in inputs and re.search(rf"\b{re.escape(key)}\b", words) and not _is_secret(model, key)
     ]
@@ -171,7 +173,7 @@ def _shown(value: object) -> Text:
     return Text.same(f"“{value}”")
 
 
-def _label(model: type[BaseModel], location: Location) -> Text:
+def label_of(model: type[BaseModel], location: Location) -> Text:
     """Returns “Harga” (price); of a line “Isi paket”, baris 2, kolom “Harga” (items.1.price); without a title the key alone."""
     key = ".".join(map(str, location))
     steps: list[Text] = []
