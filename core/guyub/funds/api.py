@@ -6,12 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
 
+from guyub.db.unit_of_work import Work
 from guyub.funds import arrivals, catalogue
 from guyub.funds.catalogue import Keeper
 from guyub.funds.items import Item
 from guyub.http import FacilityWork
-from guyub.http.problems import OF_WRITING
+from guyub.http.matching import IfMatch, demand_match, etag_of
+from guyub.http.problems import OF_MATCHED_WRITING
 
 api = APIRouter(prefix="/f/{facility}/goods")
 
@@ -71,10 +74,13 @@ CodeOfGoods = Annotated[
 
 
 @api.get("")
-def goods(work: FacilityWork) -> list[GoodsOut]:
-    """Returns the goods that this facility picks from, with the units in which their quantities are read."""
+def goods(work: FacilityWork, response: Response) -> list[GoodsOut]:
+    """Returns the goods that this facility picks from, with the units in which their quantities are read; the `ETag` is what a
+    write names as `If-Match`."""
     work.require("funds.read")
-    return [_out(item) for item in catalogue.kept_by(work, Keeper()).values()]
+    shown = _shown(work)
+    response.headers["etag"] = etag_of(shown)
+    return shown
 
 
 @api.get("/promised")
@@ -97,17 +103,30 @@ def promised_goods(work: FacilityWork) -> list[PromisedOut]:
     ]
 
 
-@api.post("", status_code=201, responses=OF_WRITING)
-def add_goods(work: FacilityWork, asked: GoodsIn) -> GoodsOut:
+@api.post("", status_code=201, responses=OF_MATCHED_WRITING)
+def add_goods(work: FacilityWork, asked: GoodsIn, if_match: IfMatch = None) -> GoodsOut:
     """Adds goods to the catalogue of this facility; 422 where they are in it already."""
+    _demand_shown(work, if_match)
     return _out(catalogue.add_goods(work, Keeper(), asked.name, asked.unit))
 
 
-@api.post("/{code}/units", status_code=201, responses=OF_WRITING)
-def declare_unit(work: FacilityWork, code: CodeOfGoods, asked: UnitIn) -> GoodsOut:
+@api.post("/{code}/units", status_code=201, responses=OF_MATCHED_WRITING)
+def declare_unit(work: FacilityWork, code: CodeOfGoods, asked: UnitIn, if_match: IfMatch = None) -> GoodsOut:
     """Declares what one unit of the goods holds of their own, or takes it back."""
+    _demand_shown(work, if_match)
     catalogue.declare_unit(work, Keeper(), code, asked.unit, asked.holds)
     return _out(catalogue.kept_by(work, Keeper())[code])
+
+
+def _shown(work: Work) -> list[GoodsOut]:
+    return [_out(item) for item in catalogue.kept_by(work, Keeper()).values()]
+
+
+def _demand_shown(work: Work, if_match: str | None) -> None:
+    """Keeps the catalogue to this transaction. Raises ``NotMatching`` where it is another one than was read."""
+    work.require("funds.receive")
+    catalogue.hold(work, Keeper())
+    demand_match(if_match, lambda: _shown(work))
 
 
 def _out(item: Item) -> GoodsOut:

@@ -18,8 +18,6 @@ from guyub.programs.cycles import Cycle, demand_version, lock_in_state, referenc
 from guyub.programs.models import PackageLine
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.config import PackageItem
-from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
 from guyub.ui.refusals import UiRefusal
 
 PACKAGE = "package"
@@ -130,12 +128,16 @@ def _demand_bounds(
         return  # the programme makes its package in another way
     kept = {line.code for line in own}
     added = [line for line in cycle_facts.package(work, cycle) if line.reason and line.code not in kept]
-    more = [_line(line.code, line.item.id, line.unit, line.quantity, line.price, False, None) for line in added]
+    more = [
+        _line(line.code, line.item.id, line.unit, line.quantity, line.price, line.per_member, line.at_most)
+        for line in added
+    ]
     asked = _line(item.code, item.name, item.unit, goods.quantity, goods.price, goods.per_member, goods.at_most)
     package = [*(line.model_dump() for line in own), *more, asked]
     valid, problems = validated_for(plugin, values | {PACKAGE: package})
     if valid is None:
-        raise Invalid(ProgramsRefusal.NOT_ADDED_GOODS, problems[0].sentence, Text.same(""), "quantity")
+        field = "at_most" if goods.per_member and goods.at_most is None else "quantity"
+        raise ProgramsRefusal.GOODS_OUT_OF_BOUNDS.invalid(field, why=problems[0].sentence)
 
 
 def _line(

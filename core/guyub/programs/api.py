@@ -18,7 +18,7 @@ from guyub.funds import queries as books
 from guyub.funds.api import CodeOfGoods
 from guyub.http import Clock, FacilityWork, RequestClock
 from guyub.http.matching import IfMatch, demand_match, etag_of
-from guyub.http.problems import OF_MATCHED_WRITING, OF_WRITING
+from guyub.http.problems import OF_MATCHED_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import added_goods, cycle_facts, cycles, opening, overview
@@ -28,7 +28,7 @@ from guyub.programs.documents import archive, outdated
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
-from guyub.programs.pages.common import AskedCycle
+from guyub.programs.pages.common import AskedCycle, CycleInAddress, CycleView
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.ui.typed_values import day_if_any, hour_if_any, month_at
@@ -206,12 +206,12 @@ class LineOut(BaseModel):
     quantity: Decimal
     price: int
     per_member: bool
+    at_most: Decimal | None
     reason: str
 
 
 class AddedGoodsIn(BaseModel):
-    """Goods by their ``code``, in the unit of the catalogue; ``version`` is that of the month as it was read, null for the one
-    that stands."""
+    """Goods by their ``code``, in the unit of the catalogue."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -221,7 +221,6 @@ class AddedGoodsIn(BaseModel):
     reason: str
     per_member: bool = False
     at_most: Decimal | None = None
-    version: int | None = None
 
 
 class TakenOffIn(BaseModel):
@@ -230,31 +229,48 @@ class TakenOffIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str
-    version: int | None = None
 
 
 @api.get("/cycles/{cycle}/package")
-def package(address: AskedCycle) -> list[LineOut]:
-    """Returns what one household gets in a month, with the goods that were added for it alone."""
-    return _package(address.work, address.readable().cycle)
+def package(address: AskedCycle, response: Response) -> list[LineOut]:
+    """Returns what one household gets in a month, with the goods that were added for it alone; the `ETag` is what a write names
+    as `If-Match`."""
+    return _tagged(response, _package(address.work, address.readable().cycle))
 
 
-@api.post("/cycles/{cycle}/goods", status_code=201, responses=OF_WRITING)
-def add_goods(address: AskedCycle, asked: AddedGoodsIn) -> list[LineOut]:
+@api.post("/cycles/{cycle}/goods", status_code=201, responses=OF_MATCHED_WRITING)
+def add_goods(address: AskedCycle, asked: AddedGoodsIn, response: Response, if_match: IfMatch = None) -> list[LineOut]:
     """Adds goods to a planned month alone; returns its package."""
-    view = address.plannable()
+    view = _matched(address, if_match)
     goods = AddedGoods(asked.code, asked.quantity, asked.price, asked.per_member, asked.at_most)
     today = address.clock.today(address.work)
-    added_goods.add(address.work, address.plugins, view.cycle, today, goods, asked.reason, version=asked.version)
-    return _package(address.work, view.cycle)
+    added_goods.add(address.work, address.plugins, view.cycle, today, goods, asked.reason)
+    return _tagged(response, _package(address.work, view.cycle))
 
 
-@api.post("/cycles/{cycle}/goods/{code}/take-off", responses=OF_WRITING)
-def take_off_goods(address: AskedCycle, code: CodeOfGoods, asked: TakenOffIn) -> list[LineOut]:
+@api.post("/cycles/{cycle}/goods/{code}/take-off", responses=OF_MATCHED_WRITING)
+def take_off_goods(
+    address: AskedCycle, code: CodeOfGoods, asked: TakenOffIn, response: Response, if_match: IfMatch = None
+) -> list[LineOut]:
     """Takes added goods off a planned month; returns its package."""
+    view = _matched(address, if_match)
+    added_goods.take_off(address.work, view.cycle, code, asked.reason)
+    return _tagged(response, _package(address.work, view.cycle))
+
+
+def _matched(address: CycleInAddress, if_match: str | None) -> CycleView:
+    """Returns a month that is planned, kept to this transaction. Raises ``NotMatching`` where another package stands than was
+    read."""
     view = address.plannable()
-    added_goods.take_off(address.work, view.cycle, code, asked.reason, version=asked.version)
-    return _package(address.work, view.cycle)
+    address.work.require("programs.open")
+    cycles.lock_in_state(address.work, view.cycle, "planned")
+    demand_match(if_match, lambda: _package(address.work, view.cycle))
+    return view
+
+
+def _tagged(response: Response, lines: list[LineOut]) -> list[LineOut]:
+    response.headers["etag"] = etag_of(lines)
+    return lines
 
 
 def _package(work: Work, shown: Cycle) -> list[LineOut]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, TableValuedAlias, Uuid, column, false, func, literal, select
+from sqlalchemy import BigInteger, Select, TableValuedAlias, Uuid, column, false, func, literal, null, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 from sqlmodel import col
@@ -85,6 +85,7 @@ class PlannedLine:
     quantity: Decimal
     price: int
     per_member: bool
+    at_most: Decimal | None = None
     line: int = 0
     reason: str = ""
     """Why the goods were added for this month alone; empty for the package of the programme."""
@@ -94,7 +95,7 @@ class PlannedLine:
         return round(self.quantity * self.price)
 
 
-def _lines(quantity: Any, price: Any, per_member: Any) -> Select[*tuple[Any, ...]]:
+def _lines(quantity: Any, price: Any, per_member: Any, at_most: Any) -> Select[*tuple[Any, ...]]:
     """Selects what a ``PlannedLine`` holds of lines of a package; ``called`` is what the line is called, in both languages."""
     names = func.jsonb_build_object("id", col(ItemModel.name), "en", col(ItemModel.name))
     return select(
@@ -104,6 +105,7 @@ def _lines(quantity: Any, price: Any, per_member: Any) -> Select[*tuple[Any, ...
         quantity.label("quantity"),
         price.label("price"),
         per_member.label("per_member"),
+        at_most.label("at_most"),
         col(PackageLine.line),
         col(PackageLine.reason),
     ).select_from(PackageLine)
@@ -114,7 +116,9 @@ def _planned(work: Work, lines: Select[*tuple[Any, ...]]) -> list[PlannedLine]:
 
 
 def package(work: Work, cycle: Cycle) -> list[PlannedLine]:
-    lines = _lines(col(PackageLine.quantity), col(PackageLine.price), col(PackageLine.per_member))
+    lines = _lines(
+        col(PackageLine.quantity), col(PackageLine.price), col(PackageLine.per_member), col(PackageLine.at_most)
+    )
     return _planned(
         work,
         lines.outerjoin(ItemModel, col(ItemModel.id) == col(PackageLine.item_id))
@@ -125,7 +129,7 @@ def package(work: Work, cycle: Cycle) -> list[PlannedLine]:
 
 def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PlannedLine]:
     """Returns what one household of the list gets: its own quantities, as they were frozen."""
-    lines = _lines(col(EntitlementLine.quantity), col(EntitlementLine.price), false())
+    lines = _lines(col(EntitlementLine.quantity), col(EntitlementLine.price), false(), null())
     return _planned(
         work,
         lines.join(EntitlementLine, col(EntitlementLine.line) == col(PackageLine.line))

@@ -233,6 +233,17 @@ class ProgramsRefusal(RefusalCode):
             en="The package itself is changed in the settings of the programme.",
         ),
     )
+    GOODS_OUT_OF_BOUNDS = (
+        "programs.goods_out_of_bounds",
+        Text(
+            id="Dengan barang itu paket bulan ini tidak sesuai pengaturan program. {why}",
+            en="With those goods the package of this month does not fit the settings of the programme. {why}",
+        ),
+        Text(
+            id="Kurangi jumlah atau harganya, atau isi “Paling banyak” bila dikali jumlah jiwa.",
+            en="Enter less or a lower price, or fill “At most” where it follows the household's size.",
+        ),
+    )
     PACKAGES_AS_REGISTERED = (
         "programs.packages_as_registered",
         Text(
