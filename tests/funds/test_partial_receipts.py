@@ -10,6 +10,7 @@ from guyub.demo.month import DemoReceipt, Rutan
 from guyub.funds import arrivals, catalogue, queries, reversals
 from guyub.funds.catalogue import Keeper
 from guyub.funds.fund_page import received
+from guyub.reports import attention_of_money
 from guyub.sdk.errors import Invalid
 from tests.visits import NewVisitor, text_of
 
@@ -149,7 +150,10 @@ def test_the_form_takes_units_behind_each_quantity_and_its_preview_says_how_the_
         "Beras: dijanjikan 2.500 kg (1 November 2024, BAST-15), tiba 2.000 kg, rusak 75 kg; masih ditunggu 500 kg"
         in page
     )
-    assert "1 jenis barang yang dijanjikan belum tiba seluruhnya" in pengelola.reads("/f/rutan-pekalongan/")
+    with rutan.work_of("pengelola") as work:
+        [waiting] = attention_of_money.goods_expected(work)
+    assert (waiting.records[0].name, waiting.records[0].url) == ("Beras", PAGE)
+    assert waiting.records[0].detail.id == "500 kg lagi (CSR PT Batik Sejahtera (contoh) (PKS-15/CSR/2024))"
     assert pengelola.opens(f"{PAGE}/receipts/2024/1/goods.pdf").content.startswith(b"%PDF")
 
     pengelola.reads(FORM)
