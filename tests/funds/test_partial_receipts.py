@@ -1,11 +1,19 @@
 """A receipt of goods keeps what was promised, arrived and was damaged; what is missing is expected until it comes."""
 
+import json
+import re
+from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from guyub.cli import cycle_commands, goods_commands, receipt_commands
 from guyub.demo.month import DemoReceipt, Rutan
 from guyub.funds import arrivals, catalogue, queries, reversals
 from guyub.funds.catalogue import Keeper
@@ -159,3 +167,64 @@ def test_the_form_takes_units_behind_each_quantity_and_its_preview_says_how_the_
     pengelola.reads(FORM)
     more = {"evidence_number": "BAST-16", "lines.0.quantity": "25", "lines.0.unit": "sak"}
     assert "Beras: lebih 125 kg dari yang dijanjikan" in text_of(pengelola.sends(FORM, typed | more))
+
+
+def test_the_api_checks_and_books_the_same(rutan: Rutan, visitor: NewVisitor):
+    pengelola = visitor("pengelola")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', pengelola.opens(FORM).text)
+    assert token
+
+    def sends(form: Mapping[str, Any], query: str = "") -> Any:
+        address = f"/api/v1/f/rutan-pekalongan/receipts/csr_funding/csr/csr_goods{query}"
+        return pengelola.client.post(address, json={"form": form}, headers={"X-CSRF-Token": token[1]})
+
+    form = dict(gift("BAST-15", promised="100", quantity="80", damaged="3", reason="basah").form)
+    looked = sends(form, "?preview=true")
+    assert looked.status_code == 201, looked.text
+    [goods], [standing] = looked.json()["goods"], looked.json()["promised"]
+    assert [float(goods[name]) for name in ("arrived", "damaged", "accepted")] == [2000, 75, 1925]
+    assert (float(standing["expected"]), looked.json()["booked"]) == (500, False)
+    assert sends(form).json()["booked"] is True
+    assert state(rutan) == (77, 20, 0)
+    twice = sends(form)
+    assert (twice.status_code, twice.json()["code"]) == (422, "funds.receipt_twice")
+    line = form["lines"][0]
+    for changed, code, field in (
+        ({"reason": " "}, "funds.damage_unexplained", "lines.0.reason"),
+        ({"code": "bers"}, "funds.item_unknown", "lines.0.code"),
+        ({"promised": "seratus"}, "funds.receipt_invalid", "lines.0.promised"),
+    ):
+        refused = sends(form | {"evidence_number": "BAST-16", "lines": [line | changed]})
+        assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (422, code, field)
+    assert state(rutan) == (77, 20, 0)
+
+
+def test_the_command_checks_and_books_the_same(rutan: Rutan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for commands in (cycle_commands, goods_commands):
+        monkeypatch.setattr(commands, "open_app", lambda: nullcontext(rutan.opened))
+    file = tmp_path / "receipt.json"
+    file.write_text(json.dumps(gift("BAST-15", promised="100", quantity="105", damaged="5", reason="basah").form))
+    here = ["--facility", "rutan-pekalongan", "--as", "pengelola"]
+
+    def runs(*more: str) -> Any:
+        command = ["record", "csr_funding", "csr", "csr_goods", str(file), *here, *more]
+        return CliRunner().invoke(typer_app(receipt_commands.app), ["receipts", *command])
+
+    checked = runs("--check")
+    assert checked.exit_code == 0, checked.exception
+    assert "lebih 125 kg dari yang dijanjikan (2.500 kg)" in checked.output
+    assert json.loads(runs("--json").output)["booked"] is True
+    assert state(rutan) == (100, 0, 5)
+    assert runs().exception.code == "funds.receipt_twice"
+    file.write_text("[]")
+    assert runs().exception.code == "cli.no_form"
+    expected = CliRunner().invoke(goods_commands.app, ["expected", *here, "--json"])
+    assert json.loads(expected.output) == []
+
+
+def typer_app(commands: typer.Typer) -> typer.Typer:
+    """Returns a command with these as its group: a group of one command alone would have no name of its own."""
+    app = typer.Typer()
+    app.add_typer(commands, name="receipts")
+    app.add_typer(goods_commands.app, name="goods")
+    return app

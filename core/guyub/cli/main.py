@@ -21,6 +21,7 @@ from guyub.cli import (
     facilities_commands,
     goods_commands,
     plugin_commands,
+    receipt_commands,
     replacement_commands,
     serve,
     stock_commands,
@@ -52,6 +53,7 @@ app.add_typer(user_commands.app, name="user")
 cycle_commands.app.add_typer(replacement_commands.app, name="replace")
 app.add_typer(cycle_goods_commands.app, name="cycle")
 app.add_typer(book_commands.app, name="books")
+app.add_typer(receipt_commands.app, name="receipts")
 app.add_typer(stock_commands.app, name="stock")
 app.add_typer(goods_commands.app, name="goods")
 app.add_typer(document_commands.app, name="documents")

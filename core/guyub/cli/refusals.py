@@ -50,6 +50,14 @@ class CliRefusal(RefusalCode):
         Text(id="Tidak ada UPT dengan kode “{code}”.", en="There is no facility “{code}”."),
         Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
     )
+    NO_FORM = (
+        "cli.no_form",
+        Text(id="“{file}” bukan berkas JSON dengan satu objek.", en="“{file}” is no JSON file with one object."),
+        Text(
+            id='Tulis isian penerimaan, misalnya {{"received_on": "2024-11-08"}}.',
+            en='Write the fields of the receipt, such as {{"received_on": "2024-11-08"}}.',
+        ),
+    )
     NO_REGION = (
         "cli.no_region",
         Text(id="Tidak ada wilayah dengan kode “{code}”.", en="There is no region “{code}”."),

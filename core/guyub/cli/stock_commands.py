@@ -188,14 +188,16 @@ def _book(
                 lines,
                 is_count=is_count,
                 on=day,
-                counter=Present(work.person_name, work.person_id) if is_reader else Present(counted_by),
-                witness=Present(witness),
+                counter=Present(work.person_name, work.person_id)
+                if is_reader
+                else stock_takes.named(work, counted_by, today),
+                witness=stock_takes.named(work, witness, today),
                 fund_code=fund,
                 note=note,
                 late_on=late_on,
             )
-            of_year = [each for each in stock_take_records.takes(work) if each.booked_on.year == done.booked_on.year]
-            number = _number(max(of_year, key=lambda each: each.number))
+            assert done.journal_id is not None
+            number = _number(stock_take_records.booked(work, done.journal_id))
     if as_json:
         print(json.dumps({"number": number or None, **_in_json(done)}, indent=1, ensure_ascii=False))
         return

@@ -1,7 +1,7 @@
 """Something came in: the funding source understands the form, the ledger takes the posting."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -20,6 +20,7 @@ from guyub.db.limits import is_month, is_plausible
 from guyub.db.text_lengths import require_length
 from guyub.db.unit_of_work import Work
 from guyub.funds import arrivals, days, items, known_documents, ledger
+from guyub.funds.arrivals import PromisedGoods
 from guyub.funds.items import Item
 from guyub.funds.known_documents import KnownDocument
 from guyub.funds.ledger import AccountKey, Move
@@ -36,6 +37,7 @@ from guyub.sdk.unseen import is_blank, name_key, trimmed
 from guyub.ui.model_fields import fields_of
 from guyub.ui.problems import CollectedRefusals
 from guyub.ui.typed_values import MOST_QUANTITY, QUANTITY_PLACES
+from guyub.ui.validation_messages import explain, outermost_left_out
 
 
 def receipt_type(plugins: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -117,6 +119,44 @@ def receive(
         },
     )
     return fund_id
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReceipt:
+    """Holds what is about to be booked: ``booked_on`` is the day of its line in the book, ``recorded_before`` are receipts of the
+    same document or occasion, ``promised`` is how the promises of these goods stand afterwards."""
+
+    posting: Posting
+    booked_on: date
+    recorded_before: tuple[KnownDocument, ...]
+    promised: tuple[PromisedGoods, ...]
+
+
+def check(
+    work: Work,
+    plugins: PluginRegistry,
+    plugin: str,
+    source: str,
+    kind: str,
+    form: Receipt | Mapping[str, Any],
+    on: date,
+    *,
+    late: bool = False,
+) -> CheckedReceipt:
+    """Returns a receipt as it would be booked; nothing is changed. Raises as ``receive`` does, but not for what was recorded
+    before, and ``Invalid`` for one of a day to come, or one that its plugin records on a page of its own."""
+    work.require("funds.receive")
+    plugins.require_active(work, plugin, on)
+    model = receipt_type(plugins, plugin, source, kind)
+    if model.page:
+        raise FundsRefusal.ON_ITS_PAGE.refusal(title=model.title)
+    receipt = form if isinstance(form, Receipt) else _validated(model, form)
+    posting = posting_of(work, plugins, plugin, source, receipt, on)
+    if posting.received_on > on:
+        raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
+    booked_on = days.book_day_of_receipt(work, posting.fund.code, posting.received_on, on if late else None)
+    before = recorded_before(work, plugin, receipt, posting)
+    return CheckedReceipt(posting, booked_on, tuple(before), tuple(arrivals.after(work, posting)))
 
 
 def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
@@ -231,11 +271,9 @@ def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
     try:
         return model.model_validate(dict(form))
     except ValidationError as error:
-        first = error.errors()[0]
+        first = outermost_left_out(error.errors(include_url=False))[0]
         field = ".".join(map(str, first["loc"]))
-        raise FundsRefusal.RECEIPT_INVALID.invalid(
-            field, title=model.title, field=field, message=first["msg"]
-        ) from error
+        raise FundsRefusal.RECEIPT_INVALID.invalid(field, title=model.title, why=explain(model, first)) from error
 
 
 def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:

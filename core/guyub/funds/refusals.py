@@ -272,8 +272,18 @@ class FundsRefusal(RefusalCode):
     )
     RECEIPT_INVALID = (
         "funds.receipt_invalid",
-        Text(id="{title}: isian “{field}” tidak sah ({message}).", en="{title}: “{field}” is not valid ({message})."),
+        Text(id="{title}: {why}", en="{title}: {why}"),
         Text(id="Perbaiki isian tersebut.", en="Fix that field."),
+    )
+    ON_ITS_PAGE = (
+        "funds.on_its_page",
+        Text(
+            id="{title} dicatat pada halaman programnya sendiri.", en="{title} is recorded on the page of its plugin."
+        ),
+        Text(
+            id="Buka Catat penerimaan dan pilih {title}; halamannya terbuka di sana.",
+            en="Open Record a receipt and choose {title}; its page opens there.",
+        ),
     )
     RECEIPT_TWICE = (
         "funds.receipt_twice",

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.funds import urls
-from guyub.funds.api import api
+from guyub.funds.api import api as goods_api
 from guyub.funds.pages import (
     books,
     cancellation,
@@ -19,6 +19,7 @@ from guyub.funds.pages import (
     stock_takes,
     top_up,
 )
+from guyub.funds.receipts_api import api as receipts_api
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
@@ -28,6 +29,7 @@ __all__ = ["api", "navigation", "region_navigation", "router"]
 _PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up, money_requests, stock_takes)
 
 
+api = APIRouter(routes=[*goods_api.routes, *receipts_api.routes])
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 

@@ -98,6 +98,14 @@ def take_of(work: Work, year: int, number: int) -> BookedTake:
     return booked
 
 
+def booked(work: Work, journal_id: UUID) -> BookedTake:
+    """Returns the stock take that this entry booked. Raises ``NotFound``."""
+    take = work.first(BookedTake, _takes(work).where(col(Journal.id) == journal_id))
+    if take is None:
+        raise FundsRefusal.NO_STOCK_TAKE.not_found(number=0, year=0)
+    return take
+
+
 def _takes(work: Work) -> Select[*tuple[Any, ...]]:
     giver = aliased(AccountModel)
     rupiah = (

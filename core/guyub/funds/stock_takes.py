@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from guyub.access import audit
+from guyub.access import queries as staff
 from guyub.db import limits
 from guyub.db.bulk import insert_rows
 from guyub.db.text_lengths import require_length
@@ -108,6 +109,8 @@ class CheckedTake:
     on: date
     booked_on: date
     lines: tuple[CheckedLine, ...]
+    journal_id: UUID | None = None
+    """The entry that it was booked by; None while it is only checked."""
 
     @property
     def lost(self) -> int:
@@ -210,7 +213,16 @@ def book(
     details = {"rupiah": take.lost, "found": take.found, "lines": len(take.lines), "witness": witness.name.strip()}
     action = "funds.stock_count" if is_count else "funds.write_off"
     audit.record(work, action, fund_code, details={**details, **days.late(on, take.booked_on)})
-    return take
+    return replace(take, journal_id=journal_id)
+
+
+def named(work: Work, name: str, on: date) -> Present:
+    """Returns somebody by name: the colleague of that name, where there is one alone."""
+    alike = {each.id: each for each in staff.people_of(work, on) if person_key(each.full_name) == person_key(name)}
+    if len(alike) != 1:
+        return Present(name)
+    [colleague] = alike.values()
+    return Present(colleague.full_name, colleague.id)
 
 
 def demand_two(counter: Present, witness: Present) -> None:
@@ -225,8 +237,11 @@ def demand_two(counter: Present, witness: Present) -> None:
                 raise missing.invalid(name if name == "counted_by" or present.person_id is None else "witness")
             require_length(present.name, limits.WITNESS, name)
     refusals.demand_none()
-    same_account = counter.person_id is not None and counter.person_id == witness.person_id
-    if same_account or person_key(counter.name) == person_key(witness.name):
+    if counter.person_id is not None and witness.person_id is not None:
+        is_one = counter.person_id == witness.person_id  # two colleagues may share a name
+    else:
+        is_one = person_key(counter.name) == person_key(witness.name)
+    if is_one:
         raise FundsRefusal.WITNESS_COUNTS.invalid("witness_name" if witness.person_id is None else "witness")
 
 

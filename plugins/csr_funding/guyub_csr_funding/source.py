@@ -94,7 +94,7 @@ def _goods(receipt: CsrGoods) -> tuple[GoodsReceived, ...]:
             line.quantity,
             line.value,
             promised=line.promised,
-            promised_on=receipt.agreement_date,
+            promised_on=receipt.agreement_date if line.promised is not None else None,
             damaged=line.damaged or Decimal(0),
             reason=line.reason,
         )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import arrivals, days, fund_page, items, receipts, sources, urls
+from guyub.funds import days, fund_page, items, receipts, sources, urls
 from guyub.funds.arrivals import PromisedGoods
 from guyub.funds.fund_page import Terms
 from guyub.funds.known_documents import AGAIN, KnownDocument
@@ -131,16 +131,11 @@ class Booking:
 def _booking(
     work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, source: str, receipt: Receipt, *, is_late: bool
 ) -> Booking:
-    today = clock.today(work)
-    posting = receipts.posting_of(work, plugins, plugin, source, receipt, today)
-    if posting.received_on > today:
-        raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
-    booked_on = days.book_day_of_receipt(work, posting.fund.code, posting.received_on, today if is_late else None)
+    checked = receipts.check(work, plugins, plugin, source, receipt.key, receipt, clock.today(work), late=is_late)
+    posting = checked.posting
     known = fund_page.terms(work, posting.fund.code)
-    before = receipts.recorded_before(work, plugin, receipt, posting)
     differing = tuple(_differing(known, posting.fund)) if known else ()
-    promised = tuple(arrivals.after(work, posting))
-    return Booking(posting, booked_on, known, differing, tuple(before), promised)
+    return Booking(posting, checked.booked_on, known, differing, checked.recorded_before, checked.promised)
 
 
 def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:

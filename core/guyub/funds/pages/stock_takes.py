@@ -119,7 +119,7 @@ def _take(request: Request, work: Work, clock: Clock, fund: str, form: FormData,
             refusals.demand_none()
         # What the books say of its day is said before it is confirmed: it is booked, and taken away again.
         with work.attempt():
-            stock_takes.book(
+            take = stock_takes.book(
                 work,
                 lines,
                 is_count=is_count,
@@ -152,8 +152,9 @@ def _take(request: Request, work: Work, clock: Clock, fund: str, form: FormData,
             en="Goods worth {lost} were written off. Print and sign the minutes.",
         )
     ).format(lost=format_rupiah(take.lost), found=format_rupiah(take.found))
-    newest = max(stock_take_records.takes(work), key=lambda booked: (booked.booked_on.year, booked.number))
-    return http.redirect(request, urls.stock_take_url(work.here.code, newest.booked_on, newest.number), message)
+    assert take.journal_id is not None
+    booked = stock_take_records.booked(work, take.journal_id)
+    return http.redirect(request, urls.stock_take_url(work.here.code, booked.booked_on, booked.number), message)
 
 
 class _Rehearsed(Exception):
@@ -200,7 +201,9 @@ def _people(work: Work, clock: Clock, form: FormData, refusals: CollectedRefusal
     """Returns who counted: the reader's account, or another by name."""
     name = word(form, "counted_by")
     is_reader = bool(name) and person_key(name) == person_key(work.person_name)
-    return Present(work.person_name, work.person_id) if is_reader else Present(name)
+    if is_reader:
+        return Present(work.person_name, work.person_id)
+    return stock_takes.named(work, name, clock.today(work))
 
 
 def _witness(work: Work, clock: Clock, form: FormData, refusals: CollectedRefusals) -> Present:
@@ -210,7 +213,7 @@ def _witness(work: Work, clock: Clock, form: FormData, refusals: CollectedRefusa
             if str(colleague.id) == selected:
                 return Present(colleague.full_name, colleague.id)
         refusals.add(FundsRefusal.UNKNOWN_WITNESS.invalid("witness"))
-    return Present(name if selected in ("", ANOTHER) else "")
+    return stock_takes.named(work, name, clock.today(work)) if selected in ("", ANOTHER) else Present("")
 
 
 def _last_look(
