@@ -2,9 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
 from guyub.funds import receipts
@@ -14,6 +14,11 @@ from guyub.http.problems import OF_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
 
 api = APIRouter(prefix="/f/{facility}/receipts")
+
+
+_KEY = r"^[a-z][a-z0-9_]{0,62}$"
+KeyOfSource = Annotated[str, Path(pattern=_KEY, description="The funding source of the plugin, such as csr.")]
+KeyOfReceipt = Annotated[str, Path(pattern=_KEY, description="The kind of receipt, such as csr_goods.")]
 
 
 class ReceiptIn(BaseModel):
@@ -68,8 +73,8 @@ def receive(
     plugins: Plugins,
     clock: Clock,
     plugin: PluginSlug,
-    source: str,
-    kind: str,
+    source: KeyOfSource,
+    kind: KeyOfReceipt,
     asked: ReceiptIn,
     preview: bool = False,
 ) -> ReceiptOut:

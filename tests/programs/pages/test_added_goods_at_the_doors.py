@@ -9,17 +9,11 @@ import pytest
 from guyub.demo.month import Rutan
 from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle
-from tests import worlds
 from tests.visits import NewVisitor, Visitor, text_of
 
 PAGE = "/f/rutan-pekalongan/cycles/2024-11/goods"
 API = "/api/v1/f/rutan-pekalongan/cycles/2024-11"
 EGGS = {"code": "telur", "quantity": "2", "price": 2_000, "reason": "panen ayam"}
-
-
-@pytest.fixture
-def planned(rutan: Rutan) -> Cycle:
-    return worlds.november_until(rutan, "planned")
 
 
 def package_of(rutan: Rutan, cycle: Cycle) -> dict[str, tuple[Decimal, str]]:
