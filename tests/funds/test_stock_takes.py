@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -218,3 +219,12 @@ def test_the_page_asks_for_explanations_shows_what_would_be_booked_and_books_it(
     assert (answer.status_code, 'id="f-reason-error"' in answer.text) == (422, True)
     assert "Dibatalkan pada" in clerk.follows(clerk.sends(back, {"on": "2024-11-14", "reason": "salah hitung"}))
     assert store_of(rutan)["beras"] == 30
+
+
+def test_two_colleagues_of_one_name_are_two_and_one_under_two_names_is_one():
+    one, other = uuid4(), uuid4()
+    stock_takes.demand_two(Present("Budi Contoh", one), Present("BUDI contoh", other))
+    for witness in (Present("Budi C.", one), Present(" budi  contoh ")):
+        with pytest.raises(Invalid) as refused:
+            stock_takes.demand_two(Present("Budi Contoh", one), witness)
+        assert refused.value.code == "funds.witness_counts"

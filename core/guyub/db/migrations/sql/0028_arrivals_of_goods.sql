@@ -33,3 +33,10 @@ JOIN guyub.item i ON i.facility_id = l.facility_id AND i.id = l.item_id
 JOIN guyub.transfer t ON t.journal_id = l.journal_id AND t.lot_id = l.id AND t.reverses IS NULL
 GROUP BY l.id, i.unit HAVING sum(t.quantity) > 0
 ORDER BY min(t.seq);
+
+-- Who counted and who stood beside are two persons: by their accounts where both have one, since two may share a name.
+ALTER TABLE guyub.stock_take
+    DROP CONSTRAINT counted_before_a_witness,
+    ADD CONSTRAINT counted_before_a_witness CHECK (
+        CASE WHEN counted_by_id IS NOT NULL AND witness_id IS NOT NULL THEN counted_by_id <> witness_id
+             ELSE guyub.person_key(witness) <> guyub.person_key(counted_by) END);
