@@ -118,6 +118,7 @@ def november() -> Facts:
                     0,
                     387_500,
                     12_500,
+                    holder_id=UUID(int=99),
                 ),
             ],
             CANTEEN: [

@@ -114,6 +114,13 @@ def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
     )
 
 
+_CLOSED_BY = Text(id="Ditutup {day} oleh {who}", en="Closed on {day} by {who}")
+
+
+def _closed(row: ClosedBook) -> Value:
+    return Sentence(_CLOSED_BY, day=row.closed_on, who=row.closed_by)
+
+
 CASH_BOOK: Table[CashRow] = Table(
     name="cash_book_of_fund",
     caption=Text(id="Buku kas umum", en="Cash book"),
@@ -144,19 +151,27 @@ CLOSED_BOOKS: Table[ClosedBook] = Table(
     name="closed_books",
     caption=Text(id="Bulan yang sudah ditutup", en="Months that are closed"),
     columns=(
-        Column("month", Text(id="Bulan", en="Month"), kind="period", names_row=True),
-        Column("closed_on", Text(id="Ditutup", en="Closed"), kind="date"),
-        Column("closed_by", Text(id="Oleh", en="By")),
+        Column(
+            "month",
+            Text(id="Bulan", en="Month"),
+            kind="period",
+            names_row=True,
+            below=(
+                Column("closed_on", Text(id="Ditutup", en="Closed"), on_page=False, kind="date"),
+                Column("closed_by", Text(id="Oleh", en="By"), on_page=False),
+                Column("closed_said", Text(id="Penutupan", en="Closing"), _closed, in_files=False),
+                Column(
+                    "explanation",
+                    Text(id="Penjelasan selisih", en="Explanation of a difference"),
+                    lambda row: row.explanation or None,
+                ),
+            ),
+        ),
         Column("received", Text(id="Penerimaan", en="Received"), kind="money"),
         Column("paid", Text(id="Pengeluaran", en="Paid"), kind="money"),
         Column("balance", Text(id="Saldo", en="Balance"), kind="money"),
         Column("cash_in_hand", Text(id="Tunai", en="Cash in hand"), kind="money"),
         Column("bank", Text(id="Bank", en="Bank"), kind="money"),
-        Column(
-            "explanation",
-            Text(id="Penjelasan selisih", en="Explanation of a difference"),
-            lambda row: row.explanation or None,
-        ),
     ),
 )
 

@@ -79,6 +79,17 @@ class ProgramsRefusal(RefusalCode):
         Text(id="Bukti penerimaan belum dipilih.", en="The proof is not selected."),
         Text(id="Pilih tanda tangan atau cap jempol.", en="Choose signature or thumbprint."),
     )
+    NO_CASH_BOOK = (
+        "documents.no_cash_book",
+        Text(
+            id="Sampai {day} belum ada dana yang membayar untuk bulan ini, jadi bulan ini belum mempunyai buku kas.",
+            en="Until {day} no fund has paid for this month, so it has no cash book yet.",
+        ),
+        Text(
+            id="Catat belanjanya lebih dahulu; buku setiap dana dapat diunduh di halaman dananya.",
+            en="Record the purchases first; the book of each fund can be taken from the fund's page.",
+        ),
+    )
     ABSENT_TOO_EARLY = (
         "programs.absent_too_early",
         Text(

@@ -95,8 +95,8 @@ def produce(
     letter numbers that the office gave, by kind: a letter is kept with its number, and bears it whenever it is made again.
 
     All but the ``NAMELESS`` are drawn up from the list of recipients, so they need the registry's reading right as well. Raises
-    ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing handed over; ``Invalid`` for a day that
-    one of them cannot bear, and for a number of another letter.
+    ``Refusal`` when the cycle does not allow a kind (nothing is approved yet, nothing handed over, no fund has paid where a cash
+    book alone is asked for); ``Invalid`` for a day that one of them cannot bear, and for a number of another letter.
     """
     work.require("documents.make")
     work.take_time()
@@ -117,6 +117,8 @@ def produce(
     given = _numbers(work, cycle, numbers or {})
     facts = replace(facts, papers=_papers(work, cycle, day_of, given))
     cash = _books(facts, day_of["cash_book"]) if "cash_book" in day_of else []
+    if asked == ["cash_book"] and not cash:
+        raise ProgramsRefusal.NO_CASH_BOOK.refusal(day=day_of["cash_book"])
     stated = {*day_of.values(), *(book.signed_on for book in cash)}
     basis = outdated.basis(work, of_cycle, stated, [book.key for book in cash])
     facts = of_days(work, facts, stated)
@@ -315,7 +317,7 @@ class _Book:
 
 
 def cash_books(facts: Facts) -> list[Document]:
-    """Returns the books of the funds of the cycle for the months in which something of it stands, up to the day of the documents:
+    """Returns the books of the funds that paid for the cycle, of the months in which they did, up to the day of the documents:
     what was paid in December for January stands in December's book. Each is of its last day, and signed by who held the posts."""
     return [_cash_book(facts.on_day(book.signed_on), book) for book in _books(facts, facts.on)]
 
@@ -346,9 +348,9 @@ def _books(facts: Facts, on: date) -> list[_Book]:
 
 
 def months_of_books(facts: Facts, fund: FundBalance, on: date) -> list[date]:
-    """Returns the months in which a line of the fund's book serves the cycle, until a day; without any, that of the day."""
+    """Returns the months in which a line of the fund's book serves the cycle, until a day: none for a fund that paid nothing."""
     lines = [row.on for row in facts.cash_books[fund.id] if row.holder_id == facts.cycle.id and row.on <= on]
-    return sorted({day.replace(day=1) for day in lines}) or [on.replace(day=1)]
+    return sorted({day.replace(day=1) for day in lines})
 
 
 def _name_of_book(facts: Facts, fund: FundBalance, month: date) -> str:
