@@ -43,12 +43,23 @@ def test_a_book_is_listed_until_it_is_closed(gifts: World):
     assert book["month"] == "2024-12"
 
 
+def test_months_without_entries_are_closed_to_one(gifts: World):
+    refused = closing("2024-11", "2.000.000", "0", "--through", "2024-10")
+    assert isinstance(refused.exception, Refusal)
+    assert refused.exception.code == "funds.closed_before"
+    closed = json.loads(closing("2024-11", "2.000.000", "0", "--through", "2025-03", "--json").output)
+    assert (closed["month"], closed["balance"]) == ("2025-03", 2_000_000)
+    [book] = json.loads(run("list", "--json").output)
+    assert book["month"] == "2025-04"
+
+
 @pytest.mark.parametrize(
     ("month", "cash", "code"),
     [
         ("2024-12", "2.000.000", "funds.out_of_order"),
         ("2024-11", "1", "funds.count_differs"),
         ("2024-11", "banyak", "form.rupiah"),
+        ("2024-11", "", "form.missing"),
         ("2024-13", "1", "form.month"),
     ],
 )

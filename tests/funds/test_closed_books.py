@@ -159,3 +159,45 @@ def test_books_that_wait_are_counted_until_they_are_closed(gifts: World):
     closed(gifts, NOVEMBER)
     assert waiting(TODAY) == []
     assert waiting(date(2025, 1, 2)) == [("UANG", DECEMBER, 1)]
+
+
+def closed_through(world: World, month: date, through: date, on: date, counted: int) -> ClosedBook:
+    with world.pekalongan.work_of("pengelola") as work:
+        return book_closing.close(work, "UANG", month, on, cash_in_hand=counted, bank=0, through=through)
+
+
+def closings(world: World) -> list[tuple[date, int, int]]:
+    with world.pekalongan.work_of("pengelola") as work:
+        closed_months = book_closing.closed_books(work, queries.fund(work, "UANG").id)
+    return [(closing.month, closing.balance, closing.cash_in_hand) for closing in reversed(closed_months)]
+
+
+def test_months_without_entries_are_closed_in_one_act(gifts: World):
+    """A gift of November, one of February: the months between and after them have no entries."""
+    january, february, april = date(2025, 1, 1), date(2025, 2, 1), date(2025, 4, 1)
+    today = date(2025, 5, 2)
+    received(gifts, "2025-02-10", 500_000, late=False, today=today)
+    with gifts.pekalongan.work_of("pengelola") as work:
+        closable = book_closing.closable(work, queries.fund(work, "UANG").id, today)
+    assert [(month.month, month.lines, month.balance) for month in closable] == [
+        (NOVEMBER, 1, 2_000_000),
+        (DECEMBER, 0, 2_000_000),
+        (january, 0, 2_000_000),
+    ]
+    assert refused(closed_through, gifts, NOVEMBER, february, today, 2_500_000) == "funds.months_with_entries"
+    assert refused(closed_through, gifts, NOVEMBER, january, today, 1) == "funds.count_differs"
+    assert refused(closed_through, gifts, NOVEMBER, date(2025, 5, 1), today, 1) == "funds.month_not_over"
+    assert refused(closed_through, gifts, DECEMBER, january, today, 2_000_000) == "funds.out_of_order"
+    assert closings(gifts) == []
+    closed_through(gifts, NOVEMBER, DECEMBER, today, 2_000_000)
+    last = closed_through(gifts, january, april, today, 2_500_000)
+    assert (last.month, last.opening, last.balance) == (april, 2_500_000, 2_500_000)
+    assert closings(gifts) == [
+        (NOVEMBER, 2_000_000, 2_000_000),
+        (DECEMBER, 2_000_000, 2_000_000),
+        (january, 2_000_000, 2_000_000),  # what was counted last stands: nothing has moved
+        (february, 2_500_000, 2_500_000),
+        (date(2025, 3, 1), 2_500_000, 2_500_000),
+        (april, 2_500_000, 2_500_000),
+    ]
+    assert problems(gifts) == ()

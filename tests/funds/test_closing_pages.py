@@ -1,14 +1,19 @@
 """The page that closes the book of a fund, and the forms that take a late document."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 from pypdf import PdfReader
 
+from guyub.app.application import create_app
+from guyub.app.rooms import Room
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import Rutan
-from guyub.funds import book_closing
-from tests.visits import NewVisitor, text_of
+from guyub.funds import book_closing, routes
+from guyub.plugins.plugin_registry import PluginRegistry
+from tests.visits import Clock, NewVisitor, text_of, visitors
 
 FUND = "/f/rutan-pekalongan/funds/fund/CSR-PKS-12-CSR-2024"
 CLOSE = f"{FUND}/close"
@@ -51,6 +56,57 @@ def test_a_count_that_differs_is_refused_and_stays_typed(visitor: NewVisitor, ru
     assert 'href="#f-explanation"' in answer.text
     assert 'value="1.000"' in answer.text
     assert "Rp399.000" in text_of(answer)
+
+
+def test_empty_fields_are_called_missing(visitor: NewVisitor, rutan: Rutan):
+    october(rutan)
+    answer = visitor("pengelola").fills(CLOSE, {"month": "2024-10", "cash_in_hand": "", "bank": " "})
+    assert answer.status_code == 422
+    assert text_of(answer).count("Belum diisi.") >= 2
+    assert "tidak dikenali" not in text_of(answer)
+
+
+def test_months_without_entries_are_closed_with_one_press(
+    database: Database, plugins: PluginRegistry, protector: Protector, rutan: Rutan
+):
+    """October has a gift, November none: in December both are closed together, with one count."""
+    october(rutan)
+    december = Clock(datetime(2024, 12, 10, 3, tzinfo=UTC))
+    application = create_app(database, plugins, protector=protector, clock=december, rooms=[Room.of(routes)])
+    counted = {"month": "2024-10", "cash_in_hand": "400.000", "bank": "0"}
+    with visitors(application, database) as come:
+        stale, treasurer = come("pengelola"), come("pengelola")
+        stale.opens(CLOSE)
+        page = treasurer.opens(CLOSE)
+        assert 'value="2024-11" checked' in page.text
+        assert "Semua sampai November 2024: 2 bulan, saldo Rp400.000" in text_of(page)
+        assert treasurer.sends(CLOSE, counted | {"through": "2024-11"}).status_code == 303
+        assert "belum ditutup" not in text_of(treasurer.opens(FUND))
+        moved = stale.sends(CLOSE, counted)
+    assert moved.status_code == 409
+    assert "Oktober 2024 → Desember 2024" in text_of(moved)
+    assert "2024-12" not in text_of(moved)
+
+
+def test_the_api_closes_what_was_read(visitor: NewVisitor, rutan: Rutan):
+    october(rutan)
+    treasurer, base = visitor("pengelola"), "/api/v1/f/rutan-pekalongan/books"
+    treasurer.opens(CLOSE)
+
+    def sends(asked: dict[str, object], match: str) -> tuple[int, dict[str, object]]:
+        headers = {"X-CSRF-Token": treasurer.token, "If-Match": match}
+        answer = treasurer.client.post(f"{base}/CSR-PKS-12-CSR-2024/closings", json=asked, headers=headers)
+        return answer.status_code, answer.json()
+
+    assert [book["month"] for book in treasurer.client.get(base).json()] == ["2024-10"]
+    read = treasurer.client.get(f"{base}/CSR-PKS-12-CSR-2024/months")
+    assert read.json() == [{"month": "2024-10", "lines": 1, "balance": 400_000}]
+    asked = {"month": "2024-10", "through": "2024-10", "cash_in_hand": 400_000, "bank": 0}
+    assert sends(asked, '"of-long-ago"')[0] == 412
+    assert sends(asked | {"through": "2024-11"}, read.headers["etag"])[1]["code"] == "funds.month_not_over"
+    status, closed = sends(asked, read.headers["etag"])
+    assert (status, closed["month"], closed["balance"]) == (201, "2024-10", 400_000)
+    assert visitor("kasubsi").client.get(f"{base}/TIADA/months").status_code == 404
 
 
 def test_another_person_neither_sees_nor_sends_the_form(visitor: NewVisitor, rutan: Rutan):

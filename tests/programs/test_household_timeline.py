@@ -29,16 +29,26 @@ def household(work: Work, state: str) -> UUID:
     return found
 
 
-def test_a_household_that_received_has_its_month_and_its_hand_over(world: World):
+def test_a_month_that_was_served_stands_once_with_its_day(world: World):
     with world.pekalongan.work_of("kasubsi") as work:
         page = timeline.page(work, household(work, "received"), 1)
     said = [entry.sentence.id for entry in page.entries]
-    assert "Bantuan sosial sembako, November 2024: Sudah menerima" in said
-    assert any(line.endswith("diserahkan kepada penerima") for line in said)
-    assert any(entry.day == date(2024, 11, 16) and entry.actor for entry in page.entries)
+    [served] = [entry for entry in page.entries if "November 2024" in entry.sentence.id]
+    assert served.sentence.id == "Bantuan sosial sembako, November 2024: diserahkan kepada penerima"
+    assert served.day == date(2024, 11, 16)
+    assert served.actor
     assert said.count("Terdaftar") == 1
     days = [entry.day for entry in page.entries]
     assert days == sorted(days, reverse=True)
+
+
+def test_who_was_not_chosen_has_the_day_of_the_scoring(world: World):
+    with world.pekalongan.work_of("kasubsi") as work:
+        page = timeline.page(work, household(work, "candidate"), 1)
+        scored_on = work.run("SELECT (scored_at AT TIME ZONE 'Asia/Jakarta')::date FROM guyub.cycle").scalar_one()
+    [judged] = [entry for entry in page.entries if "November 2024" in entry.sentence.id]
+    assert judged.sentence.id == "Bantuan sosial sembako, November 2024: tidak terpilih"
+    assert judged.day == scored_on
 
 
 def test_the_timeline_costs_as_many_statements_for_every_household_and_page(world: World):

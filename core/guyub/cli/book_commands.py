@@ -53,13 +53,20 @@ def close(
     explanation: Annotated[
         str, typer.Option(help="penjelasan bila berbeda dengan buku | why, where it differs from the book")
     ] = "",
+    through: Annotated[
+        str,
+        typer.Option(
+            help="tutup semua sampai bulan ini | close all months to this one, YYYY-MM; one has entries at most"
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Closes the book of a fund for a month that is over, for good: the months of a fund in order."""
     wanted, in_hand, in_bank = month_at(month, "month"), rupiah_at(cash, "cash"), rupiah_at(bank, "bank")
+    last = month_at(through, "through") if through else None
     with on_behalf(actor, facility) as (_, work, today):
         closed = book_closing.close(
-            work, fund, wanted, today, cash_in_hand=in_hand, bank=in_bank, explanation=explanation
+            work, fund, wanted, today, cash_in_hand=in_hand, bank=in_bank, explanation=explanation, through=last
         )
     if as_json:
         print(

@@ -6,7 +6,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, Integer, Numeric, Select, Text, Uuid, cast, column, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Integer,
+    Interval,
+    Numeric,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlmodel import col
 
 from guyub.access import audit
@@ -21,7 +37,7 @@ from guyub.funds.models import BookClosing, Fund
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.text import Period
 from guyub.sdk.unseen import trimmed
-from guyub.ui.months import last_day
+from guyub.ui.months import back, last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +206,20 @@ def close(
     cash_in_hand: int,
     bank: int,
     explanation: str = "",
+    through: date | None = None,
 ) -> ClosedBook:
-    """Closes the book of a fund for ``month`` on the day ``on``, with the money that was counted, in rupiah.
+    """Closes the book of a fund for ``month`` on the day ``on``, with the money that was counted, in rupiah; with ``through``
+    all months from ``month`` to that one, of which one has entries at most. Returns the closing of the last of them.
+
+    The count is that of the last month, and of the months before it with the same balance. A month without entries before them
+    keeps what was counted when the book was closed last: nothing has moved since.
 
     Raises ``NotFound`` for a fund that is not here, ``Invalid`` where a difference between count and book is not explained, and
-    ``Refusal`` for a month that is not over, is closed, or does not come next. Afterwards nothing is booked in that month.
+    ``Refusal`` for a month that is not over, is closed, or does not come next. Afterwards nothing is booked in these months.
     """
     work.require("funds.close")
     month, explanation = month.replace(day=1), trimmed(explanation)
+    last = (through or month).replace(day=1)
     known = select(col(Fund.id), col(Fund.name)).where(
         col(Fund.facility_id) == work.here.id, col(Fund.code) == fund_code
     )
@@ -207,30 +229,111 @@ def close(
     [fund] = rows
     ledger.lock(work)
     _demand_in_order(work, fund, month, on)
+    if last < month:
+        raise FundsRefusal.CLOSED_BEFORE.refusal(fund=fund.name, month=Period(last), possible=Period(month))
+    if on <= last_day(last):
+        raise FundsRefusal.MONTH_NOT_OVER.refusal(month=Period(last), day=last_day(last))
     _demand_counted(cash_in_hand, bank)
     treasurer, head = signatories(work, on)
-    closing = insert(BookClosing).values(
-        facility_id=work.here.id,
-        fund_id=fund.id,
-        month=month,
-        closed_on=on,
-        cash_in_hand=cash_in_hand,
-        bank=bank,
-        explanation=explanation,
-        signatories={"treasurer": _signatory(treasurer), "head": _signatory(head)},
-    )
-    work.change(closing)
-    closed = of_month(work, fund.id, month)
+    counted = _Count(cash_in_hand, bank, explanation)
+    counts = _counts(work, fund, month, last, counted) if last > month else {month: counted}
+    signed = {"treasurer": _signatory(treasurer), "head": _signatory(head)}
+    closings = [
+        {
+            "facility_id": work.here.id,
+            "fund_id": fund.id,
+            "month": each,
+            "closed_on": on,
+            "cash_in_hand": count.cash_in_hand,
+            "bank": count.bank,
+            "explanation": count.explanation,
+            "signatories": signed,
+        }
+        for each, count in counts.items()
+    ]
+    # One statement: its rows are closed in this order, and the database takes them in no other.
+    work.change(insert(BookClosing).values(closings))
+    closed = of_month(work, fund.id, last)
     assert closed is not None
     details = {
-        "month": f"{month:%Y-%m}",
+        "month": f"{last:%Y-%m}",
         "closed_on": on.isoformat(),
         "balance": closed.balance,
         "cash_in_hand": cash_in_hand,
         "bank": bank,
     }
+    if last > month:
+        details |= {"since": f"{month:%Y-%m}", "months": len(closings)}
     audit.record(work, "funds.close", fund_code, reason=explanation, details=details)
     return closed
+
+
+@dataclass(frozen=True, slots=True)
+class ClosableMonth:
+    """A month to which the book can be closed in one act: ``lines`` entries in it, and its ``balance`` at the end."""
+
+    month: date
+    lines: int
+    balance: int
+
+
+def closable(work: Work, fund_id: UUID, today: date) -> list[ClosableMonth]:
+    """Returns the months to which the book can be closed in one act, from the one that comes next: until the last month that is
+    over, or the one before the second with entries. Two queries."""
+    first = month_to_close(work, fund_id)
+    if first is None or first >= today.replace(day=1):
+        return []
+    return _with_entries_once(_months_of_book(work, fund_id, first, back(today, 1)))
+
+
+def _months_of_book(work: Work, fund_id: UUID, first: date, last: date) -> list[ClosableMonth]:
+    """Returns what the book says of each month from ``first``, which is closed next, to ``last``. One query."""
+    series = func.generate_series(cast(first, DateTime), cast(last, DateTime), cast(literal("1 month"), Interval))
+    every = series.table_valued(column("first", DateTime)).render_derived("every")
+    line = func.guyub.cash_lines(fund_id, first, last_day(last)).table_valued(
+        column("booked_on", Date), column("rupiah", Numeric), name="line"
+    )
+    month = cast(every.c.first, Date)
+    moved = func.coalesce(func.sum(line.c.rupiah), 0)
+    balance = func.coalesce(_last_balance(fund_id), 0) + func.sum(moved).over(order_by=month)
+    return work.rows(
+        ClosableMonth,
+        select(
+            month.label("month"), func.count(line.c.rupiah).label("lines"), cast(balance, BigInteger).label("balance")
+        )
+        .select_from(every)
+        .outerjoin(line, cast(func.date_trunc("month", cast(line.c.booked_on, DateTime)), Date) == month)
+        .group_by(month)
+        .order_by(month),
+    )
+
+
+def _with_entries_once(months: Sequence[ClosableMonth]) -> list[ClosableMonth]:
+    """Returns the months before the second one with entries."""
+    moving = [number for number, month in enumerate(months) if month.lines]
+    return list(months[: moving[1]] if len(moving) > 1 else months)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    cash_in_hand: int
+    bank: int
+    explanation: str
+
+
+def _counts(work: Work, fund: Any, first: date, last: date, counted: _Count) -> dict[date, _Count]:
+    """Returns what was counted for each month. Raises ``Invalid`` at ``through`` where two of them have entries."""
+    months = _months_of_book(work, fund.id, first, last)
+    possible = _with_entries_once(months)
+    if len(possible) < len(months):
+        raise FundsRefusal.MONTHS_WITH_ENTRIES.invalid(
+            "through", month=Period(months[len(possible)].month), possible=Period(possible[-1].month)
+        )
+    # Before the month with entries stands what was counted when the book was closed last, which is before all of them.
+    before = next(iter(closed_books(work, fund.id)), None)
+    kept = _Count(before.cash_in_hand, before.bank, before.explanation) if before else _Count(0, 0, "")
+    moving = next((month.month for month in months if month.lines), first)
+    return {month.month: kept if month.month < moving else counted for month in months}
 
 
 def _demand_in_order(work: Work, fund: Any, month: date, on: date) -> None:

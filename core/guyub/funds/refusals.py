@@ -643,6 +643,17 @@ class FundsRefusal(RefusalCode):
         ),
         Text(id="Tutup {possible} lebih dahulu.", en="Close {possible} first."),
     )
+    MONTHS_WITH_ENTRIES = (
+        "funds.months_with_entries",
+        Text(
+            id="{month} mempunyai catatan sendiri, jadi uangnya dihitung tersendiri.",
+            en="{month} has entries of its own, so its money is counted by itself.",
+        ),
+        Text(
+            id="Tutup sampai {possible} lebih dahulu, lalu bulan itu.",
+            en="Close to {possible} first, then that month.",
+        ),
+    )
     MONTH_NOT_OVER = (
         "funds.month_not_over",
         Text(id="{month} belum berakhir pada hari penutupannya.", en="{month} is not over on the day of its closing."),

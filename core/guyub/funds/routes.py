@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.funds import urls
 from guyub.funds.api import api as goods_api
+from guyub.funds.books_api import api as books_api
 from guyub.funds.pages import (
     books,
     cancellation,
@@ -29,7 +30,7 @@ __all__ = ["api", "navigation", "region_navigation", "router"]
 _PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up, money_requests, stock_takes)
 
 
-api = APIRouter(routes=[*goods_api.routes, *receipts_api.routes])
+api = APIRouter(routes=[*goods_api.routes, *receipts_api.routes, *books_api.routes])
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 

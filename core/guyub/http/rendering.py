@@ -70,6 +70,7 @@ def _page_context(request: Request, work: Work | None) -> PageContext:
         csrf_token=csrf_token(request),
         now=now(request, work),
         theme=theme(request),
+        answers_form=request.method == "POST",
         flash=flash_of(request),
         banner=state(request).banner,
     )

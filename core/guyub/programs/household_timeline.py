@@ -1,10 +1,10 @@
-"""Holds what the programmes know of one household: what became of it in each cycle and why, and what was handed over."""
+"""Holds what the programmes know of one household: what became of it in each cycle and why, or what was handed over, once."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, case, func, select
 from sqlmodel import col
 
 from guyub.access.models import PersonModel
@@ -49,9 +49,20 @@ def entries(work: Work, household_id: UUID, most: int) -> Sequence[TimelineEntry
     if not work.may("programs.read"):
         return ()
     zone = work.here.zone
-    decided = func.coalesce(
-        col(CycleModel.scored_at), col(CycleModel.opened_at), func.timezone(zone, col(CycleModel.period))
+    # Each result has the day on which it came about, whatever day is planned.
+    became = case(
+        (
+            col(Entitlement.state) == "approved",
+            func.coalesce(col(CycleModel.approved_from), col(CycleModel.approved_at)),
+        ),
+        (col(Entitlement.state) == "selected", col(CycleModel.proposed_at)),
+        (col(Entitlement.state) == "returned", col(CycleModel.closed_at)),
+        (col(Entitlement.state) == "cancelled", col(CycleModel.cancelled_at)),
     )
+    decided = func.coalesce(
+        became, col(CycleModel.scored_at), col(CycleModel.opened_at), func.timezone(zone, col(CycleModel.period))
+    )
+    on_the_day = case((col(Entitlement.state) == "absent", col(CycleModel.distribution_on)))
     given_on = func.date(func.timezone(zone, col(Handover.handed_at)))
     rows = work.all(
         select(
@@ -63,7 +74,7 @@ def entries(work: Work, household_id: UUID, most: int) -> Sequence[TimelineEntry
             col(Entitlement.id),
             col(Entitlement.state),
             col(Entitlement.state_reason),
-            func.coalesce(col(CycleModel.distribution_on), func.date(func.timezone(zone, decided))).label("day"),
+            func.coalesce(on_the_day, func.date(func.timezone(zone, decided))).label("day"),
             decided.label("decided"),
             given_on.label("given_on"),
             col(Handover.handed_at),
@@ -79,12 +90,14 @@ def entries(work: Work, household_id: UUID, most: int) -> Sequence[TimelineEntry
         .outerjoin(Handover, col(Handover.entitlement_id) == col(Entitlement.id))
         .outerjoin(PersonModel, col(PersonModel.id) == col(Handover.given_by))
         .where(col(Entitlement.facility_id) == work.here.id, col(Entitlement.household_id) == household_id)
-        .order_by(func.coalesce(given_on, col(CycleModel.distribution_on), col(CycleModel.period)).desc())
+        .order_by(func.coalesce(given_on, on_the_day, func.date(func.timezone(zone, decided))).desc())
         .limit(most)
     )
     decides = work.may("programs.open") or work.may("programs.approve")
-    lists = {row.id: _on_the_list(row, decides) for row in rows}
-    return [*lists.values(), *(_given(row) for row in rows if row.handed_at)]
+    # A hand-over that stands says all of its month.
+    served = {row.id for row in rows if row.handed_at and not row.reversed_at}
+    lists = {row.id: _on_the_list(row, decides) for row in rows if row.id not in served}
+    return [*lists.values(), *(_given(row, decides) for row in rows if row.handed_at)]
 
 
 def _month(row: Any) -> Text:
@@ -107,7 +120,7 @@ def _on_the_list(row: Any, decides: bool) -> TimelineEntry:
     )
 
 
-def _given(row: Any) -> TimelineEntry:
+def _given(row: Any, decides: bool) -> TimelineEntry:
     to = (
         Text(id="diserahkan kepada kuasa {name}", en="handed over to the proxy {name}").format(name=row.proxy_name)
         if row.collected_by == "proxy"
@@ -116,6 +129,12 @@ def _given(row: Any) -> TimelineEntry:
     sentence = Text.join(": ", (_month(row), to))
     if row.reversed_at:
         sentence = Text(id="{sentence} (dibatalkan)", en="{sentence} (undone)").format(sentence=sentence)
+    chosen = exclusion(row.settings, row.state_reason) if decides and not row.reversed_at else Text.same("")
     return TimelineEntry(
-        row.given_on, row.handed_at, sentence, row.giver, Text.same(row.reversal_reason), f"/cycles/{row.code}/"
+        row.given_on,
+        row.handed_at,
+        sentence,
+        row.giver,
+        Text.same(row.reversal_reason) if row.reversed_at else chosen,
+        f"/cycles/{row.code}/",
     )

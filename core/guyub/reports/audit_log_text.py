@@ -7,6 +7,7 @@ from typing import Any
 
 from guyub.programs.history_text import STEP_SENTENCES, UNFIT, fixed
 from guyub.reports.audit_log import AuditLogEntry
+from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Period, Text
 
 Sentence = Callable[[Mapping[str, Any]], Text]
@@ -108,6 +109,26 @@ def _export(details: Mapping[str, Any]) -> Text:
     return _THIS_TABLE.format(caption=Text(id=caption["id"], en=caption["en"]), count=rows)
 
 
+def _closing(details: Mapping[str, Any]) -> Text:
+    """Returns which months of a book were closed, by their names, with the balance at the end."""
+    last, since = (_month(details[key]) if key in details else None for key in ("month", "since"))
+    balance = format_rupiah(int(details["balance"]))
+    if since:
+        return _MONTHS_CLOSED.format(since=since, month=last, balance=balance)
+    return _MONTH_CLOSED.format(month=last, balance=balance)
+
+
+def _month(code: str) -> Period:
+    return Period(date.fromisoformat(f"{code}-01"))
+
+
+_MONTH_CLOSED = Text(
+    id="Buku {month} ditutup dengan saldo {balance}.", en="The book of {month} was closed with a balance of {balance}."
+)
+_MONTHS_CLOSED = Text(
+    id="Buku {since} sampai {month} ditutup dengan saldo {balance}.",
+    en="The books of {since} to {month} were closed with a balance of {balance}.",
+)
 _A_TABLE = Text(
     id="Tabel diunduh: {count} baris.",
     en="A table was taken: {count} rows.",
@@ -188,12 +209,7 @@ _FUNDS: Mapping[str, Sentence] = {
     "funds.receive": _with(
         "Penerimaan dicatat, bukti {paper}.", "A receipt was recorded, paper {paper}.", paper="evidence"
     ),
-    "funds.close": _with(
-        "Buku {month} ditutup dengan saldo {balance}.",
-        "The book of {month} was closed with a balance of {balance}.",
-        month="month",
-        balance="balance",
-    ),
+    "funds.close": _closing,
     "funds.reverse": _with("Penerimaan {receipt} dibatalkan.", "Receipt {receipt} was reversed.", receipt="receipt"),
     "funds.buy": _with("Belanja dari {shop} dicatat.", "A purchase from {shop} was recorded.", shop="supplier"),
     "funds.cancel_purchase": _with("Nota belanja {note} dibatalkan.", "Purchase {note} was cancelled.", note="note"),

@@ -78,6 +78,7 @@ class PageContext:
 
     ``path`` is the address without its query, ``here`` with it. Facility pages have ``facility``, region pages ``region``;
     ``now`` is the application's clock in the zone of the place; ``theme`` is "light", "dark" or "" (as the device has it).
+    ``answers_form`` says that a form that was sent is answered with this page, and ``here`` is what Back comes to.
     """
 
     lang: str
@@ -86,6 +87,7 @@ class PageContext:
     csrf_token: str
     now: datetime
     theme: str = ""
+    answers_form: bool = False
     reader: str = ""
     login: str = ""
     facility: Facility | None = None

@@ -7,13 +7,13 @@ the field is answered in the same way: nobody knows what its sender saw.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.datastructures import FormData
 
-from guyub.sdk.text import Text
+from guyub.sdk.text import Period, Text
 
 SEEN = "version"
 """The name of the hidden field."""
@@ -80,13 +80,26 @@ def demand_shown(seen: Seen, now: Shown) -> None:
         raise Moved
 
 
-def in_words(seen: Seen, now: Shown, titles: Mapping[str, Text]) -> list[Difference]:
-    """Returns what is not as the form had shown it; each with its title."""
+def in_words(seen: Seen, now: Shown, titles: Mapping[str, Text], months: Collection[str] = ()) -> list[Difference]:
+    """Returns what is not as the form had shown it; each with its title. ``months`` are the controls that hold a month."""
+
+    def words(shown: Shown, name: str) -> Text:
+        held = shown.get(name) or "–"
+        return _month(held) if name in months else Text.same(held)
+
     return [
-        Difference(titles[name], Text.same(seen.shown.get(name) or "–"), Text.same(now.get(name) or "–"))
+        Difference(titles[name], words(seen.shown, name), words(now, name))
         for name in moved(seen, now)
         if name in titles
     ]
+
+
+def _month(held: str) -> Text:
+    """Returns a month by its name; what is none is shown as it came."""
+    try:
+        return Text.same(Period(date.fromisoformat(f"{held}-01")))
+    except ValueError:
+        return Text.same(held)
 
 
 def typed_anew(seen: Seen, typed: Mapping[str, object], now: Shown) -> dict[str, object]:

@@ -27,6 +27,7 @@ _OR = Text(id=" atau ", en=" or ")
 
 def day_at(text: str, field: str) -> date:
     """Returns the day that was typed. Raises ``Invalid`` at ``field``, also for nothing."""
+    _demand_typed(text, field)
     try:
         return parse_date(text)
     except ValueError as error:
@@ -40,6 +41,7 @@ def day_if_any(text: str, field: str) -> date | None:
 
 def month_at(text: str, field: str) -> date:
     """Returns the first day of the month that was typed. Raises ``Invalid`` at ``field``, also for nothing."""
+    _demand_typed(text, field)
     try:
         return parse_month(text)
     except ValueError as error:
@@ -58,6 +60,7 @@ def hour_if_any(text: str, field: str, zone: str = "") -> time | None:
 
 def rupiah_at(text: str, field: str) -> int:
     """Returns the amount that was typed. Raises ``Invalid`` at ``field``, also for nothing."""
+    _demand_typed(text, field)
     try:
         return parse_rupiah(text)
     except ValueError as error:
@@ -70,6 +73,7 @@ def quantity_at(text: str, field: str, unit: str = "", others: Iterable[Declared
 
     Raises ``Invalid`` at ``field``, also for nothing, for more than can be kept and for more decimals than goods have.
     """
+    _demand_typed(text, field)
     number, behind = split_unit(text.strip())
     factor = factor_of(behind, unit, others) if unit and behind else None
     try:
@@ -116,6 +120,11 @@ def nearest_of(error: ValueError) -> Text | None:
         return None
     words = Text.join(_OR, (Text(id=indonesian, en=english) for indonesian, english in error.nearest))
     return _MAYBE.format(nearest=words)
+
+
+def _demand_typed(text: str, field: str) -> None:
+    if not text.strip():
+        raise UiRefusal.MISSING.invalid(field)
 
 
 def _with_nearest(refusal: Invalid, error: ValueError) -> Invalid:

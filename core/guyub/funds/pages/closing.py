@@ -1,6 +1,6 @@
 """The page where the book of a fund is closed for the month that comes next: what it says, what was counted, who signs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.facilities.queries import OfficialOnDay
 from guyub.funds import book_closing, ledger, queries, urls
+from guyub.funds.book_closing import ClosableMonth
 from guyub.funds.pages.common import month_of, typed, word
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
@@ -29,7 +30,10 @@ _TITLES = {
     "received": Text(id="Penerimaan", en="Received"),
     "paid": Text(id="Pengeluaran", en="Paid"),
     "balance": Text(id="Saldo akhir bulan", en="Balance at its end"),
+    "through": Text(id="Dapat ditutup sampai", en="Can be closed to"),
+    "end": Text(id="Saldo pada akhirnya", en="Balance at the end of that"),
 }
+_MONTHS = ("month", "through")
 
 
 @router.get(CLOSE)
@@ -44,7 +48,7 @@ def close(request: Request, work: FacilityWork, clock: Clock, code: str, form: F
         with work.attempt():
             work.require("funds.close")
             ledger.lock(work)
-            demand_shown(seen, _shown(work, queries.fund(work, code).id).shown)
+            demand_shown(seen, _shown(work, queries.fund(work, code).id, today).shown)
             refusals = CollectedRefusals()
             with refusals.collected():
                 cash_in_hand = rupiah_at(word(form, "cash_in_hand"), "cash_in_hand")
@@ -59,6 +63,7 @@ def close(request: Request, work: FacilityWork, clock: Clock, code: str, form: F
                 cash_in_hand=cash_in_hand,
                 bank=bank,
                 explanation=word(form, "explanation"),
+                through=month_of(word(form, "through")) if word(form, "through") else None,
             )
     except Invalid as refusal:
         return _page(request, work, code, today, typed(form), problems=by_field([refusal]))
@@ -67,23 +72,53 @@ def close(request: Request, work: FacilityWork, clock: Clock, code: str, form: F
     except Refusal as refusal:
         return _page(request, work, code, today, typed(form), refused=refusal)
     message = Text(
-        id="Buku {month} ditutup dengan saldo {balance}. Cetak dan tandatangani bukunya.",
-        en="The book of {month} is closed with a balance of {balance}. Print and sign it.",
+        id="Buku sampai {month} ditutup dengan saldo {balance}. Cetak dan tandatangani bukunya.",
+        en="The book to {month} is closed with a balance of {balance}. Print and sign it.",
     ).format(month=Period(closed.month), balance=format_rupiah(closed.balance))
     return http.redirect(request, urls.fund_url(work.here.code, code), message)
 
 
-def _shown(work: Work, fund_id: UUID) -> Seen:
-    """Returns what the page says of the month that is closed next; its version is how many lines that has."""
+def _shown(work: Work, fund_id: UUID, today: date) -> Seen:
+    """Returns what the page says of the month that is closed next, and of the last that can be closed with it; its version is
+    how many lines the first of them has."""
     month = book_closing.month_to_close(work, fund_id)
     if month is None:
         return Seen(0)
     book = book_closing.book_of_month(work, fund_id, month)
     figures = {"opening": book.opening, "received": book.received, "paid": book.paid, "balance": book.balance}
+    last = {}
+    for closable in book_closing.closable(work, fund_id, today)[-1:]:
+        last = {"through": _code(closable.month), "end": format_rupiah(closable.balance)}
     return Seen(
         book.lines,
-        {"month": f"{month:%Y-%m}", **{name: format_rupiah(amount) for name, amount in figures.items()}},
+        {"month": _code(month), **{name: format_rupiah(amount) for name, amount in figures.items()}, **last},
     )
+
+
+def _code(month: date) -> str:
+    return f"{month:%Y-%m}"
+
+
+def _choices(months: Sequence[ClosableMonth]) -> list[tuple[str, Text]]:
+    """Returns to which months the book can be closed in one press: the first, the last before the one with entries, that one,
+    and the last of all."""
+    ends = [0, *(number - 1 for number, month in enumerate(months) if month.lines)]
+    ends += [*(number for number, month in enumerate(months) if month.lines), len(months) - 1]
+    return [
+        (_code(months[end].month), _choice(months[end], end + 1))
+        for end in sorted({end for end in ends if 0 <= end < len(months)})
+    ]
+
+
+def _choice(month: ClosableMonth, count: int) -> Text:
+    words = _ONE_MONTH if count == 1 else _MONTHS_TO
+    return words.format(month=Period(month.month), count=count, balance=format_rupiah(month.balance))
+
+
+_ONE_MONTH = Text(id="{month} saja, saldo {balance}", en="{month} alone, balance {balance}")
+_MONTHS_TO = Text(
+    id="Semua sampai {month}: {count} bulan, saldo {balance}", en="All to {month}: {count} months, balance {balance}"
+)
 
 
 def _named(official: OfficialOnDay) -> str:
@@ -105,7 +140,8 @@ def _page(
     work.require("funds.close")
     fund = queries.fund(work, code)
     month = book_closing.month_to_close(work, fund.id)
-    now = _shown(work, fund.id)
+    now = _shown(work, fund.id, today)
+    choices = _choices(book_closing.closable(work, fund.id, today))
     treasurer, head = book_closing.signatories(work, today)
     return http.render(
         request,
@@ -119,10 +155,11 @@ def _page(
         book=book_closing.book_of_month(work, fund.id, month) if month else None,
         closed=book_closing.closed_books(work, fund.id)[:1],
         signatories=[_named(official) for official in (treasurer, head)],
+        choices=choices if len(choices) > 1 else [],
         today=today,
         typed=typed_values,
         seen=now,
-        moved=None if seen is None else in_words(seen, now.shown, _TITLES),
+        moved=None if seen is None else in_words(seen, now.shown, _TITLES, _MONTHS),
         problems=problems or {},
         refused=refused,
         at=urls,

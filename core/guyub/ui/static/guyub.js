@@ -15,6 +15,10 @@
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
 
+  // An answer to a form is nowhere kept (no-store: others use this PC too), so Back and Reload ask for the page it stood on.
+  const { here } = document.body.dataset;
+  if (here) history.replaceState(null, "", here);
+
   // What went wrong is read out first.
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
