@@ -129,12 +129,12 @@ def _given(row: Any, decides: bool) -> TimelineEntry:
     sentence = Text.join(": ", (_month(row), to))
     if row.reversed_at:
         sentence = Text(id="{sentence} (dibatalkan)", en="{sentence} (undone)").format(sentence=sentence)
-    chosen = exclusion(row.settings, row.state_reason) if decides and not row.reversed_at else Text.same("")
+    why_selected = exclusion(row.settings, row.state_reason) if decides and not row.reversed_at else Text.same("")
     return TimelineEntry(
         row.given_on,
         row.handed_at,
         sentence,
         row.giver,
-        Text.same(row.reversal_reason) if row.reversed_at else chosen,
+        Text.same(row.reversal_reason) if row.reversed_at else why_selected,
         f"/cycles/{row.code}/",
     )
