@@ -157,3 +157,50 @@ def test_the_desk_names_all_kinds_that_matter_there_and_no_score(approved: World
     assert f"{name} : " in told
     assert "Jumlah jiwa berubah" in told
     assert "Skor berubah" not in told
+
+
+@pytest.fixture
+def planned(cluster: Any) -> Iterator[World]:
+    with worlds.a_world(cluster, until="planned") as made:
+        yield made
+
+
+def more_children(world: World) -> list[str]:
+    """Everybody on the list has another number of small children; the names by the id of the entitlement."""
+    with world.pekalongan.work_of("kasubsi") as work:
+        listed = work.run(
+            """SELECT e.household_id, m.full_name FROM guyub.entitlement e
+               JOIN guyub.member m ON m.household_id = e.household_id AND m.is_recipient
+               WHERE e.cycle_id = :cycle AND e.state = 'selected' ORDER BY e.score DESC, e.id""",
+            cycle=cycle_of(world).id,
+        ).all()
+        for household, _ in listed:
+            household_reads_otherwise(work, household, children_under_5=9)
+    return [name for _, name in listed]
+
+
+def test_other_scores_are_one_line_after_all_others_and_the_selection_can_stay(planned: World):
+    names, moved = more_children(planned), moved_to_bendan(planned)
+    kinds = list(found(planned))
+    assert kinds.index("area") < kinds.index("score") == len(kinds) - 1
+    said = page(planned, "kasubsi", f"{MONTH}/candidates")
+    changed = found(planned)["score"]
+    assert f"Skor berubah: {len(changed)} keluarga Perubahan terbesar: {changed[0].partition(': ')[2]}." in said
+    assert f"Keluarkan {moved}" in said.partition("Skor berubah")[0]
+    assert "Keluarkan" not in said.partition("Skor berubah")[2].partition("Nilai ulang, pilihan tetap")[0]
+    with planned.pekalongan.work_of("kasubsi") as work:
+        cycle = cycle_of(planned)
+        another = work.run(
+            "SELECT id FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'candidate' LIMIT 1", cycle=cycle.id
+        ).scalar_one()
+        selection.choose(work, cycle, another, True, "rumah baru saja terbakar")
+    with planned.pekalongan.work_of("kasubsi") as work:
+        again = selection.score_again(work, planned.plugins, cycle_of(planned))
+    assert (again.kept, again.lost) == (len(names) + 1, 0)
+    assert "score" not in found(planned)
+    with planned.pekalongan.work_of("kasubsi") as work:
+        reasons = work.run(
+            "SELECT state_reason FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'selected' AND state_reason <> ''",
+            cycle=cycle_of(planned).id,
+        ).scalars()
+        assert list(reasons) == ["rumah baru saja terbakar"]

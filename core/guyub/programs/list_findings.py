@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
@@ -29,18 +30,19 @@ from guyub.sdk.text import Text
 
 SHOWN_OF_A_KIND = 20
 _LISTED = ("selected", "approved", "absent")
-Weight = Literal["danger", "warning"]
+Weight = Literal["danger", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
 class ListFinding:
-    """One household and what is not as the list has it. ``text`` is a sentence without its name."""
+    """One household and what is not as the list has it. ``text`` is a sentence without its name, ``change`` that of a score."""
 
     entitlement_id: UUID
     household_id: UUID
     name: str
     kind: str
     text: Text
+    change: Decimal = Decimal(0)
 
     @property
     def sentence(self) -> Text:
@@ -49,7 +51,7 @@ class ListFinding:
 
 @dataclass(frozen=True, slots=True)
 class KindOfFinding:
-    """All findings of one kind. ``first`` are those that a page shows."""
+    """All findings of one kind, the largest change first. ``first`` are those that a page shows."""
 
     kind: str
     title: Text
@@ -76,15 +78,15 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
     "packages": ("warning", Text(id="Jumlah paket berubah", en="Another number of packages")),
     "area": ("warning", Text(id="Wilayah berubah", en="Another area")),
     "inmate": ("warning", Text(id="Status warga binaan berubah", en="Another status of the inmate")),
-    "score": ("warning", Text(id="Skor berubah", en="Another score")),
     "one_inmate": (
         "warning",
         Text(id="Beberapa penerima dari satu warga binaan", en="Several recipients of one inmate"),
     ),
     "one_address": ("warning", Text(id="Beberapa penerima pada satu alamat", en="Several recipients at one address")),
     "no_nik": ("warning", Text(id="Penerima tanpa NIK", en="Recipients without a NIK")),
+    "score": ("info", Text(id="Skor berubah", en="Another score")),
 }
-"""In the order of pages."""
+"""In the order of pages: other scores last, since after a month all may have one."""
 AT_THE_DESK = frozenset(_KINDS) - {"score"}
 """What matters on the day itself: whether this household may still receive, who comes for it, and what it gets. A score chooses
 who is on a list, and no more."""
@@ -216,6 +218,7 @@ def judged_otherwise(work: Work, plugins: PluginRegistry, cycle: Cycle) -> list[
                 id=f"skor {format_quantity(round(row.before, 1))} → {format_quantity(round(row.after, 1))}",
                 en=f"score {format_quantity(round(row.before, 1), 'en')} → {format_quantity(round(row.after, 1), 'en')}",
             ),
+            row.after - row.before,
         )
         for row in rows
     ]
@@ -291,7 +294,7 @@ def grouped(findings: Sequence[ListFinding]) -> list[KindOfFinding]:
 def _grouped(findings: Sequence[ListFinding]) -> Iterator[KindOfFinding]:
     for kind, (weight, title) in _KINDS.items():
         if of_kind := [finding for finding in findings if finding.kind == kind]:
-            yield KindOfFinding(kind, title, weight, of_kind)
+            yield KindOfFinding(kind, title, weight, sorted(of_kind, key=lambda finding: -abs(finding.change)))
 
 
 def _why_archived(work: Work, households: Sequence[UUID]) -> dict[UUID, str]:

@@ -1,5 +1,6 @@
 """Candidates: every household of the registry, judged by the programme's own expressions in one statement."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -23,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
+from guyub.db.bulk import rows_of
 from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import naming
 from guyub.plugins.plugin_proxies import DECLARED
@@ -74,6 +77,46 @@ def score(work: Work, plugins: PluginRegistry, cycle: Cycle, *, version: int | N
     write(work, cycle, scored_at=func.now())
     audit.record(work, "programs.score", reference(cycle), details={"households": added})
     return added
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredAgain:
+    """Counts the households that were judged anew, those whose place on the list stayed, and those who lost theirs."""
+
+    judged: int
+    kept: int
+    lost: int
+
+
+def score_again(work: Work, plugins: PluginRegistry, cycle: Cycle, *, version: int | None = None) -> ScoredAgain:
+    """Judges all households anew and keeps the choice: who is selected stays so where still eligible, and what was decided by
+    hand stands with its reason, as does a number of packages for this month alone. ``version`` as for ``score``."""
+    lock_in_state(work, cycle, "planned")
+    by_hand = or_(col(Entitlement.state_reason) != "", col(Entitlement.packages_reason) != "")
+    columns = ("household_id", "state", "state_reason", "packages", "packages_reason")
+    decided = work.all(
+        select(*(col(getattr(Entitlement, name)) for name in columns)).where(
+            col(Entitlement.cycle_id) == cycle.id,
+            col(Entitlement.state).in_(CHOOSABLE),
+            or_(col(Entitlement.state) == "selected", by_hand),
+        )
+    )
+    judged = score(work, plugins, cycle, version=version)
+    rows = [dict(zip(columns, row, strict=True)) for row in decided]
+    if rows:
+        given = rows_of(Entitlement, rows).c
+        still = (
+            col(Entitlement.cycle_id) == cycle.id,
+            col(Entitlement.state) == "candidate",
+            col(Entitlement.household_id) == given.household_id,
+        )
+        numbers = {"packages": given.packages, "packages_reason": given.packages_reason}
+        is_other = (given.packages_reason != "", col(Entitlement.category) == "institution")
+        work.change(update(Entitlement).where(*still, *is_other).values(numbers))
+        work.change(update(Entitlement).where(*still).values(state=given.state, state_reason=given.state_reason))
+    before, kept = sum(row["state"] == "selected" for row in rows), selected(work, cycle)
+    audit.record(work, "programs.keep_selection", reference(cycle), details={"kept": kept, "lost": before - kept})
+    return ScoredAgain(judged, kept, before - kept)
 
 
 def judged_now(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[ProgramType[Any], Subquery]:

@@ -37,30 +37,39 @@ from guyub.ui.seen import Seen, seen_in, typed_anew
 router = APIRouter()
 
 _SCORE = Text(id="Nilai ulang semua keluarga", en="Score all households again")
+_SCORE_AND_KEEP = Text(id="Nilai ulang, pilihan tetap", en="Score again, keep the selection")
+_KEPT = Text(
+    id="Dinilai ulang. {kept} keluarga tetap terpilih; {lost} tidak lagi memenuhi syarat dan keluar dari daftar.",
+    en="Scored again. {kept} households stay selected; {lost} are no longer eligible and are off the list.",
+)
+_CLEARED = Text(
+    id="{count} keluarga dinilai. Pilihan sebelumnya dikosongkan.",
+    en="{count} households were scored. Earlier choices were cleared.",
+    en_one="{count} household was scored. Earlier choices were cleared.",
+)
 _SCORE_ANYWAY = Text(id="Nilai ulang dari keadaan sekarang", en="Score again from what holds now")
 
 
 @router.post(f"{CYCLE}/score")
 def score(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    """Scores all households again; with ``keep`` the selection stays."""
     work = address.work
-    seen = seen_in(form)
+    seen, is_kept = seen_in(form), bool(word(form, "keep"))
     try:
         with work.attempt():
             view = address.plannable()
-            judged = selection.score(work, address.plugins, view.cycle, version=seen.version)
+            if is_kept:
+                again = selection.score_again(work, address.plugins, view.cycle, version=seen.version)
+                message = _KEPT.format(kept=again.kept, lost=again.lost)
+            else:
+                judged = selection.score(work, address.plugins, view.cycle, version=seen.version)
+                message = _CLEARED.format(count=judged)
     except Refusal as refusal:
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
-        return moved_page(request, address, seen, _SCORE, _SCORE_ANYWAY)
-    return http.redirect(
-        request,
-        f"{view.url}/candidates",
-        Text(
-            id="{count} keluarga dinilai. Pilihan sebelumnya dikosongkan.",
-            en="{count} households were scored. Earlier choices were cleared.",
-            en_one="{count} household was scored. Earlier choices were cleared.",
-        ).format(count=judged),
-    )
+        sent = {"keep": "yes"} if is_kept else {}
+        return moved_page(request, address, seen, _SCORE_AND_KEEP if is_kept else _SCORE, _SCORE_ANYWAY, sent)
+    return http.redirect(request, f"{view.url}/candidates", message)
 
 
 # --- day, hour and place -----------------------------------------------------------------------------------------
