@@ -200,7 +200,8 @@ def test_other_scores_are_one_line_after_all_others_and_the_selection_can_stay(p
     assert "score" not in found(planned)
     with planned.pekalongan.work_of("kasubsi") as work:
         reasons = work.run(
-            "SELECT state_reason FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'selected' AND state_reason <> ''",
+            """SELECT state_reason FROM guyub.entitlement
+               WHERE cycle_id = :cycle AND state = 'selected' AND state_reason <> ''""",
             cycle=cycle_of(planned).id,
         ).scalars()
         assert list(reasons) == ["rumah baru saja terbakar"]

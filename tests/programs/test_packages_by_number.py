@@ -7,8 +7,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from guyub.app import create_app
 from guyub.demo import families
 from guyub.demo.month import DemoPurchase, Rutan
 from guyub.funds import purchases
@@ -20,7 +23,9 @@ from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import NewMember, NewPackageNumber, RegisterHousehold
 from guyub.reports import rollup
 from guyub.sdk.errors import Invalid
+from guyub.sdk.queries import household, households
 from tests import worlds
+from tests.visits import visitors
 from tests.worlds import PEKALONGAN, SURVEYED, World, gift
 
 NOVEMBER = date(2024, 11, 1)
@@ -145,6 +150,33 @@ def test_ten_packages_are_reserved_handed_over_counted_and_written(rutan: Rutan)
     assert "Jumlah paket 15 15" in words["activity_report"]
     with rutan.opened.database.work(rutan.opened.database.as_service("tests")) as work:
         assert rollup.check(work).ok
+    region_reads_packages(rutan)
+    plugin_reads_packages(rutan)
+
+
+def region_reads_packages(rutan: Rutan) -> None:
+    """The regional office reads 6 recipients and 15 packages: API, page, recap as workbook and as text."""
+    application = create_app(
+        rutan.opened.database, rutan.opened.plugins, protector=rutan.opened.protector, clock=lambda: NOON
+    )
+    base = "/region/jawa-tengah"
+    with visitors(application, rutan.opened.database) as come:
+        kanwil = come("kanwil")
+        said = kanwil.client.get(f"/api/v1{base}/overview?month=2024-11").json()
+        assert (said["received"], said["packages"]) == (6, 15)
+        assert (said["trend"][-1]["received"], said["trend"][-1]["packages"]) == (6, 15)
+        assert "15 paket" in kanwil.reads(f"{base}/?month=2024-11")
+        assert "Paket diserahkan : 15" in kanwil.reads(f"{base}/recap?month=2024-11")
+        book = kanwil.client.get(f"{base}/recap/recap.xlsx?month=2024-11")
+        sheet = load_workbook(BytesIO(book.content), read_only=True).worksheets[0]
+        facts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row and row[0]}
+        assert facts["Paket diserahkan"] == 15
+
+
+def plugin_reads_packages(rutan: Rutan) -> None:
+    with rutan.work_of("kasubsi") as work:
+        published = work.all(select(household.category, household.packages).select_from(households))
+    assert {(row.category, row.packages) for row in published if row.packages > 1} == {("institution", 10)}
 
 
 def test_a_month_has_another_number_with_a_reason_and_the_next_begins_anew(rutan: Rutan):

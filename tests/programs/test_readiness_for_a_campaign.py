@@ -19,6 +19,8 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns.assessment import CampaignRequest
 from guyub.programs.campaigns.readiness import Accounts, Readiness, readiness
+from guyub.registry import service
+from guyub.registry.schemas import NewMember, RegisterHousehold
 from tests import worlds
 from tests.conftest import Acting
 from tests.visits import NewVisitor, text_of, visitors
@@ -67,8 +69,26 @@ def test_what_does_not_suffice_is_warned_of_with_the_difference(asked: Any, ruta
     rutan.receive(november.INCOMES, date(2024, 11, 6))
     assert warned(asked(quota=20)[PEKALONGAN]) == [
         "free money is Rp1.600.140 short",
-        "8 surveyed households fewer than the quota",
+        "surveyed households and institutions take 12 of the quota, 8 too few",
     ]
+
+
+def test_an_institution_takes_as_many_places_as_packages_without_a_survey(asked: Any, rutan: Rutan):
+    orphanage = RegisterHousehold(
+        category="institution",
+        institution_name="Panti Asuhan Contoh",
+        people_served=96,
+        packages=10,
+        recipient=NewMember(full_name="Hasan Contoh"),
+    )
+    with rutan.work_of("kasubsi") as work:
+        service.register_household(work, rutan.opened.protector, orphanage, date(2024, 11, 8))
+    rutan.receive(november.INCOMES, date(2024, 11, 6))
+    row = asked(quota=12)[PEKALONGAN]
+    assert (row.means.households, row.means.surveyed, row.means.places) == (1, 0, 10)
+    assert "no household is surveyed" in warned(row)
+    assert "surveyed households and institutions take 10 of the quota, 2 too few" in warned(row)
+    assert not [words for words in warned(asked(quota=4)[PEKALONGAN]) if "surveyed" in words]
 
 
 def test_a_month_that_is_not_due_is_opened_with_the_campaign_as_its_reason(

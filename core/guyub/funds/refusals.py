@@ -647,7 +647,7 @@ class FundsRefusal(RefusalCode):
         "funds.months_with_entries",
         Text(
             id="{month} mempunyai catatan sendiri, jadi uangnya dihitung tersendiri.",
-            en="{month} has entries of its own, so its money is counted by itself.",
+            en="Entries stand in {month} as well, so its money is counted by itself.",
         ),
         Text(
             id="Tutup sampai {possible} lebih dahulu, lalu bulan itu.",

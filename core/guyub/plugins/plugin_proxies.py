@@ -128,7 +128,7 @@ def _line(answer: object) -> str:
 def _quota(answer: object) -> int:
     require(type(answer) is int, f"quota() answers a whole number, not {type(answer).__name__}")
     assert isinstance(answer, int)
-    require(1 <= answer <= MOST_HOUSEHOLDS, f"a quota is from 1 to {MOST_HOUSEHOLDS} households, not {answer}")
+    require(1 <= answer <= MOST_HOUSEHOLDS, f"a quota is from 1 to {MOST_HOUSEHOLDS} packages, not {answer}")
     return answer
 
 

@@ -70,14 +70,14 @@ def _handed_over(households: int) -> Text:
 def _opened(details: Mapping[str, Any]) -> Text:
     if details.get("due", True):
         return Text(
-            id="Bulan dibuka dengan kuota {quota} keluarga.",
-            en="The month was opened for {quota} households.",
-            en_one="The month was opened for {quota} household.",
+            id="Bulan dibuka dengan kuota {quota} paket.",
+            en="The month was opened for {quota} packages.",
+            en_one="The month was opened for {quota} package.",
         )
     return Text(
-        id="Bulan di luar jadwal dibuka dengan kuota {quota} keluarga.",
-        en="The month, which was not due, was opened for {quota} households.",
-        en_one="The month, which was not due, was opened for {quota} household.",
+        id="Bulan di luar jadwal dibuka dengan kuota {quota} paket.",
+        en="The month, which was not due, was opened for {quota} packages.",
+        en_one="The month, which was not due, was opened for {quota} package.",
     )
 
 
@@ -155,15 +155,20 @@ def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
 STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.open": lambda details: _opened(details).format(quota=details.get("quota", "?")),
     "programs.campaign": lambda details: Text(
-        id="Diperintahkan kantor wilayah: “{title}”, kuota {quota} keluarga.",
-        en="Campaign of the regional office: “{title}”, a quota of {quota} households.",
-        en_one="Campaign of the regional office: “{title}”, a quota of {quota} household.",
+        id="Diperintahkan kantor wilayah: “{title}”, kuota {quota} paket.",
+        en="Campaign of the regional office: “{title}”, a quota of {quota} packages.",
+        en_one="Campaign of the regional office: “{title}”, a quota of {quota} package.",
     ).format(title=details.get("order", "?"), quota=details.get("quota", "?")),
     "programs.campaign_cancelled": lambda details: Text(
         id="Perintah kantor wilayah “{title}” dibatalkan: {why}",
         en="The regional office's campaign “{title}” was cancelled: {why}",
     ).format(title=details.get("order", "?"), why=details.get("why", "")),
     "programs.score": _households("{count} keluarga dinilai.", "{count} households were scored."),
+    "programs.keep_selection": lambda details: Text(
+        id="Pilihan tetap: {kept} keluarga; {lost} tidak lagi memenuhi syarat.",
+        en="The selection stayed: {kept} households still eligible, {lost} no longer.",
+        en_one="The selection stayed: {kept} household still eligible, {lost} no longer.",
+    ).format(kept=details.get("kept", 0), lost=details.get("lost", 0)),
     "programs.select": lambda details: Text(
         id="Dipilih otomatis menurut skor; terpilih {count} keluarga.",
         en="Selected by score: {count} households.",

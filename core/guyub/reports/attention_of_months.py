@@ -27,9 +27,9 @@ def ordered(work: Work) -> list[Attention]:
         Attention(
             "info",
             Text(
-                id="Perintah {office}: {title}, penyaluran {day}, {quota} keluarga",
-                en="Campaign of {office}: {title}, distribution on {day}, {quota} households",
-                en_one="Campaign of {office}: {title}, distribution on {day}, {quota} household",
+                id="Perintah {office}: {title}, penyaluran {day}, {quota} paket",
+                en="Campaign of {office}: {title}, distribution on {day}, {quota} packages",
+                en_one="Campaign of {office}: {title}, distribution on {day}, {quota} package",
             ).format(
                 office=awaited_cycle.office,
                 title=awaited_cycle.title,

@@ -110,7 +110,7 @@ def _event(distribution: Distribution, now: datetime) -> Event:
     event.add(
         "description",
         f"Periode {period_name(distribution.period)}\nTahap: {STATES[distribution.state].id}\n"
-        f"Kuota: {distribution.quota} keluarga",
+        f"Kuota: {distribution.quota} paket",
     )
     event.add("status", _STATUS.get(distribution.state, "CONFIRMED"))
     event.add("transp", "TRANSPARENT" if distribution.state == "cancelled" else "OPAQUE")

@@ -68,8 +68,11 @@ class BansosConfig(Config):
 
     quota: int = field(
         Text(id="Kuota per bulan", en="Quota per month"),
-        help=Text(id="Banyaknya keluarga yang dilayani satu periode.", en="How many households one cycle serves."),
-        unit=Text(id="keluarga", en="households", en_one="household"),
+        help=Text(
+            id="Banyaknya paket satu periode: satu untuk setiap keluarga, beberapa untuk lembaga.",
+            en="How many packages one cycle gives: one for each household, several for an institution.",
+        ),
+        unit=Text(id="paket", en="packages", en_one="package"),
         default=5,
         ge=1,
         le=100_000,

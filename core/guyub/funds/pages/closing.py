@@ -117,7 +117,7 @@ def _choice(month: ClosableMonth, count: int) -> Text:
 
 _ONE_MONTH = Text(id="{month} saja, saldo {balance}", en="{month} alone, balance {balance}")
 _MONTHS_TO = Text(
-    id="Semua sampai {month}: {count} bulan, saldo {balance}", en="All to {month}: {count} months, balance {balance}"
+    id="Semua sampai {month}: {count} bulan, saldo {balance}", en="All to {month} ({count}), balance {balance}"
 )
 
 

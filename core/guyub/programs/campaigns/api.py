@@ -19,7 +19,8 @@ api = APIRouter(prefix="/region/{region}")
 
 class FacilityReadinessOut(BaseModel):
     """A facility that carries the campaign out. ``estimate`` and ``free_money`` in whole rupiah; ``surveyed`` of the
-    ``households`` were visited; ``proposers`` and ``approvers`` are people with an account who may do so there on the day."""
+    ``households`` were visited, and these with the institutions take ``places`` of the quota; ``proposers`` and ``approvers``
+    are people with an account who may do so there on the day."""
 
     facility: str
     outcome: Literal["open", "adopt", "ordered"]
@@ -29,6 +30,7 @@ class FacilityReadinessOut(BaseModel):
     free_money: int
     households: int
     surveyed: int
+    places: int
     sources: int
     officials: int
     proposers: int
@@ -58,7 +60,7 @@ def preview(
     title: Annotated[str, Query(description="What the facilities read.")] = "",
     kind: Annotated[str, Query(description="The programme, like bansos/sembako.")] = "",
     on: Annotated[str, Query(description="The day of the distribution.")] = "",
-    quota: Annotated[str, Query(description="Households at each facility.")] = "",
+    quota: Annotated[str, Query(description="Packages at each facility.")] = "",
     ceiling: Annotated[str, Query(description="Rupiah for one household at most; none without.")] = "",
     theme: Annotated[str, Query(description="The ministry's programme, by its code.")] = "",
     facilities: Annotated[list[str] | None, Query(description="Codes; one with a quota of its own as CODE:7.")] = None,
@@ -90,6 +92,7 @@ def _ready(row: Readiness) -> FacilityReadinessOut:
         free_money=means.free,
         households=means.households,
         surveyed=means.surveyed,
+        places=means.places,
         sources=means.sources,
         officials=means.officials,
         proposers=row.accounts.proposers,

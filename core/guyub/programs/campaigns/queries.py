@@ -23,7 +23,7 @@ from guyub.programs.models import CycleModel, Program, RollupMonth
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign with its sums: ``facilities`` it binds or bound, ``quota`` in households, ``ceiling`` in rupiah (None: none).
+    """A campaign with its sums: ``facilities`` it binds or bound, ``quota`` in packages, ``ceiling`` in rupiah (None: none).
 
     ``listed`` and ``received`` are households, ``value`` rupiah handed over; ``proposed`` counts facilities beyond planning.
     """

@@ -24,7 +24,8 @@ _FIGURES = ("free", "households", "surveyed", "sources", "officials")
 @dataclass(frozen=True, slots=True)
 class Means:
     """``free`` is money in rupiah that the programme may use on the day; ``surveyed`` of the ``households`` were visited;
-    ``sources`` are active funding sources, ``officials`` posts that somebody holds."""
+    these and the institutions take ``places`` of a quota, which counts packages; ``sources`` are active funding
+    sources, ``officials`` posts that somebody holds."""
 
     facility_id: UUID
     free: int
@@ -32,6 +33,7 @@ class Means:
     surveyed: int
     sources: int
     officials: int
+    places: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,14 @@ class Readiness:
         elif means.free < self.estimate:
             short = format_rupiah(self.estimate - means.free)
             warnings.append(Text(id="dana bebas kurang {short}", en="free money is {short} short").format(short=short))
-        if means.surveyed == 0:
+        if means.surveyed == 0 and means.places < quota:
             warnings.append(Text(id="belum ada keluarga yang disurvei", en="no household is surveyed"))
-        elif means.surveyed < quota:
+        if 0 < means.places < quota:
             fewer = Text(
-                id="keluarga yang disurvei kurang {count} dari kuota",
-                en="{count} surveyed households fewer than the quota",
-                en_one="{count} surveyed household fewer than the quota",
+                id="keluarga yang disurvei dan lembaga menerima {places} paket, kurang {count} dari kuota",
+                en="surveyed households and institutions take {places} of the quota, {count} too few",
             )
-            warnings.append(fewer.format(count=quota - means.surveyed))
+            warnings.append(fewer.format(places=means.places, count=quota - means.places))
         if means.sources == 0:
             warnings.append(Text(id="tidak ada sumber dana aktif", en="no active funding source"))
         if means.officials == 0:
@@ -108,19 +109,28 @@ def readiness(
     """Returns it for each facility that carries the campaign out, in the order of the assessments."""
     acting = [assessment for assessment in judged if assessment.outcome != "left_out"]
     funding = [slug for slug, plugin in plugins.ready().items() if plugin.funding_sources]
+    facilities = literal([assessment.place.id for assessment in acting], ARRAY(Uuid))
+    taken = func.guyub.campaign_places(facilities).table_valued(
+        column("facility_id", Uuid), column("places", BigInteger), name="taken"
+    )
     figures = func.guyub.campaign_readiness(
-        literal([assessment.place.id for assessment in acting], ARRAY(Uuid)),
+        facilities,
         campaign.plugin,
         literal(funding, ARRAY(SqlText)),
         campaign.distribution_on,
     ).table_valued(column("facility_id", Uuid), *(column(name, BigInteger) for name in _FIGURES))
-    rows = work.rows(Means, select(*figures.c))
+    rows = work.rows(
+        Means,
+        select(*figures.c, func.coalesce(taken.c.places, 0).label("places"))
+        .select_from(figures)
+        .outerjoin(taken, taken.c.facility_id == figures.c.facility_id),
+    )
     means = {row.facility_id: row for row in rows}
     accounts = _accounts(work, [assessment.place.id for assessment in acting], campaign.distribution_on)
     return [
         Readiness(
             assessment,
-            means.get(assessment.place.id, Means(assessment.place.id, 0, 0, 0, 0, 0)),
+            means.get(assessment.place.id, Means(assessment.place.id, 0, 0, 0, 0, 0, 0)),
             accounts.get(assessment.place.id, Accounts(assessment.place.id, 0, 0, 0)),
             _is_due(plugins, campaign, assessment),
         )

@@ -95,9 +95,9 @@ class CampaignsRefusal(RefusalCode):
     STANDING_QUOTA = (
         "programs.standing_quota",
         Text(
-            id="Perintah kantor wilayah menetapkan kuota {detail} keluarga di UPT ini.",
-            en="The regional office's campaign sets a quota of {detail} households here.",
-            en_one="The regional office's campaign sets a quota of {detail} household here.",
+            id="Perintah kantor wilayah menetapkan kuota {detail} paket di UPT ini.",
+            en="The regional office's campaign sets a quota of {detail} packages here.",
+            en_one="The regional office's campaign sets a quota of {detail} package here.",
         ),
         Text(
             id="Kurangi keluarga yang dipilih, atau minta kantor wilayah mengubah perintahnya.",
@@ -195,7 +195,7 @@ class CampaignsRefusal(RefusalCode):
     )
     QUOTA_OUTSIDE = (
         "programs.campaign_quota_outside",
-        Text(id="Kuota harus 1 sampai {most} keluarga.", en="A quota is 1 to {most} households."),
+        Text(id="Kuota harus 1 sampai {most} paket.", en="A quota is 1 to {most} packages."),
         Text(id="Perbaiki kuotanya.", en="Fix the quota."),
     )
     CEILING_OUTSIDE = (
@@ -234,9 +234,7 @@ class CampaignsRefusal(RefusalCode):
     )
     QUOTA_UNUSABLE = (
         "programs.campaign_quota_unusable",
-        Text(
-            id="Kuota sebuah UPT paling sedikit satu keluarga.", en="The quota of a facility is at least one household."
-        ),
+        Text(id="Kuota sebuah UPT paling sedikit satu paket.", en="The quota of a facility is at least one package."),
         Text(id="Perbaiki kuotanya.", en="Fix the quota."),
     )
 

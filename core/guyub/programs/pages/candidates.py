@@ -29,7 +29,7 @@ router = APIRouter()
 _SELECT = Text(id="Pilih skor tertinggi", en="Choose the highest scores")
 _SELECT_ANYWAY = Text(id="Pilih dari keadaan sekarang", en="Choose from what holds now")
 
-_SELECTED = Text(id="Terpilih {count} dari kuota {quota} keluarga.", en="{count} selected; the quota is {quota}.")
+_SELECTED = Text(id="Terpilih {count} keluarga; kuota {quota} paket.", en="{count} selected; the quota is {quota}.")
 _PACKAGES_SELECTED = Text(
     id="Terpilih {count} paket dari kuota {quota}.",
     en="{count} packages selected; the quota is {quota}.",

@@ -40,7 +40,7 @@ _SCORE = Text(id="Nilai ulang semua keluarga", en="Score all households again")
 _SCORE_AND_KEEP = Text(id="Nilai ulang, pilihan tetap", en="Score again, keep the selection")
 _KEPT = Text(
     id="Dinilai ulang. {kept} keluarga tetap terpilih; {lost} tidak lagi memenuhi syarat dan keluar dari daftar.",
-    en="Scored again. {kept} households stay selected; {lost} are no longer eligible and are off the list.",
+    en="Scored again. Still selected: {kept}; no longer eligible and off the list: {lost}.",
 )
 _CLEARED = Text(
     id="{count} keluarga dinilai. Pilihan sebelumnya dikosongkan.",

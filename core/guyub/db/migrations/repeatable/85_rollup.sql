@@ -79,7 +79,7 @@ BEGIN
         families AS (
             INSERT INTO guyub.rollup_families AS f (facility_id, cycle_id, period, category, listed, received, packages)
             SELECT d.facility_id, d.cycle_id, d.period, d.category, d.listed, d.received, d.packages
-            FROM delta d WHERE d.listed <> 0 OR d.received <> 0
+            FROM delta d WHERE d.listed <> 0 OR d.received <> 0 OR d.packages <> 0
             ON CONFLICT (facility_id, cycle_id, category)
             DO UPDATE SET listed = f.listed + excluded.listed, received = f.received + excluded.received,
                           packages = f.packages + excluded.packages
@@ -87,7 +87,7 @@ BEGIN
         months AS (
             UPDATE guyub.rollup_month m SET listed = m.listed + d.listed, received = m.received + d.received, packages = m.packages + d.packages
             FROM (SELECT facility_id, cycle_id, sum(listed) AS listed, sum(received) AS received, sum(packages) AS packages FROM delta GROUP BY 1, 2) d
-            WHERE m.facility_id = d.facility_id AND m.cycle_id = d.cycle_id AND (d.listed <> 0 OR d.received <> 0))
+            WHERE m.facility_id = d.facility_id AND m.cycle_id = d.cycle_id AND (d.listed <> 0 OR d.received <> 0 OR d.packages <> 0))
         SELECT array_agg(cycle_id) FROM families WHERE listed = 0 $q$,
         CASE TG_OP WHEN 'INSERT' THEN come WHEN 'DELETE' THEN gone ELSE gone || ' UNION ALL ' || come END) INTO emptied;
     IF emptied IS NOT NULL THEN

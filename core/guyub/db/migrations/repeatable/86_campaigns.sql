@@ -297,6 +297,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 GRANT EXECUTE ON FUNCTION guyub.campaign_readiness TO {{app}};
 
+-- How many places of a quota, which counts packages, the households there take that were surveyed, and the institutions, which never
+-- are.
+CREATE OR REPLACE FUNCTION guyub.campaign_places(facilities uuid[]) RETURNS TABLE (facility_id uuid, places bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT h.facility_id, sum(h.packages)
+    FROM guyub.household h
+    WHERE h.facility_id = ANY (facilities) AND h.facility_id = ANY ((SELECT guyub.scope())::uuid[]) AND h.active
+      AND (h.category = 'institution' OR EXISTS (SELECT FROM guyub.survey s WHERE s.household_id = h.id AND NOT s.superseded))
+    GROUP BY 1
+$$;
+GRANT EXECUTE ON FUNCTION guyub.campaign_places TO {{app}};
+
 -- Who could take the steps of a campaign at these facilities on a day: people with an account who may propose, who may approve, and
 -- both together; the one who proposes never approves. Figures only.
 CREATE OR REPLACE FUNCTION guyub.campaign_accounts(facilities uuid[], on_day date)
