@@ -154,7 +154,7 @@ def test_an_invalid_value_names_field_layer_facility_and_the_allowed_range(datab
         by_system(database, plugins, change({"quota": 0}, facility=PEKALONGAN))
     assert refused.value.what.id == (
         "Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota): 0 tidak diterima; "
-        "isi 1 sampai 100.000 keluarga."
+        "isi 1 sampai 100.000 paket."
     )
     with pytest.raises(Invalid) as refused:
         by_system(database, plugins, change({"quota": 0}))
@@ -174,7 +174,7 @@ def test_a_stored_value_that_no_longer_validates_stops_the_plugin_at_that_facili
     assert refused.value.code == "host.config_invalid"
     assert refused.value.what.id == (
         "Konfigurasi Bansos sembako di Rutan Kelas IIA Pekalongan tidak sah. “Kuota per bulan” (quota): 0 tidak diterima; "
-        "isi 1 sampai 100.000 keluarga. Asal nilai: Rutan Kelas IIA Pekalongan · sejak 3 Maret 2025 · oleh tests."
+        "isi 1 sampai 100.000 paket. Asal nilai: Rutan Kelas IIA Pekalongan · sejak 3 Maret 2025 · oleh tests."
     )
     with pytest.raises(Refusal):
         resolved(database, plugins, PEKALONGAN, MARCH)

@@ -66,7 +66,7 @@ class TestTheForm:
         self, kanwil, by_web, database, plugins
     ):
         said = sends(kanwil, quota="8", _lock=["quota", "ceiling"])
-        assert "8 keluarga" in said
+        assert "8 paket" in said
         assert "Rutan Kelas IIA Pekalongan" in said
         assert "tidak berlaku lagi" in said, "two facilities lose values of their own"
         assert f"{OFFICE} · dikunci sejak 1 Desember 2024 oleh kanwil" in said
@@ -202,11 +202,11 @@ class TestWhatApplied:
         configure(database, "bansos", PEKALONGAN, since=date(2025, 3, 1), quota=9)
         said = kanwil.reads(f"/f/{PEKALONGAN}/plugins/bansos/history?field=quota&on=2025-03-03")
         assert "Berlaku pada Senin, 3 Maret 2025" in said
-        assert "9 keluarga" in said
-        assert "5 keluarga" in kanwil.reads(f"/f/{PEKALONGAN}/plugins/bansos/history?field=quota&on=2025-02-28")
+        assert "9 paket" in said
+        assert "5 paket" in kanwil.reads(f"/f/{PEKALONGAN}/plugins/bansos/history?field=quota&on=2025-02-28")
         region = kanwil.reads(f"{BANSOS}history?on=2025-03-03")
         assert "Rp250.000" in region
-        assert "9 keluarga" not in region
+        assert "9 paket" not in region
         assert kanwil.opens(f"{BANSOS}history?on=kemarin").status_code == 422
 
 

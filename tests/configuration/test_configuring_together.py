@@ -90,14 +90,14 @@ def test_a_preview_that_no_longer_holds_is_shown_anew_and_saves_nothing(
     kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(HERE)
-    assert "5 keluarga" in looks(kanwil, HERE, quota="15")
+    assert "5 paket" in looks(kanwil, HERE, quota="15")
     set_by_another(database, plugins, acting, "admin.lokal", at_facility({"quota": 7}))
     answer = saves(kanwil, HERE)
     assert answer.status_code == 409
     said = text_of(answer)
     assert MOVED in said
     assert "Belum ada yang diubah" in said
-    assert "7 keluarga Rutan Kelas IIA Pekalongan · sejak 10 November 2024 15 keluarga" in said
+    assert "7 paket Rutan Kelas IIA Pekalongan · sejak 10 November 2024 15 paket" in said
     assert changed_by(database, "kanwil") == []
     kanwil.follows(saves(kanwil, HERE))
     assert changed_by(database, "kanwil") == [("quota", 15)]

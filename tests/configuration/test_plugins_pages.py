@@ -179,7 +179,7 @@ def test_health_is_asked_on_demand(kanwil: Visitor, plugins: PluginRegistry, dat
 
 def test_every_value_is_shown_with_its_origin_and_its_lock(kanwil: Visitor):
     page = kanwil.reads(BANSOS)
-    assert "Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024" in page
+    assert "Kuota per bulan 5 paket Rutan Kelas IIA Pekalongan · sejak 1 November 2024" in page
     assert re.search(
         r"Batas nilai paket Rp250\.000 Kantor Wilayah .* Jawa Tengah · dikunci sejak 1 November 2024 oleh", page
     )
@@ -204,8 +204,7 @@ class TestConfiguring:
         page = text_of(changes(kanwil, BANSOS, {"quota": "8"}))
         assert "Belum ada yang diubah." in page
         assert (
-            "Bansos sembako: Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024 8 keluarga"
-            in page
+            "Bansos sembako: Kuota per bulan 5 paket Rutan Kelas IIA Pekalongan · sejak 1 November 2024 8 paket" in page
         )
         assert "Rutan Kelas IIA Pekalongan · sejak 1 Desember 2024 1 Desember 2024" in page
         assert "Berubah. Terhitung mulai bulan Desember 2024." in page
@@ -249,7 +248,7 @@ class TestConfiguring:
         assert answer.status_code == 422
         assert (
             "Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota) harus berupa bilangan bulat,"
-            " bukan “banyak”; isi 1 sampai 100.000 keluarga." in text_of(answer)
+            " bukan “banyak”; isi 1 sampai 100.000 paket." in text_of(answer)
         )
         assert 'value="banyak"' in answer.text
         assert 'value="2024-12-01"' in answer.text
@@ -286,9 +285,7 @@ class TestConfiguring:
         kanwil.opens(f"{BANSOS}configure")
         assert 'name="ceiling"' not in kanwil.page.text
         assert "minta yang menguncinya" in text_of(kanwil.page)
-        assert "Asal: Rutan Kelas IIA Pekalongan · sejak 1 November 2024. Warisannya: 5 keluarga" in text_of(
-            kanwil.page
-        )
+        assert "Asal: Rutan Kelas IIA Pekalongan · sejak 1 November 2024. Warisannya: 5 paket" in text_of(kanwil.page)
         answer = changes(kanwil, BANSOS, {"quota": "8", "ceiling": "9.000.000"})
         assert answer.status_code == 422
         assert "“Batas nilai paket” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh" in text_of(answer)
@@ -336,8 +333,8 @@ class TestConfiguring:
         saves(kanwil, BANSOS)
         page = kanwil.reads(f"{BANSOS}history?field=quota")
         assert "Riwayat: Kuota per bulan" in page
-        assert re.search(r"8 keluarga Rutan Kelas IIA Pekalongan mulai 1 Desember 2024 .* kanwil Sesuai rapat", page)
-        assert "5 keluarga Rutan Kelas IIA Pekalongan mulai 1 November 2024 diganti mulai 1 Desember 2024" in page
+        assert re.search(r"8 paket Rutan Kelas IIA Pekalongan mulai 1 Desember 2024 .* kanwil Sesuai rapat", page)
+        assert "5 paket Rutan Kelas IIA Pekalongan mulai 1 November 2024 diganti mulai 1 Desember 2024" in page
         assert "Batas nilai paket" in kanwil.reads(f"{BANSOS}history")
 
     def test_a_secret_is_never_shown_and_stays_when_left_empty(

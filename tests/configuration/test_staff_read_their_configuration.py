@@ -24,7 +24,7 @@ def test_every_value_is_read_with_its_origin_and_nothing_can_be_changed(visitor:
     assert "Bansos sembako" in reader.reads(LIST)
     said = reader.reads(BANSOS)
     assert "Hanya dapat dibaca" in said
-    assert "Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024" in said
+    assert "Kuota per bulan 5 paket Rutan Kelas IIA Pekalongan · sejak 1 November 2024" in said
     assert "Rp250.000" in said
     assert "dikunci sejak" in said
     for address in ("configure", "activate", "deactivate", "reset/quota", "managed-by"):

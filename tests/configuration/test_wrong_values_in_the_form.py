@@ -42,9 +42,9 @@ def says(kanwil: Visitor, path: str, **changed: Any) -> str:
         (
             "quota",
             "lima",
-            "“Kuota per bulan” (quota) harus berupa bilangan bulat, bukan “lima”; isi 1 sampai 100.000 keluarga.",
+            "“Kuota per bulan” (quota) harus berupa bilangan bulat, bukan “lima”; isi 1 sampai 100.000 paket.",
         ),
-        ("quota", "", "“Kuota per bulan” (quota) belum diisi; isi 1 sampai 100.000 keluarga."),
+        ("quota", "", "“Kuota per bulan” (quota) belum diisi; isi 1 sampai 100.000 paket."),
         (
             "package.0.price",
             "abc",
@@ -73,7 +73,7 @@ def test_for_a_region(kanwil: Visitor):
 
 def test_in_english_numbers_are_grouped_as_in_english_and_read_so(kanwil: Visitor):
     kanwil.client.cookies.set("guyub_lang", "en")
-    assert "must be a whole number, not “lima”; enter 1 to 100,000 households." in says(kanwil, HERE, quota="lima")
+    assert "must be a whole number, not “lima”; enter 1 to 100,000 packages." in says(kanwil, HERE, quota="lima")
     answer = kanwil.sends(HERE, fields_of(kanwil) | WHY | {"quota": "1,500"})
     assert answer.status_code == 200, text_of(answer)
     assert "1.500" in text_of(answer) or "1,500" in text_of(answer)

@@ -48,7 +48,7 @@ def test_the_preview_names_who_takes_part_and_who_does_not_with_the_reason(visit
     page = text_of(office.fills(f"{CAMPAIGNS}/new", CAMPAIGN))
     assert "belum ada yang diubah" in page
     assert "Blora Program ini tidak aktif di UPT ini pada Minggu, 1 Desember 2024" in page
-    assert "28 keluarga" in page
+    assert "28 paket" in page
     assert office.reads(CAMPAIGNS).count("Bansos serentak") == 0
 
 
@@ -65,7 +65,7 @@ def test_the_facilitys_month_shows_the_campaign_with_its_origin(visitor: NewVisi
     page = visitor("kasubsi").reads("/f/rutan-pekalongan/cycles/2024-12/")
     assert "Bansos serentak 24 Desember" in page
     assert "Kantor Wilayah" in page
-    assert "kuota 20 keluarga" in page
+    assert "kuota 20 paket" in page
     assert "Rp250.000" in page
 
 
@@ -116,7 +116,7 @@ def test_a_campaign_that_was_cancelled_meanwhile_is_shown_before_it_is_cancelled
 def test_a_campaign_stands_on_the_facilitys_home_with_its_day(visitor: NewVisitor):
     issued(visitor)
     home = visitor("kasubsi").reads("/f/rutan-pekalongan/")
-    assert "Bansos serentak 24 Desember, penyaluran Selasa, 24 Desember 2024, 20 keluarga" in home
+    assert "Bansos serentak 24 Desember, penyaluran Selasa, 24 Desember 2024, 20 paket" in home
 
 
 def test_a_day_that_is_over_or_far_is_refused_or_asked_about_and_no_input_is_a_fault(visitor: NewVisitor):

@@ -23,7 +23,7 @@ def test_three_wrong_files_of_twenty_give_exactly_their_errors_at_their_lines(fi
         " mungkin maksud Anda “detainee_services”.",
         f"{KUDUS}:{wrong_code}: “city_code”: “3319” tidak diterima; contohnya “33.75”.",
         f"facilities/jawa-tengah/rutan-surakarta.toml:{quota}: Rutan Kelas I Surakarta, Bansos sembako:"
-        f" “Kuota per bulan” (quota): 0 tidak diterima; isi 1 sampai {group(most)} keluarga.",
+        f" “Kuota per bulan” (quota): 0 tidak diterima; isi 1 sampai {group(most)} paket.",
     ]
 
 
@@ -31,7 +31,7 @@ def test_the_same_errors_are_reported_in_english(files):
     line = files.change("rutan-surakarta", "quota = 10", 'quota = "many"')
     assert files.finding("en") == (
         f"facilities/jawa-tengah/rutan-surakarta.toml:{line}: Rutan Kelas I Surakarta, Staple-food aid:"
-        " “Quota per month” (quota) must be a whole number, not “many”; enter 1 to 100,000 households."
+        " “Quota per month” (quota) must be a whole number, not “many”; enter 1 to 100,000 packages."
     )
 
 

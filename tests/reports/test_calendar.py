@@ -53,7 +53,7 @@ def test_lines_end_in_cr_lf_and_are_at_most_75_octets():
 def test_commas_semicolons_and_line_ends_are_escaped():
     content = feed("x", [DISTRIBUTION], NOW).replace(b"\r\n ", b"")
     assert rb"LOCATION:Aula\, lantai 2\; gedung A\, Rutan Kelas IIA Pekalongan" in content
-    assert rb"\nTahap: Disetujui\nKuota: 40 keluarga" in content
+    assert rb"\nTahap: Disetujui\nKuota: 40 paket" in content
 
 
 def test_an_hour_is_given_in_utc_and_a_day_without_one_is_the_whole_day():

@@ -152,8 +152,8 @@ def test_a_later_month_shows_what_runs_then(view: Any):
 
 def test_values_of_their_own_are_shown_beside_what_would_be_inherited(own: Any):
     [quota] = own("rutan-kebumen")
-    assert (quota.field.id, quota.own.id, quota.inherited.id) == ("Kuota per bulan", "3 keluarga", "5 keluarga")
-    assert quota.own.en == "3 households"
+    assert (quota.field.id, quota.own.id, quota.inherited.id) == ("Kuota per bulan", "3 paket", "5 paket")
+    assert quota.own.en == "3 packages"
     # Written down in its file, but the same as everywhere.
     assert own("rutan-pekalongan") == []
 
@@ -298,7 +298,7 @@ def test_the_json_says_the_same_and_nothing_about_people(visitor_on: AsOf, close
     kebumen = next(item for item in said["facilities"] if item["code"] == "rutan-kebumen")
     assert kebumen["not_opened"] == ["bansos"]
     assert kebumen["differences"] == [
-        {"plugin": "Bansos sembako", "field": "Kuota per bulan", "own": "3 keluarga", "inherited": "5 keluarga"}
+        {"plugin": "Bansos sembako", "field": "Kuota per bulan", "own": "3 paket", "inherited": "5 paket"}
     ]
     for family in families.PEKALONGAN:
         assert family.registration.recipient.full_name not in answer.text

@@ -61,7 +61,7 @@ class TestReading:
         assert "dikarantina" in said
         assert re.search(r"konfigurasi v\d+, 01/11/2024", said)
         assert "nilai tidak sah" in said
-        assert "isi 1 sampai 100.000 keluarga" in said
+        assert "isi 1 sampai 100.000 paket" in said
         assert "berkas" in said
 
     def test_it_is_filtered_by_type_class_and_words(self, kanwil):
@@ -140,7 +140,7 @@ class TestChangingAField:
         rutan = the_rutan(database, "IIB")
         said = plans(kanwil, self.CEILING | WHY | {"_locked": "yes"})
         assert "Kuota per bulan" in said
-        assert "7 keluarga" in said
+        assert "7 paket" in said
         assert config_at(database, plugins, rutan[0], DECEMBER).config.quota != 7, "nothing is changed by looking"
         result = kanwil.follows(applies(kanwil))
         assert "Surat edaran" in result
@@ -161,7 +161,7 @@ class TestChangingAField:
             f"{len(the_rutan(database, 'IIB'))} UPT, Bansos sembako: “Kuota per bulan” (quota): 0 tidak diterima;"
             in said
         )
-        assert "isi 1 sampai 100.000 keluarga" in said
+        assert "isi 1 sampai 100.000 paket" in said
 
     def test_the_field_is_selected_first(self, kanwil, by_web):
         said = plans(kanwil, RUTAN_IIB | {"do": "field", "plugin": "bansos"})

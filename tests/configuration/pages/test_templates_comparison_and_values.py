@@ -54,23 +54,23 @@ class TestTemplates:
 
     def test_a_value_is_changed_added_and_taken_out_and_nothing_that_was_applied_changes(self, kanwil, template):
         kanwil.reads(f"{template}?key=bansos.quota")
-        assert "8 keluarga" in kanwil.follows(kanwil.sends(template, {"key": "bansos.quota", "quota": "8"}))
+        assert "8 paket" in kanwil.follows(kanwil.sends(template, {"key": "bansos.quota", "quota": "8"}))
         newest = kanwil.page.url.path
         kanwil.reads(f"{newest}?key=bansos.cool_down_months")
         added = kanwil.sends(newest, {"key": "bansos.cool_down_months", "cool_down_months": "3"})
         assert "bulan" in kanwil.follows(added)
         newest = kanwil.page.url.path
         said = kanwil.follows(kanwil.sends(newest, {"key": "bansos.cool_down_months", "remove": "yes"}))
-        assert "8 keluarga" in said
+        assert "8 paket" in said
         assert "inilah versi terbarunya" in kanwil.follows(kanwil.opens(template)), "an earlier version leads to it"
         stale = kanwil.sends(template, {"key": "bansos.quota", "quota": "2"})
         assert stale.status_code == 409
         assert "sudah diubah oleh kanwil; isian Anda belum disimpan" in text_of(stale)
         newest = re.search(rf'action="({BASE}/templates/[0-9a-f-]{{36}})"', stale.text)
         assert newest, "the form is that of the newest version"
-        assert "8 keluarga" in kanwil.reads(newest[1])
+        assert "8 paket" in kanwil.reads(newest[1])
         saved = kanwil.sends(newest[1], {"key": "bansos.quota", "quota": "2"})
-        assert "2 keluarga" in kanwil.follows(saved)
+        assert "2 paket" in kanwil.follows(saved)
 
     def test_a_name_is_one_whatever_its_capitals(self, kanwil, template):
         kanwil.reads(f"{BASE}/templates/new?facility={PEKALONGAN}")
@@ -88,7 +88,7 @@ class TestTemplates:
         kanwil.reads(f"{template}?key=bansos.quota")
         answer = kanwil.sends(template, {"key": "bansos.quota", "quota": "0"})
         assert answer.status_code == 422
-        assert "isi 1 sampai 100.000 keluarga" in text_of(answer)
+        assert "isi 1 sampai 100.000 paket" in text_of(answer)
         for wrong in ({"name": ""}, {"values": []}):
             kanwil.reads(f"{BASE}/templates/new?facility={PEKALONGAN}")
             sent = SMALL | {"values": ["bansos.quota"]} | wrong
@@ -119,8 +119,8 @@ class TestComparing:
     def test_only_differences_are_shown_with_their_origins(self, kanwil):
         said = kanwil.reads(f"{BASE}/compare?a={PEKALONGAN}&b=rutan-kebumen")
         assert "Kuota per bulan" in said
-        assert "5 keluarga" in said
-        assert "3 keluarga" in said
+        assert "5 paket" in said
+        assert "3 paket" in said
         assert "sejak 1 November 2024" in said
         assert "Batas nilai paket" not in said
         everything = kanwil.reads(f"{BASE}/compare?a={PEKALONGAN}&b=rutan-kebumen&same=yes")
@@ -136,13 +136,13 @@ class TestValuesOnADay:
     def test_it_tells_what_applied_and_who_set_it(self, kanwil, database):
         configure(database, "bansos", PEKALONGAN, since=date(2025, 3, 1), quota=9)
         before = kanwil.reads(f"{BASE}/values?facility={PEKALONGAN}&plugin=bansos&on=2025-02-28")
-        assert "5 keluarga" in before
+        assert "5 paket" in before
         after = kanwil.reads(f"{BASE}/values?facility={PEKALONGAN}&plugin=bansos&on=2025-03-03")
-        assert "9 keluarga" in after
+        assert "9 paket" in after
         assert "tests" in after
         region = kanwil.reads(f"{BASE}/values?plugin=bansos&on=2025-03-03")
         assert "Rp250.000" in region
-        assert "9 keluarga" not in region
+        assert "9 paket" not in region
 
     def test_a_day_that_is_none_is_said(self, kanwil):
         assert kanwil.opens(f"{BASE}/values?plugin=bansos&on=kemarin").status_code == 422

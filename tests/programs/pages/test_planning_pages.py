@@ -143,7 +143,7 @@ def test_in_english_too(visitor: NewVisitor, planned: Cycle):
     kasubsi.client.cookies.set("guyub_lang", "en")
     page = kasubsi.reads(f"{NOVEMBER}/")
     assert "Next step Score the candidate households" in page
-    assert "The month was opened for 5 households." in page
+    assert "The month was opened for 5 packages." in page
 
 
 # --- candidates --------------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_the_highest_scores_are_selected_up_to_the_quota(visitor: NewVisitor, sc
     kasubsi = visitor("kasubsi")
     kasubsi.opens(f"{NOVEMBER}/candidates")
     page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/candidates/select", {"category": "inmate_family", "wanted": "5"}))
-    assert "Terpilih 5 dari kuota 5 keluarga." in page
+    assert "Terpilih 5 keluarga; kuota 5 paket." in page
     selected = books.candidates("selected")
     assert len(selected) == 5
     assert {item.category for item in selected} == {"inmate_family"}
