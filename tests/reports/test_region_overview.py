@@ -255,7 +255,7 @@ def test_a_page_of_its_own_says_what_runs_where_and_with_which_own_values(visito
     page = kanwil.reads(f"{JATENG}programs?month=2024-11")
     assert "Program dan sumber dana, November 2024" in page
     assert "Rutan Kelas IIB Kebumen Bantuan sosial sembako Keuntungan kantin dan bama" in page
-    assert "Kuota per bulan: 3 keluarga (bawaan: 5 keluarga)" in page
+    assert "Kuota per bulan: 3 paket (bawaan: 5 paket)" in page
     assert re.search(r"Tanpa program \(\d\d\)", page)
     assert visitor_on(THURSDAY)("karutan").opens(f"{JATENG}programs").status_code == 404
 
