@@ -15,7 +15,7 @@ from guyub.http.problems import OF_MATCHED_WRITING
 from guyub.ui.typed_values import month_at
 
 api = APIRouter(prefix="/f/{facility}/books")
-FundCode = Annotated[str, Path(description="The fund, as its page calls it.", max_length=80)]
+FundCode = Annotated[str, Path(pattern=r"^[^/\x00-\x1f]{1,80}$", description="The fund, as its page calls it.")]
 
 
 class WaitingBookOut(BaseModel):
