@@ -19,7 +19,8 @@ from guyub.funds import arrivals, catalogue, queries, reversals
 from guyub.funds.catalogue import Keeper
 from guyub.funds.fund_page import received
 from guyub.reports import attention_of_money
-from guyub.sdk.errors import Invalid
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.funding import GoodsReceived
 from tests.visits import NewVisitor, text_of
 
 ON = date(2024, 11, 14)
@@ -228,3 +229,20 @@ def typer_app(commands: typer.Typer) -> typer.Typer:
     app.add_typer(commands, name="receipts")
     app.add_typer(goods_commands.app, name="goods")
     return app
+
+
+def test_the_database_by_itself_refuses_an_arrival_before_its_promise_and_more_than_was_accepted(
+    rutan: Rutan, monkeypatch: pytest.MonkeyPatch
+):
+    rutan.receive([gift("BAST-15", promised="100", quantity="80", damaged="3", reason="basah")], ON)
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(arrivals, "demand_promised_before", lambda work, posting: None)
+        with pytest.raises(Invalid) as early:
+            rutan.receive([gift("BAST-16", "2024-10-31", "", quantity="5")], ON)
+    assert early.value.code == "funds.promised_later"
+    with monkeypatch.context() as booked_whole:
+        booked_whole.setattr(GoodsReceived, "accepted", property(lambda line: line.quantity))
+        with pytest.raises(Refusal) as more:
+            rutan.receive([gift("BAST-16", unit="kg", quantity="5", damaged="1", reason="basah")], ON)
+    assert more.value.code == "funds.arrival_differs"
+    assert state(rutan) == (77, 20, 0)
