@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.people import families
 from guyub.db.installation import Installation
 from guyub.demo.month import DemoPurchase, DemoReceipt, Rutan, moment
-from guyub.funds import purchase_list, purchases
+from guyub.funds import promises, purchase_list
 from guyub.programs import cycles, distribution, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -211,7 +211,7 @@ def _scored(rutan: Rutan, period: date, day: date, funds: list[str]) -> Cycle:
 def _shop(rutan: Rutan, cycle: Cycle) -> None:
     """All that the packages still need, at the planned price; what the month before left is not bought again."""
     with rutan.work_of(rutan.management) as work:
-        wanted = purchase_list.needed_items(purchases.to_buy(work, cycle.id))
+        wanted = purchase_list.needed_items(promises.to_buy(work, cycle.id))
     lines = [(item.item, str(item.quantity), round(item.quantity * item.price)) for item in wanted]
     note = f"Nota {cycle.period:%Y-%m}"
     rutan.shop(cycle, [DemoPurchase(cycle.period.replace(day=11), "Toko Sumber Pangan (contoh)", note, lines)])

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from guyub.demo import families, november
-from guyub.demo.month import Rutan
+from guyub.demo.month import DemoReceipt, Rutan
 from guyub.funds import purchases, queries
-from guyub.funds.purchases import BookedItem
+from guyub.funds.note_division import BookedItem
 from guyub.programs.cycles import Cycle
 from tests import worlds
 from tests.worlds import APPROVED, RECEIVED, SURVEYED, World
@@ -29,6 +29,25 @@ def month_of_one_fund(cluster: Any) -> Iterator[tuple[World, Cycle]]:
         )
         cycle = rutan.propose(november.PERIOD, codes, "Aula", november.DISTRIBUTION, november.BEGINS, "inmate_family")
         rutan.approve(cycle, APPROVED)
+        yield made, cycle
+
+
+def _gift(donor: int, amount: int, paper: str, **more: str) -> DemoReceipt:
+    form = {"agreement_number": f"PKS-{donor}", "evidence_number": paper, "amount": amount, **more}
+    return DemoReceipt("csr_funding", "csr", "csr_cash", {**november.INCOMES[0].form, **form})
+
+
+@contextmanager
+def month_of_three_funds(cluster: Any) -> Iterator[tuple[World, Cycle]]:
+    """November paid by three funds of Rp250.000, two of them the rice; on the 14th, after its approval, the second of these gets
+    Rp50.000 more."""
+    with worlds.a_world(cluster) as made:
+        rutan = made.pekalongan
+        rutan.register(families.PEKALONGAN, SURVEYED)
+        codes = rutan.receive([_gift(number, 250_000, f"BAST-{number}") for number in (1, 2, 3)], RECEIVED)
+        cycle = rutan.propose(november.PERIOD, codes, "Aula", november.DISTRIBUTION, november.BEGINS, "inmate_family")
+        rutan.approve(cycle, APPROVED)
+        rutan.receive([_gift(2, 50_000, "BAST-4", received_on=ON.isoformat())], ON)
         yield made, cycle
 
 

@@ -21,8 +21,8 @@ from guyub.db.errors import refusal_of
 from guyub.db.unit_of_work import SessionCredential, Work, _enter
 from guyub.demo import families
 from guyub.demo.month import moment
-from guyub.funds import purchases, receipts
-from guyub.funds.purchases import BookedItem
+from guyub.funds import added_money, promises, purchases, receipts
+from guyub.funds.note_division import BookedItem
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
@@ -105,7 +105,7 @@ class Books:
 
     def buy(self, item: str, share: Decimal, factor: Decimal) -> None:
         work = self.work("pengelola")
-        open_lines = [line for line in purchases.to_buy(work, self._open.id) if line.item == item]
+        open_lines = [line for line in promises.to_buy(work, self._open.id) if line.item == item]
         wanted = sum((line.quantity for line in open_lines), Decimal(0))
         quantity = (wanted * share).quantize(Decimal("0.001"))
         cost = int(quantity * open_lines[0].price * factor) if open_lines else 1
@@ -113,7 +113,7 @@ class Books:
         purchases.buy(work, self._open.id, bought, supplier="Toko (contoh)", evidence=f"Nota {len(self.done)}", on=ON)
 
     def top_up(self, item: str, amount: int) -> None:
-        purchases.top_up(self.work("karutan"), self._open.id, item, amount, reason="naik", on=ON)
+        added_money.top_up(self.work("karutan"), self._open.id, item, amount, reason="naik", on=ON)
 
     def start(self) -> None:
         distribution.start(self.work("kasubsi"), self._open)

@@ -8,7 +8,7 @@ import pytest
 
 from guyub.demo import november
 from guyub.demo.month import DemoPurchase, Rutan, moment
-from guyub.funds import cancelled_purchases, purchase_list, purchases, queries
+from guyub.funds import cancelled_purchases, promises, purchase_list, queries
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Refusal
 from tests.visits import NewVisitor, text_of
@@ -28,7 +28,7 @@ def figures(rutan: Rutan) -> dict[str, tuple[int, int, int]]:
 
 def wanted(rutan: Rutan, cycle: Cycle) -> dict[str, tuple[Decimal, int]]:
     with rutan.work_of("pengelola") as work:
-        lines = purchase_list.needed_items(purchases.to_buy(work, cycle.id))
+        lines = purchase_list.needed_items(promises.to_buy(work, cycle.id))
     return {line.item: (line.quantity, line.held) for line in lines}
 
 

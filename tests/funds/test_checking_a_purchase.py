@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from guyub.demo.month import DemoPurchase, Rutan
-from guyub.funds import price_check, purchase_check, purchases, queries
+from guyub.funds import price_check, promises, purchase_check, queries
+from guyub.funds.note_division import BookedItem
 from guyub.funds.price_check import LastPrice
 from guyub.funds.purchase_check import CheckedNote
-from guyub.funds.purchases import BookedItem
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid
 from tests.visits import NewVisitor, hidden_in, text_of
@@ -118,4 +118,4 @@ def test_what_is_bought_after_the_look_is_what_was_looked_at(visitor: NewVisitor
     rutan.shop(approved, [DemoPurchase(ON, "Toko B (contoh)", "N-2", (("beras", "20", 300_000),))])
     assert clerk.sends_hidden(SHOPPING, "_confirmed").status_code == 409
     with rutan.work_of("pengelola") as work:
-        assert [line.quantity for line in purchases.to_buy(work, approved.id) if line.item == "beras"] == [5]
+        assert [line.quantity for line in promises.to_buy(work, approved.id) if line.item == "beras"] == [5]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from guyub.demo.month import DemoReceipt
-from guyub.funds import book_closing, purchases, queries, receipts
+from guyub.funds import book_closing, promises, purchases, queries, receipts
 from guyub.funds.book_closing import ClosedBook
-from guyub.funds.purchases import BookedItem
+from guyub.funds.note_division import BookedItem
 from guyub.programs import distribution, proposal
 from guyub.programs import queries as programs
 from guyub.sdk.errors import Forbidden, Refusal
@@ -125,7 +125,7 @@ def test_a_hand_over_of_a_closed_month_is_undone_in_the_month_in_hand(gifts: Wor
     rutan = gifts.pekalongan
     cycle = worlds.approved(rutan, "paket", ["UANG"])
     with rutan.work_of("pengelola") as work:
-        needed = purchases.to_buy(work, cycle.id)
+        needed = promises.to_buy(work, cycle.id)
         bought = [BookedItem(line.item, line.quantity, line.held) for line in needed]
         purchases.buy(work, cycle.id, bought, supplier="Toko", evidence="Nota 1", on=APPROVED)
     worlds.served(rutan, cycle)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from guyub.funds import purchases, queries
-from guyub.funds.purchases import BookedItem
+from guyub.funds import added_money, purchases, queries
+from guyub.funds.note_division import BookedItem
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid
 from tests import worlds
@@ -58,7 +58,7 @@ def test_a_fund_pays_on_no_day_on_which_it_has_not_the_money(gifts: World):
     """The second gift came on the 20th and is what pays for more; a note of the 15th cannot have spent it."""
     cycle = approved(gifts, gift("UANG", 800_000), gift("UANG", 5_000_000, received_on="2024-11-20"))
     with gifts.pekalongan.work_of("karutan") as work:
-        purchases.top_up(work, cycle.id, "beras", 2_000_000, reason="lebih mahal", on=date(2024, 11, 21))
+        added_money.top_up(work, cycle.id, "beras", 2_000_000, reason="lebih mahal", on=date(2024, 11, 21))
     with pytest.raises(Invalid) as refused:
         bought(gifts, cycle, date(2024, 11, 15), cost=900_000)
     assert (refused.value.code, refused.value.field) == ("funds.before_money", "on")
@@ -71,7 +71,7 @@ def test_a_later_day_is_not_made_negative_by_an_earlier_note(gifts: World):
     """800.000 until the 20th: 500.000 of the 18th and 400.000 of the 14th are not both paid, in whatever order they come."""
     cycle = approved(gifts, gift("UANG", 800_000), gift("UANG", 5_000_000, received_on="2024-11-20"))
     with gifts.pekalongan.work_of("karutan") as work:
-        purchases.top_up(work, cycle.id, "beras", 2_000_000, reason="lebih mahal", on=date(2024, 11, 21))
+        added_money.top_up(work, cycle.id, "beras", 2_000_000, reason="lebih mahal", on=date(2024, 11, 21))
     bought(gifts, cycle, date(2024, 11, 18), cost=500_000)
     with pytest.raises(Invalid) as refused:
         bought(gifts, cycle, date(2024, 11, 14), cost=400_000, note="Nota 2")

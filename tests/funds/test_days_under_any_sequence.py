@@ -24,8 +24,8 @@ from guyub.db.errors import refusal_of
 from guyub.db.unit_of_work import SessionCredential, Work, _enter
 from guyub.demo import families
 from guyub.demo.month import moment
-from guyub.funds import book_closing, cancelled_purchases, money_requests, purchases, queries, receipts
-from guyub.funds.purchases import BookedItem
+from guyub.funds import book_closing, cancelled_purchases, money_requests, promises, purchases, queries, receipts
+from guyub.funds.note_division import BookedItem
 from guyub.programs import cycle_facts, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
@@ -216,7 +216,7 @@ class Facility:
         """A note of one kind of goods or of two: what the one saves pays for the other."""
         model, cycle, work = self.model, self._open(), self.work(login)
         on = model.today - timedelta(days=ago)
-        lines = purchases.to_buy(work, cycle.id) if cycle else []
+        lines = promises.to_buy(work, cycle.id) if cycle else []
         bought = []
         for item, factor in factors.items():
             wanted = sum((line.quantity for line in lines if line.item == item), Decimal(0))

@@ -18,9 +18,10 @@ from guyub.access import sign_in
 from guyub.db.unit_of_work import SessionCredential, Work, _enter
 from guyub.demo import families, november
 from guyub.demo.month import DemoReceipt
-from guyub.funds import purchases
+from guyub.funds import added_money, promises, purchases
 from guyub.funds import queries as books
-from guyub.funds.purchases import BookedItem, ToBuy, TooDear
+from guyub.funds.note_division import BookedItem, TooDear
+from guyub.funds.promises import ToBuy
 from guyub.programs.cycles import Cycle
 from tests import worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World
@@ -45,7 +46,7 @@ def approved(cluster: Any) -> Iterator[tuple[World, Cycle]]:
         rutan.approve(cycle, APPROVED)
         rutan.receive([money(1, 900_000_000, "BAST-3"), money(2, 900_000_000, "BAST-4")], APPROVED)
         with rutan.work_of("pengelola") as work:
-            payers = Counter(item.item for item in purchases.to_buy(work, cycle.id))
+            payers = Counter(item.item for item in promises.to_buy(work, cycle.id))
         assert payers == {"beras": 2, "gula": 2, "minyak": 1}
         yield made, cycle
 
@@ -65,14 +66,14 @@ class Visit:
         )
 
     def to_buy(self, item: str) -> list[ToBuy]:
-        return [line for line in purchases.to_buy(self._as("pengelola"), self.cycle.id) if line.item == item]
+        return [line for line in promises.to_buy(self._as("pengelola"), self.cycle.id) if line.item == item]
 
     def buys(self, item: str, quantity: Decimal, cost: int) -> None:
         bought = [BookedItem(item, quantity, cost)]
         purchases.buy(self._as("pengelola"), self.cycle.id, bought, supplier="Toko (contoh)", evidence="Nota 1", on=ON)
 
     def adds(self, item: str, amount: int) -> None:
-        purchases.top_up(self._as("karutan"), self.cycle.id, item, amount, reason="harga naik", on=ON)
+        added_money.top_up(self._as("karutan"), self.cycle.id, item, amount, reason="harga naik", on=ON)
 
     def problems(self) -> tuple[str, ...]:
         return books.check_ledger(self._as("pengelola")).problems

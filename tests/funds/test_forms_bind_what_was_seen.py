@@ -5,7 +5,7 @@ from datetime import date
 
 from guyub.demo import november
 from guyub.demo.month import Rutan
-from guyub.funds import purchases
+from guyub.funds import added_money
 from guyub.programs.cycles import Cycle
 from tests.funds.test_closing_pages import CLOSE, october
 from tests.funds.test_reversed_receipts import REVERSE
@@ -74,7 +74,7 @@ def test_more_money_is_added_to_what_was_seen(visitor: NewVisitor, rutan: Rutan,
     karutan.opens(f"{page}?item=beras")
     form = hidden_in(karutan.page) | {"amount": "2.000", "reason": "harga naik"}
     with rutan.work_of("karutan") as work:
-        purchases.top_up(work, approved.id, "beras", 1_000, reason="lebih mahal", on=date(2024, 11, 13))
+        added_money.top_up(work, approved.id, "beras", 1_000, reason="lebih mahal", on=date(2024, 11, 13))
     answer = karutan.sends(page, form)
     assert answer.status_code == 409
     assert "Dicadangkan: Rp" in text_of(answer)

@@ -10,7 +10,7 @@ from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import DemoReceipt, Rutan
 from guyub.funds import known_documents, purchases, receipts
-from guyub.funds.purchases import BookedItem
+from guyub.funds.note_division import BookedItem
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid
 from tests.visits import NewVisitor, hidden_in, text_of

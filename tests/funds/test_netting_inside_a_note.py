@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from guyub.demo.month import Rutan
-from guyub.funds import cancelled_purchases, purchase_check, purchases
-from guyub.funds.purchases import BookedItem, TooDear
+from guyub.funds import added_money, cancelled_purchases, promises, purchase_check, purchases
+from guyub.funds.note_division import BookedItem, TooDear
 from guyub.programs.cycles import Cycle
 from tests.funds.notes import ON, buys, fund, month_of_one_fund
 from tests.worlds import World
@@ -22,7 +22,7 @@ def month(cluster: Any) -> Iterator[tuple[World, Cycle]]:
 
 def held(rutan: Rutan, cycle: Cycle) -> dict[str, int]:
     with rutan.work_of("pengelola") as work:
-        return {line.item: line.held for line in purchases.to_buy(work, cycle.id)}
+        return {line.item: line.held for line in promises.to_buy(work, cycle.id)}
 
 
 def test_savings_on_rice_pay_for_dearer_sugar_of_the_same_note(month: tuple[World, Cycle]):
@@ -42,7 +42,7 @@ def test_what_is_missing_after_that_is_named_to_the_rupiah(month: tuple[World, C
     assert [(part.line.item, part.extra) for part in refused.value.parts] == [("gula", 3_000)]
     assert refused.value.needed() == {"gula": 3_000}
     with rutan.work_of("karutan") as work:
-        purchases.top_up(work, cycle.id, "gula", 3_000, reason="harga naik", on=ON)
+        added_money.top_up(work, cycle.id, "gula", 3_000, reason="harga naik", on=ON)
     buys(rutan, cycle, ("beras", "25", before["beras"] - 9_000), ("gula", "5", before["gula"] + 12_000))
 
 

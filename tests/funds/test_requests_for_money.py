@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from guyub.demo.month import Rutan
-from guyub.funds import money_requests, purchases, queries
+from guyub.funds import money_requests, promises, queries
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Refusal
 from tests.visits import NewVisitor, hidden_in, text_of
@@ -28,7 +28,7 @@ def asks(rutan: Rutan, cycle: Cycle, amount: int = 2_500, login: str = "pengelol
 def held(rutan: Rutan, cycle: Cycle) -> int:
     with rutan.work_of("pengelola") as work:
         assert queries.check_ledger(work).ok
-        return next(line.held for line in purchases.to_buy(work, cycle.id) if line.item == "gula")
+        return next(line.held for line in promises.to_buy(work, cycle.id) if line.item == "gula")
 
 
 def request_page(rutan: Rutan) -> str:
@@ -93,7 +93,7 @@ def test_what_the_funds_do_not_hold_is_not_approved(visitor: NewVisitor, rutan: 
     asks(rutan, approved, 90_000_000)
     page, head = request_page(rutan), visitor("karutan")
     head.opens(page)
-    assert head.sends(page, {}).status_code == 409
+    assert head.sends(page, {}).status_code == 422
     assert money_is_waiting(rutan) == [90_000_000]
 
 

@@ -11,7 +11,7 @@ from guyub.demo import families, november
 from guyub.demo.month import Rutan
 from guyub.funds import cancelled_purchases, incidental_costs, purchase_check, purchase_list, purchases, queries
 from guyub.funds.incidental_costs import ExtraCost
-from guyub.funds.purchases import BookedItem
+from guyub.funds.note_division import BookedItem
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid
 from guyub.sdk.quantities import QuantityAsWritten

@@ -9,7 +9,7 @@ import pytest
 
 from guyub.demo.month import Rutan
 from guyub.funds import cancelled_purchases, purchase_check, queries
-from guyub.funds.purchases import BookedItem, TooDear
+from guyub.funds.note_division import BookedItem, TooDear
 from guyub.programs.cycles import Cycle
 from tests import worlds
 from tests.funds.notes import ON, buys, fund, month_of_one_fund

@@ -12,9 +12,10 @@ import pytest
 from guyub.access import sign_in
 from guyub.db.unit_of_work import SessionCredential
 from guyub.demo import families, november
-from guyub.funds import ledger, purchases
+from guyub.funds import added_money, ledger, promises, purchases
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.purchases import BookedItem, ToBuy
+from guyub.funds.note_division import BookedItem
+from guyub.funds.promises import ToBuy
 from guyub.programs import cycles, proposal, selection
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
@@ -56,7 +57,7 @@ class Ordered:
     def adds(self, cycle: Cycle, item: str, amount: int) -> None:
         rutan = self.world.pekalongan
         with rutan.work_of(rutan.head) as work:
-            purchases.top_up(work, cycle.id, item, amount, reason="harga naik", on=APPROVED)
+            added_money.top_up(work, cycle.id, item, amount, reason="harga naik", on=APPROVED)
 
     def buys(self, cycle: Cycle, item: str, quantity: int, cost: int) -> None:
         rutan = self.world.pekalongan
@@ -104,7 +105,7 @@ def test_added_money_that_lifts_a_household_above_the_ceiling_is_refused_with_th
     price = int(fits[1].replace(".", ""))
     rutan = ordered.world.pekalongan
     with rutan.work_of(rutan.management) as work:
-        rice = [line for line in purchases.to_buy(work, cycle.id) if line.item == "beras"]
+        rice = [line for line in promises.to_buy(work, cycle.id) if line.item == "beras"]
     quantity, held = int(sum(line.quantity for line in rice)), sum(line.held for line in rice)
     more = price * quantity - held
     assert 0 < more < 100_000
@@ -119,7 +120,7 @@ def test_the_database_refuses_dear_goods_whoever_posts_them(ordered: Ordered):
     cycle = ordered.approved()
     rutan = ordered.world.pekalongan
     with rutan.work_of(rutan.management) as work:
-        line = next(item for item in purchases.to_buy(work, cycle.id) if item.item == "beras")
+        line = next(item for item in promises.to_buy(work, cycle.id) if item.item == "beras")
     with pytest.raises(Refusal, match="above the ceiling"):
         ordered.spends(cycle, line, line.quantity / 5)
 
@@ -144,8 +145,8 @@ def test_a_note_at_the_planned_price_and_a_cheaper_part_of_it_are_bought_as_ever
     ordered.buys(cycle, "beras", 10, 100_000)
     rutan = ordered.world.pekalongan
     with rutan.work_of(rutan.management) as work:
-        rest = {line.item: 0 for line in purchases.to_buy(work, cycle.id)}
-        for line in purchases.to_buy(work, cycle.id):
+        rest = {line.item: 0 for line in promises.to_buy(work, cycle.id)}
+        for line in promises.to_buy(work, cycle.id):
             rest[line.item] += line.held
     for item, quantity in (("gula", 5), ("minyak", 5)):
         ordered.buys(cycle, item, quantity, rest[item])

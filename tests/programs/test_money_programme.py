@@ -8,7 +8,7 @@ import pytest
 
 from guyub.demo import families, november
 from guyub.demo.month import Rutan, moment
-from guyub.funds import purchases
+from guyub.funds import promises
 from guyub.funds import queries as books
 from guyub.programs import closing, cycle_facts, cycles, distribution, queries
 from guyub.programs.cycles import Cycle
@@ -59,7 +59,7 @@ def test_an_approval_reserves_whole_allowances_and_there_is_nothing_to_buy(rutan
     """The first fund cannot pay one allowance, so it pays none."""
     assert funds(rutan) == {"KECIL": (100_000, 0, 0), "SEKOLAH": (100_000, 500_000, 0)}
     with rutan.work_of("pengelola") as work:
-        assert purchases.to_buy(work, approved.id) == []
+        assert promises.to_buy(work, approved.id) == []
 
 
 def test_an_allowance_is_paid_once_and_stands_in_the_cash_book(rutan: Rutan, approved: Cycle):

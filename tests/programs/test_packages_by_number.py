@@ -14,7 +14,7 @@ from sqlalchemy import select
 from guyub.app import create_app
 from guyub.demo import families
 from guyub.demo.month import DemoPurchase, Rutan
-from guyub.funds import purchases
+from guyub.funds import promises
 from guyub.programs import closing, cycle_facts, cycles, list_findings, overview, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle
@@ -125,8 +125,7 @@ def test_ten_packages_are_reserved_handed_over_counted_and_written(rutan: Rutan)
     assert (figures.listed, figures.packages_listed, figures.packages) == (6, 15, 0)
     with rutan.work_of("pengelola") as work:
         lines = [
-            (line.item, str(line.quantity), int(line.quantity * line.price))
-            for line in purchases.to_buy(work, cycle.id)
+            (line.item, str(line.quantity), int(line.quantity * line.price)) for line in promises.to_buy(work, cycle.id)
         ]
     rutan.shop(cycle, [DemoPurchase(date(2024, 11, 14), "Toko (contoh)", "Nota 1", lines)])
     worlds.served(rutan, cycle)

@@ -7,7 +7,7 @@ import pytest
 
 from guyub.demo import november
 from guyub.demo.month import Rutan
-from guyub.funds import money_requests, purchases
+from guyub.funds import added_money, money_requests
 from guyub.funds import queries as books
 from guyub.programs import cycle_facts, cycles, history_text, proposal, second_approvals, withdrawal
 from guyub.programs.cycles import Cycle
@@ -159,9 +159,9 @@ def test_money_that_lifts_a_month_above_the_threshold_is_added_by_two(until: Unt
     cycle = approves(rutan, "karutan")
     assert cycle.state == "approved"
     with rutan.work_of("karutan") as work:
-        purchases.top_up(work, cycle.id, "beras", 5_000, reason="harga naik", on=APPROVED)
+        added_money.top_up(work, cycle.id, "beras", 5_000, reason="harga naik", on=APPROVED)
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        purchases.top_up(work, cycle.id, "beras", 1, reason="harga naik", on=APPROVED)
+        added_money.top_up(work, cycle.id, "beras", 1, reason="harga naik", on=APPROVED)
     assert refused.value.code == "programs.addition_needs_approvers"
     asked = asks(rutan, cycle, 2_000)
     before = reserved(rutan)

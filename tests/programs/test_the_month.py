@@ -12,9 +12,9 @@ import pytest
 from guyub.access import audit
 from guyub.demo import families, november
 from guyub.demo.month import DemoPurchase, Rutan, moment
-from guyub.funds import purchases
+from guyub.funds import added_money, promises, purchases
 from guyub.funds import queries as books
-from guyub.funds.purchases import BookedItem
+from guyub.funds.note_division import BookedItem
 from guyub.programs import closing, coverage, cycle_facts, cycles, days, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -255,9 +255,9 @@ def test_a_dearer_purchase_is_refused_with_the_amount_until_the_head_adds_to_it(
         rutan.shop(cycle, dearer)
     assert "Beras (CSR PT Batik Sejahtera (contoh) (PKS-12/CSR/2024)) Rp8.175" in refused.value.what.id
     with pytest.raises(Refusal), rutan.work_of("pengelola") as work:
-        purchases.top_up(work, cycle.id, "beras", 8_175, reason="Harga naik", on=DAY)
+        added_money.top_up(work, cycle.id, "beras", 8_175, reason="Harga naik", on=DAY)
     with rutan.work_of("karutan") as work:
-        purchases.top_up(work, cycle.id, "beras", 8_175, reason="Harga naik", on=DAY)
+        added_money.top_up(work, cycle.id, "beras", 8_175, reason="Harga naik", on=DAY)
     rutan.shop(cycle, dearer)
     with rutan.work_of("pengelola") as work:
         csr = books.balances(work)[0]
@@ -295,7 +295,7 @@ def test_buying_in_parts_at_the_planned_price_needs_no_more_money(until: Until, 
         cost = int(Decimal(part) * 15_673)
         rutan.shop(cycle, [DemoPurchase(DAY, "Toko (contoh)", f"Nota {number}", (("beras", part, cost),))])
     with rutan.work_of("pengelola") as work:
-        assert [line.item for line in purchases.to_buy(work, cycle.id)] == ["gula", "minyak"]
+        assert [line.item for line in promises.to_buy(work, cycle.id)] == ["gula", "minyak"]
         assert books.check_ledger(work).ok
 
 
@@ -335,7 +335,7 @@ def test_what_is_in_store_goes_before_money_whatever_fund_it_is_of(baskets: Ruta
     baskets.receive([gift("UANG", 1_000_000), gift("BARANG", goods=[("beras", "10", 150_000)])], RECEIVED)
     cycle = worlds.approved(baskets, "paket", ["UANG", "BARANG"])
     with baskets.work_of("pengelola") as work:
-        assert [(line.fund, line.quantity) for line in purchases.to_buy(work, cycle.id)] == [("Hibah UANG", 15)]
+        assert [(line.fund, line.quantity) for line in promises.to_buy(work, cycle.id)] == [("Hibah UANG", 15)]
         funds = {fund.code: fund for fund in books.balances(work)}
     assert funds["UANG"].reserved == 15 * 15_500
 
@@ -478,7 +478,7 @@ def test_a_quantity_for_each_member_stops_at_its_cap(baskets: Rutan):
     with baskets.work_of("karutan") as work:
         proposal.approve(work, baskets.opened.plugins, cycle, APPROVED, version=cycle.version)
     with baskets.work_of("pengelola") as work:
-        assert sum(line.quantity for line in purchases.to_buy(work, cycle.id)) == needed
+        assert sum(line.quantity for line in promises.to_buy(work, cycle.id)) == needed
 
 
 def test_an_institution_of_three_thousand_people_receives_by_their_number(baskets: Rutan):

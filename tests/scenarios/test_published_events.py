@@ -18,7 +18,7 @@ from guyub.demo.families import DemoHousehold
 from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.facilities import officials as posts
 from guyub.facilities.officials import Appointment
-from guyub.funds import purchases, queries
+from guyub.funds import promises, queries
 from guyub.programs import cycle_facts, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
@@ -297,8 +297,7 @@ def run(
     rutan.approve(cycle, event.on - timedelta(days=5))
     with rutan.work_of(rutan.management) as work:
         lines = [
-            (line.item, str(line.quantity), int(line.quantity * line.price))
-            for line in purchases.to_buy(work, cycle.id)
+            (line.item, str(line.quantity), int(line.quantity * line.price)) for line in promises.to_buy(work, cycle.id)
         ]
     rutan.shop(cycle, [DemoPurchase(event.on - timedelta(days=2), "Toko (contoh)", "Nota 1", lines)])
     _distribute(rutan, event)

@@ -21,7 +21,7 @@ from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.demo.families import DemoHousehold
 from guyub.funds import book_closing, purchases, receipts
 from guyub.funds.models import Fund
-from guyub.funds.purchases import BookedItem
+from guyub.funds.note_division import BookedItem
 from guyub.operations.context import AppContext
 from guyub.programs import closing, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs

@@ -14,7 +14,7 @@ from guyub.access import audit, required_reason
 from guyub.access.models import PersonModel
 from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.funds import ledger, purchases
+from guyub.funds import added_money, ledger, promises
 from guyub.funds.models import FirstMoneyApproval, ItemModel, MoneyRequestModel
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.money import format_rupiah
@@ -95,10 +95,10 @@ def ask(work: Work, holder_id: UUID, amounts: Mapping[str, int], *, supplier: st
     """
     work.require("funds.spend")
     ledger.lock(work)
-    open_items = {line.item for line in purchases.to_buy(work, holder_id)}
+    open_items = {line.item for line in promises.to_buy(work, holder_id)}
     for item, amount in amounts.items():
         if item not in open_items or amount <= 0:
-            raise purchases.nothing_to_top_up(item)
+            raise added_money.nothing_to_top_up(item)
     waits = [asked.name for asked in of_holder(work, holder_id) if asked.decision is None and asked.item in amounts]
     if waits:
         raise FundsRefusal.ASKED_BEFORE.refusal(items=", ".join(waits))
@@ -132,7 +132,7 @@ def approve(work: Work, asked: MoneyRequest, on: date, amount: int | None = None
         raise FundsRefusal.AMOUNT_OF_TWO.invalid("amount", amount=format_rupiah(asked.amount))
     reason = f"permintaan {asked.asked_by}: {asked.supplier}, nota {asked.evidence}"
     tried = work.session.begin_nested()
-    purchases.top_up(work, asked.holder_id, asked.item, given, reason=reason, on=on)
+    added_money.top_up(work, asked.holder_id, asked.item, given, reason=reason, on=on)
     if work.scalar(select(func.guyub.added_without_approver(asked.holder_id))):
         tried.rollback()
         if given != asked.amount:

@@ -7,11 +7,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.funds import price_check, purchases
+from guyub.funds import price_check, promises, purchases
 from guyub.funds.incidental_costs import ExtraCost, PaidCost
 from guyub.funds.known_documents import KnownDocument
+from guyub.funds.note_division import BookedItem, BoughtPart
 from guyub.funds.price_check import LastPrice
-from guyub.funds.purchases import BookedItem, BoughtPart, ToBuy
+from guyub.funds.promises import ToBuy
 from guyub.funds.surplus import SurplusGoods
 from guyub.sdk.quantities import QuantityAsWritten
 from guyub.sdk.text import Text
@@ -19,10 +20,11 @@ from guyub.sdk.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Holds what one fund pays for an item of a note, and what of its reserved money becomes free again, in rupiah;
+    """Holds what one fund pays for a quantity of an item of a note, and what of its reserved money becomes free again, in rupiah;
     ``netted`` of the cost is paid by what other lines of the note save in that fund, ``tolerated`` by its free money."""
 
     fund: str
+    quantity: Decimal
     cost: int
     released: int
     netted: int
@@ -99,7 +101,7 @@ def check(
     costs: Sequence[ExtraCost] = (),
 ) -> CheckedNote:
     """Returns what ``purchases.buy`` would book, with the surplus; nothing stays. Raises as it does, but for a known note."""
-    before = purchases.to_buy(work, holder_id)
+    before = promises.to_buy(work, holder_id)
     last = price_check.last_prices(work, list({line.item_id for line in before}))
     booked = purchases.buy(
         work,
@@ -151,6 +153,7 @@ def _payments(parts: Sequence[BoughtPart]) -> tuple[Payment, ...]:
     return tuple(
         Payment(
             fund,
+            sum((part.quantity for part in parts if part.line.fund == fund), Decimal(0)),
             sum(part.cost for part in parts if part.line.fund == fund),
             sum(part.saved - part.lent for part in parts if part.line.fund == fund),
             sum(part.netted for part in parts if part.line.fund == fund),

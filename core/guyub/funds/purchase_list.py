@@ -14,9 +14,9 @@ from sqlalchemy import BigInteger, Select, and_, cast, func, select
 from sqlmodel import col
 
 from guyub.db.unit_of_work import Work
-from guyub.funds import purchases
+from guyub.funds import promises
 from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
-from guyub.funds.purchases import ToBuy
+from guyub.funds.promises import ToBuy
 from guyub.funds.queries import BOUGHT, reversed_on, written_quantities
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.text import Amount, Text
@@ -146,10 +146,11 @@ class FundForItem:
     free: int
 
 
-def payers(work: Work, lines: Sequence[ToBuy], item: str) -> list[FundForItem]:
-    """Returns who pays for an item, as far as ``lines`` promise it: more money for it can come only from them."""
+def payers(work: Work, lines: Sequence[ToBuy], item: str, on: date) -> list[FundForItem]:
+    """Returns who pays for an item, as far as ``lines`` promise it, with what is free on a day: more money for it can come only
+    from them."""
     of_item = [line for line in lines if line.item == item]
-    free = purchases.free_money(work, [line.fund_id for line in of_item])
+    free = promises.free_money(work, [line.fund_id for line in of_item], on)
     return [
         FundForItem(
             next(line.fund for line in of_item if line.fund_id == fund_id),

@@ -231,10 +231,13 @@ class FundsRefusal(RefusalCode):
     NOT_ENOUGH_FREE = (
         "funds.not_enough_free",
         Text(
-            id="Dana yang membayar barang ini hanya memiliki {free} yang bebas.",
-            en="The funds that pay for this item have only {free} free.",
+            id="{item}: tambahan {amount} kurang {missing}. {funds}.",
+            en="{item}: {missing} of the {amount} to be added is missing. {funds}.",
         ),
-        Text(id="Kurangi jumlahnya, atau catat penerimaan baru.", en="Ask for less, or record a new receipt."),
+        Text(
+            id="Paling banyak {most} dapat ditambahkan; kurangi jumlahnya, atau catat penerimaan dana itu dahulu.",
+            en="At most {most} can be added; ask for less, or record a receipt of that fund first.",
+        ),
     )
     NOTE_NOT_YET = (
         "funds.note_not_yet",

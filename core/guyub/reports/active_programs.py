@@ -14,7 +14,7 @@ from guyub.access.queries import Colleague
 from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
-from guyub.funds import purchases
+from guyub.funds import promises
 from guyub.funds.urls import purchases_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
@@ -134,7 +134,7 @@ def _open_month(
 
 def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine], today: date) -> CycleStatus:
     is_before_approval = cycle.state in ("planned", "proposed")
-    to_buy = purchases.to_buy(work, cycle.id) if cycle.state in ("approved", "distributing") else []
+    to_buy = promises.to_buy(work, cycle.id) if cycle.state in ("approved", "distributing") else []
     counts, packages = cycle_facts.households_and_packages(work, cycle)
     return CycleStatus(
         cycle,

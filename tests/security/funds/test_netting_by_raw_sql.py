@@ -7,6 +7,7 @@ import pytest
 
 from guyub.programs.cycles import Cycle
 from tests import worlds
+from tests.funds.notes import month_of_three_funds
 from tests.worlds import PEKALONGAN, Attacker, World
 
 NOT_LIKE_THIS = "GU005"
@@ -96,3 +97,44 @@ def test_a_note_exceeds_what_is_reserved_by_its_tolerance_and_not_a_rupiah_more(
             thief.enter("pengelola", PEKALONGAN)
             [[holder]] = thief.sees("SELECT c.id FROM guyub.cycle c WHERE c.state = 'approved'")
             assert bought(thief, holder, percent, extra) == outcome
+
+
+RICE = """SELECT a.id AS held, c.id AS free, a.fund_id, r.item_id, r.id AS reservation, r.quantity, a.rupiah
+          FROM guyub.account a JOIN guyub.reservation r ON r.id = a.reservation_id JOIN guyub.item i ON i.id = r.item_id
+          JOIN guyub.account c ON c.fund_id = a.fund_id AND c.kind = 'cash'
+          WHERE a.kind = 'cash_reserved' AND i.code = 'beras' ORDER BY c.rupiah"""
+
+
+@pytest.mark.parametrize(
+    ("saved", "extra", "outcome"), [(0, 0, "4 rows"), (0, 1, NOT_LIKE_THIS), (1_000, 1, NOT_LIKE_THIS)]
+)
+def test_one_fund_draws_the_tolerance_of_both_but_not_what_the_other_saves(
+    cluster: Any, saved: int, extra: int, outcome: str
+):
+    """Two funds pay for rice: one buys its part at what is reserved, the other draws what the tolerance of both allows."""
+    with month_of_three_funds(cluster) as (made, _):
+        worlds.configure(made.database, "bansos", PEKALONGAN, price_tolerance=1)
+        with worlds.attacker(made.installation, made.database) as thief:
+            thief.enter("pengelola", PEKALONGAN)
+            [[holder]] = thief.sees("SELECT c.id FROM guyub.cycle c WHERE c.state = 'approved'")
+            promises = thief.sees(RICE)
+            assert len(promises) == 2
+            journal, rows = thief.value(NOTE, {"holder": holder}), []
+            more = sum(each[6] for each in promises) // 100 + extra
+            for place, (held, free, fund, item, reservation, quantity, rupiah) in enumerate(promises):
+                lot = thief.value(LOT, {"fund": fund, "item": item, "journal": journal})
+                goods = thief.value(GOODS, {"fund": fund, "item": item, "lot": lot, "reservation": reservation})
+                first = (held, free, saved) if place == 0 else (free, held, more)
+                paid = rupiah - saved if place == 0 else rupiah + more
+                rows += [(fund, *first, 0), (fund, held, goods, paid, quantity)]
+            columns = zip(*(row for row in rows if row[3]), strict=True)
+            names = ("funds", "givers", "takers", "rupiah", "quantities")
+            values = dict(zip(names, (list(column) for column in columns), strict=True))
+            expected = outcome if outcome == NOT_LIKE_THIS else f"{len(values['funds'])} rows"
+            assert thief.tries(BOTH, {**values, "journal": journal}) == expected
+
+
+BOTH = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
+          SELECT (guyub.scope())[1], %(journal)s, m.fund, m.giver, m.taker, m.rupiah, m.quantity
+          FROM unnest(%(funds)s::uuid[], %(givers)s::uuid[], %(takers)s::uuid[], %(rupiah)s::bigint[], %(quantities)s::numeric[])
+               WITH ORDINALITY AS m (fund, giver, taker, rupiah, quantity, place) ORDER BY m.place"""

@@ -1,15 +1,17 @@
 """Asks for more money from the list of purchases; the page on which it is approved in one press, or declined with a reason."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
-from guyub.funds import money_requests, purchase_list, purchases, urls
+from guyub.funds import added_money, money_requests, promises, purchase_list, urls
 from guyub.funds.money_requests import MoneyRequest
-from guyub.funds.pages.common import typed, word
+from guyub.funds.pages.common import amount_to_add, typed, word
 from guyub.funds.pages.purchase_view import LIST
 from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, CycleCode, FacilityWork, FormInput
@@ -46,8 +48,8 @@ def ask(request: Request, work: FacilityWork, cycle: CycleCode, form: FormInput)
 
 
 @router.get(f"{LIST}/requests/{{asked_id}}")
-def read(request: Request, work: FacilityWork, cycle: CycleCode, asked_id: UUID) -> Response:
-    return _page(request, work, cycle, asked_id)
+def read(request: Request, work: FacilityWork, clock: Clock, cycle: CycleCode, asked_id: UUID) -> Response:
+    return _page(request, work, clock, cycle, asked_id)
 
 
 @router.post(f"{LIST}/requests/{{asked_id}}")
@@ -64,12 +66,12 @@ def decide(
             if declines:
                 money_requests.decline(work, asked, word(form, "reason"))
             else:
-                amount = _amount(work, asked, word(form, "amount")) if "amount" in form else asked.amount
+                amount = _amount(work, asked, form, clock.today(work))
                 is_done = money_requests.approve(work, asked, clock.today(work), amount)
     except Invalid as refusal:
-        return _page(request, work, cycle, asked_id, status=422, problems=by_field([refusal]), typed=typed(form))
+        return _page(request, work, clock, cycle, asked_id, status=422, problems=by_field([refusal]), typed=typed(form))
     except Refusal as refusal:
-        return _page(request, work, cycle, asked_id, status=409, refused=refusal)
+        return _page(request, work, clock, cycle, asked_id, status=409, refused=refusal)
     if not is_done:
         waits = Text(
             id="Persetujuan pertama tercatat; {amount} ditambahkan setelah pejabat lain juga menyetujui.",
@@ -87,24 +89,23 @@ def decide(
     return http.redirect(request, urls.purchases_url(work.here.code, cycle), message)
 
 
-def _amount(work: FacilityWork, asked: MoneyRequest, text: str) -> int:
-    """Returns what the approver gives. Raises ``Invalid`` at its field for nothing, and for more than is free."""
-    amount = rupiah_at(text, "amount")
-    if amount <= 0:
-        raise FundsRefusal.RUPIAH.invalid("amount")
-    payers = purchase_list.payers(work, purchases.to_buy(work, asked.holder_id), asked.item)
-    free = sum(payer.free for payer in payers)
-    if amount > free and asked.decision is None:
-        raise FundsRefusal.NOT_ENOUGH_FREE.invalid("amount", free=format_rupiah(free))
-    return amount
+def _amount(work: FacilityWork, asked: MoneyRequest, form: FormData, today: date) -> int:
+    """Returns what the approver gives: what was asked for where the form says nothing else."""
+    if "amount" not in form or asked.decision is not None:
+        return asked.amount
+    lines = promises.to_buy(work, asked.holder_id)
+    return amount_to_add(work, lines, asked.item, word(form, "amount"), today)
 
 
 def _page(
-    request: Request, work: FacilityWork, cycle: str, asked_id: UUID, *, status: int = 200, **shown: Any
+    request: Request, work: FacilityWork, clock: Clock, cycle: str, asked_id: UUID, *, status: int = 200, **shown: Any
 ) -> Response:
     work.require("funds.topup")
     asked = money_requests.request_of(work, asked_id)
-    payers = purchase_list.payers(work, purchases.to_buy(work, asked.holder_id), asked.item)
+    lines = [line for line in promises.to_buy(work, asked.holder_id) if line.item == asked.item]
+    today = clock.today(work)
+    free = promises.free_money(work, [line.fund_id for line in lines], today)
+    adding = added_money.by_fund(added_money.divide(lines, asked.amount, free), free) if lines else []
     values: dict[str, Any] = {"problems": {}, "typed": {}, "refused": None, **shown}
     return http.render(
         request,
@@ -112,7 +113,9 @@ def _page(
         "funds/money_request.html",
         status=status,
         asked=asked,
-        payers=payers,
+        payers=purchase_list.payers(work, lines, asked.item, today),
+        adding={fund.fund: fund for fund in adding},
+        shortages=added_money.shortages(adding) if any(fund.missing for fund in adding) else None,
         cycle=cycle,
         amount=group(asked.amount),
         at=urls,

@@ -6,9 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.funds import purchase_list, purchases, sources
+from guyub.funds import promises, purchase_list, sources
+from guyub.funds.promises import ToBuy
 from guyub.funds.purchase_list import NeededItem
-from guyub.funds.purchases import ToBuy
 from guyub.http import Clock
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
@@ -46,7 +46,7 @@ def shopping_of(work: Work, plugins: PluginRegistry, clock: Clock, code: str) ->
         _program_title(plugins, holder.program),
         holder.period,
         holder.id,
-        purchases.to_buy(work, holder.id),
+        promises.to_buy(work, holder.id),
         stopped,
     )
 

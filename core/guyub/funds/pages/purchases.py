@@ -11,11 +11,13 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import (
+    added_money,
     days,
     incidental_costs,
     items,
     ledger,
     money_requests,
+    promises,
     purchase_check,
     purchase_list,
     purchases,
@@ -24,12 +26,12 @@ from guyub.funds import (
 from guyub.funds.incidental_costs import ExtraCost
 from guyub.funds.items import Item
 from guyub.funds.known_documents import AGAIN
+from guyub.funds.note_division import BookedItem, TooDear
 from guyub.funds.pages.common import CHANGE, CONFIRMED, carried_on, is_ticked, typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_check import CheckedNote
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchase_list import PurchasedItem as Earlier
-from guyub.funds.purchases import BookedItem, TooDear
 from guyub.funds.refusals import FundsRefusal
 from guyub.funds.tables import SHOPPING, notes
 from guyub.http import Clock, CycleCode, FacilityWork, FormInput
@@ -309,7 +311,7 @@ def _page(
         problems=problems or {},
         too_dear=too_dear,
         requests=money_requests.of_holder(work, view.holder),
-        missing=_missing(work, view, too_dear),
+        missing=_missing(work, view, too_dear, today),
         allowing=[fund for fund in incidental_costs.funds_of(work, view.holder) if fund.left],
         cost_lines=COST_LINES,
         bonus=BONUS,
@@ -319,12 +321,35 @@ def _page(
     )
 
 
-def _missing(work: Work, view: PurchaseView, too_dear: TooDear | None) -> list[tuple[str, int, str, str]]:
-    """Returns for each item that is dearer its name, what must be added, where the one who may adds it, and its code."""
+@dataclass(frozen=True, slots=True)
+class MissingMoney:
+    """Describes what must be added for an item (its code) before a note can be recorded, where the one who may adds it, and how
+    its funds would divide it; ``shortages`` say what of it they have not free."""
+
+    item: str
+    name: str
+    amount: int
+    url: str
+    division: Text
+    shortages: Text | None
+
+
+def _missing(work: Work, view: PurchaseView, too_dear: TooDear | None, today: date) -> list[MissingMoney]:
     if too_dear is None:
         return []
-    names = {needed.item: needed.name for needed in view.wanted}
-    return [
-        (names[item], amount, urls.top_up_url(work.here.code, view.code, item, amount), item)
-        for item, amount in too_dear.needed().items()
-    ]
+    free = promises.free_money(work, list({line.fund_id for line in view.lines}), today)
+    missing = []
+    for item, amount in too_dear.needed().items():
+        lines = [line for line in view.lines if line.item == item]
+        adding = added_money.by_fund(added_money.divide(lines, amount, free), free)
+        missing.append(
+            MissingMoney(
+                item,
+                lines[0].name,
+                amount,
+                urls.top_up_url(work.here.code, view.code, item, amount),
+                added_money.in_words(adding),
+                added_money.shortages(adding) if any(fund.missing for fund in adding) else None,
+            )
+        )
+    return missing

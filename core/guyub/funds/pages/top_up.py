@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.funds import ledger, purchase_list, purchases, urls
-from guyub.funds.pages.common import typed, word
+from guyub.funds import added_money, ledger, purchase_list, urls
+from guyub.funds.pages.common import amount_to_add, typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import FundForItem, NeededItem
 from guyub.funds.refusals import FundsRefusal
@@ -21,7 +21,6 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.problems import CollectedRefusals, by_field
 from guyub.ui.seen import Moved, Seen, demand_shown, in_words, seen_in
-from guyub.ui.typed_values import rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
 _TITLES = {
@@ -43,7 +42,7 @@ def ask_for_more(
 ) -> Response:
     work.require("funds.topup")
     view = shopping_of(work, plugins, clock, cycle)
-    payers = purchase_list.payers(work, view.lines, item)
+    payers = purchase_list.payers(work, view.lines, item, clock.today(work))
     return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
 
@@ -51,7 +50,7 @@ def ask_for_more(
 def top_up(
     request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
 ) -> Response:
-    item, seen, has_moved = word(form, "item"), seen_in(form), False
+    item, seen, has_moved, today = word(form, "item"), seen_in(form), False, clock.today(work)
     refused: Refusal | None = None
     problems: Mapping[str, Text] = {}
     try:
@@ -59,16 +58,15 @@ def top_up(
             work.require("funds.topup")
             ledger.lock(work)
             view = shopping_of(work, plugins, clock, cycle)
-            payers = purchase_list.payers(work, view.lines, item)
-            free = sum(payer.free for payer in payers)
+            payers = purchase_list.payers(work, view.lines, item, today)
             demand_shown(seen, _shown(view, item, payers).shown)
             refusals = CollectedRefusals()
             with refusals.collected():
-                amount = _amount(word(form, "amount"), free)
+                amount = amount_to_add(work, view.lines, item, word(form, "amount"), today)
             with refusals.collected():
-                reason = purchases.reason_to_top_up(word(form, "reason"))
+                reason = added_money.reason_to_top_up(word(form, "reason"))
             refusals.demand_none()
-            purchases.top_up(work, view.holder, item, amount, reason=reason, on=clock.today(work))
+            added = added_money.top_up(work, view.holder, item, amount, reason=reason, on=today)
             name = next(needed.name for needed in view.wanted if needed.item == item)
     except Invalid as refusal:
         problems = by_field([refusal])
@@ -80,12 +78,12 @@ def top_up(
         refused = refusal
     else:
         message = Text(
-            id="{amount} ditambahkan untuk {name}. Belanjanya sekarang dapat dicatat.",
-            en="{amount} was added for {name}. Its purchase can be recorded now.",
-        ).format(amount=format_rupiah(amount), name=name)
+            id="{amount} ditambahkan untuk {name}: {funds}. Belanjanya sekarang dapat dicatat.",
+            en="{amount} was added for {name}: {funds}. Its purchase can be recorded now.",
+        ).format(amount=format_rupiah(amount), name=name, funds=added_money.in_words(added))
         return http.redirect(request, urls.purchases_url(work.here.code, view.code), message)
     view = shopping_of(work, plugins, clock, cycle)
-    payers = purchase_list.payers(work, view.lines, item)
+    payers = purchase_list.payers(work, view.lines, item, today)
     return _page(request, work, view, item, payers, typed(form), problems, refused, seen if has_moved else None)
 
 
@@ -100,17 +98,8 @@ def _shown(view: PurchaseView, item: str, payers: Sequence[FundForItem]) -> Seen
 def _wanted(view: PurchaseView, item: str) -> NeededItem:
     wanted = next((needed for needed in view.wanted if needed.item == item), None)
     if wanted is None:
-        raise purchases.nothing_to_top_up(item)
+        raise added_money.nothing_to_top_up(item)
     return wanted
-
-
-def _amount(text: str, free: int) -> int:
-    amount = rupiah_at(text, "amount")
-    if amount <= 0:
-        raise FundsRefusal.RUPIAH.invalid("amount")
-    if amount > free:
-        raise FundsRefusal.NOT_ENOUGH_FREE.invalid("amount", free=format_rupiah(free))
-    return amount
 
 
 def _page(

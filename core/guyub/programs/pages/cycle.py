@@ -9,7 +9,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
-from guyub.funds import purchases, urls
+from guyub.funds import promises, urls
 from guyub.funds.purchase_list import needed_items
 from guyub.http import Clock
 from guyub.programs import (
@@ -53,7 +53,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
     counts, packages = cycle_facts.households_and_packages(work, cycle)
     funds = cycle_funds.of_cycle(work, cycle)
     coverage = coverage_of(work, cycle, clock.today(work)) if cycle.state in ("planned", "proposed") else None
-    to_buy = needed_items(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
+    to_buy = needed_items(promises.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
     steps = cycle_facts.history(work, cycle)
     package = cycle_facts.package(work, cycle)
     history = history_text.history_lines(steps)
