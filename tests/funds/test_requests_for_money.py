@@ -55,6 +55,28 @@ def test_the_buyer_asks_in_one_press_and_the_head_approves_in_one(visitor: NewVi
     assert "Periksa sebelum dicatat" in text_of(clerk.fills(SHOPPING, NOTE))
 
 
+def test_all_that_was_typed_of_the_note_comes_back_with_the_request(visitor: NewVisitor, rutan: Rutan, approved: Cycle):
+    clerk, head = visitor("pengelola"), visitor("karutan")
+    rice = {"beras.quantity": "10.000 gram", "beras.cost": "156.000"}
+    costs = {"bonus": "kecap", "bonus.quantity": "2"}
+    sent = NOTE | rice | costs | {"on": "13-11-2024"}
+    clerk.page = clerk.fills(SHOPPING, sent)
+    back = clerk.sends(f"{SHOPPING}/requests", {name: values[0] for name, values in hidden_in(clerk.page).items()})
+    form = clerk.opens(back.headers["location"])
+    for name, value in sent.items():
+        assert f'name="{name}"' in form.text
+        assert f'value="{value}"' in form.text or name == "bonus", name
+    assert 'value="kecap" selected' in form.text
+    page = request_page(rutan)
+    head.opens(page)
+    head.sends(page, {})
+    assert "Isi dengan nota Nota 7" in clerk.reads(SHOPPING)
+    form = clerk.opens(back.headers["location"])
+    typed = {name: values[0] for name, values in hidden_in(form).items()}
+    assert 'value="10.000 gram"' in form.text
+    assert "Periksa sebelum dicatat" in text_of(clerk.sends(SHOPPING, typed | sent))
+
+
 def test_a_declined_request_has_a_reason_that_the_buyer_reads(visitor: NewVisitor, rutan: Rutan, approved: Cycle):
     before = held(rutan, approved)
     asks(rutan, approved)

@@ -186,6 +186,7 @@ class MoneyRequestModel(TableModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
     decided_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     decided_label: str = made_by_database(Text)
+    note: dict[str, str] = made_by_database(JSONB)
 
 
 class FirstMoneyApproval(TableModel, table=True):

@@ -22,7 +22,8 @@ from guyub.sdk.money import format_rupiah
 
 @dataclass(frozen=True, slots=True)
 class MoneyRequest:
-    """Describes a request: ``amount`` in rupiah for an item of a cycle; ``decision`` is None while it waits."""
+    """Describes a request: ``amount`` in rupiah for an item of a cycle; ``decision`` is None while it waits. ``note`` is what was
+    typed of the note for which it was made, by the names of the form."""
 
     id: UUID
     holder_id: UUID
@@ -40,6 +41,7 @@ class MoneyRequest:
     reason: str
     granted: int | None
     """What was reserved for it; None unless it is approved."""
+    note: Mapping[str, str]
 
 
 def _requests(work: Work) -> Select[*tuple[Any, ...]]:
@@ -60,6 +62,7 @@ def _requests(work: Work) -> Select[*tuple[Any, ...]]:
             col(asked.decision),
             col(asked.reason),
             col(asked.granted),
+            col(asked.note),
         )
         .join(ItemModel, col(ItemModel.id) == col(asked.item_id))
         .outerjoin(PersonModel, col(PersonModel.id) == col(asked.asked_by))
@@ -88,8 +91,17 @@ def request_of(work: Work, request_id: UUID) -> MoneyRequest:
     return found
 
 
-def ask(work: Work, holder_id: UUID, amounts: Mapping[str, int], *, supplier: str, evidence: str) -> None:
-    """Asks for ``amounts`` (by the code of the item, in rupiah). One request of an item waits at a time.
+def ask(
+    work: Work,
+    holder_id: UUID,
+    amounts: Mapping[str, int],
+    *,
+    supplier: str,
+    evidence: str,
+    note: Mapping[str, str] | None = None,
+) -> None:
+    """Asks for ``amounts`` (by the code of the item, in rupiah). One request of an item waits at a time; each keeps the
+    ``note`` as it was typed.
 
     Raises ``Refusal`` where one waits already, ``Invalid`` for an item that no money is reserved for.
     """
@@ -112,6 +124,7 @@ def ask(work: Work, holder_id: UUID, amounts: Mapping[str, int], *, supplier: st
             "amount": amounts[row.code],
             "supplier": supplier[:120],
             "evidence": evidence[:80],
+            "note": dict(note or {}),
         }
         for row in work.all(known)
     ]

@@ -52,6 +52,11 @@ def purchases_url(facility: str, cycle: str) -> str:
     return f"{funds_url(facility)}/purchases/{cycle}"
 
 
+def note_of_request_url(facility: str, cycle: str, request_id: UUID) -> str:
+    """Returns the address of the shopping list with the note for which more money was asked."""
+    return f"{purchases_url(facility, cycle)}?note={request_id}"
+
+
 def cancel_purchase_url(facility: str, cycle: str, booked_on: date, number: int) -> str:
     """Returns the address of the page where a note is cancelled: the purchase with this journal number in the year of
     ``booked_on``, for that cycle (its code)."""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.funds import added_money, money_requests, promises, purchase_list, urls
 from guyub.funds.money_requests import MoneyRequest
-from guyub.funds.pages.common import amount_to_add, typed, word
+from guyub.funds.pages.common import amount_to_add, carried_on, typed, word
 from guyub.funds.pages.purchase_view import LIST
 from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, CycleCode, FacilityWork, FormInput
@@ -35,16 +35,20 @@ def ask(request: Request, work: FacilityWork, cycle: CycleCode, form: FormInput)
     try:
         with work.attempt():
             supplier, evidence = word(form, "supplier"), word(form, "evidence")
-            money_requests.ask(work, holder.id, amounts, supplier=supplier, evidence=evidence)
+            note = {name: value for name, value in carried_on(form).items() if not name.startswith(NEED)}
+            money_requests.ask(work, holder.id, amounts, supplier=supplier, evidence=evidence, note=note)
     except Refusal as refusal:
         if refusal.code != FundsRefusal.ASKED_BEFORE:
             raise
-        return http.redirect(request, list_url, refusal.what, "warning")
+        waiting = [asked for asked in money_requests.of_holder(work, holder.id) if asked.item in amounts]
+        again = urls.note_of_request_url(work.here.code, cycle, waiting[-1].id) if waiting else list_url
+        return http.redirect(request, again, refusal.what, "warning")
     message = Text(
         id="Tambahan dana {amount} diminta; permintaannya ada di beranda pejabat yang menyetujui.",
         en="{amount} more was asked for; the request stands on the home of who approves it.",
     ).format(amount=format_rupiah(sum(amounts.values())))
-    return http.redirect(request, list_url, message)
+    newest = [asked for asked in money_requests.of_holder(work, holder.id) if asked.item in amounts][-1]
+    return http.redirect(request, urls.note_of_request_url(work.here.code, cycle, newest.id), message)
 
 
 @router.get(f"{LIST}/requests/{{asked_id}}")

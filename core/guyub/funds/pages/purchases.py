@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -43,7 +44,7 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.language import readers_language
 from guyub.ui.problems import CollectedRefusals, by_field
-from guyub.ui.seen import NEVER, Difference, Seen, moved, seen_in, typed_anew
+from guyub.ui.seen import NEVER, SEEN, Difference, Seen, moved, seen_in, typed_anew
 from guyub.ui.typed_values import day_at, quantity_as_written, quantity_at, rupiah_at
 
 router = APIRouter(prefix="/f/{facility}")
@@ -53,11 +54,23 @@ COST_LINES = 3
 
 
 @router.get(LIST)
-def shopping_list(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode) -> Response:
+def shopping_list(
+    request: Request,
+    work: FacilityWork,
+    plugins: Plugins,
+    clock: Clock,
+    cycle: CycleCode,
+    note: UUID | None = None,
+) -> Response:
+    """Shows the list; ``note`` is the request for more money whose note fills the form again."""
     view = shopping_of(work, plugins, clock, cycle)
     bought = purchase_list.bought(work, view.holder)
     today = clock.today(work)
     typed = {f"{needed.item}.quantity": _as_shown(needed) for needed in view.wanted}
+    asked = money_requests.request_of(work, note) if note else None
+    if asked is not None and asked.holder_id == view.holder:
+        anew = typed_anew(seen_in(asked.note), asked.note, _wanted(view))
+        typed = {name: str(value) for name, value in anew.items() if name != SEEN}
     return _page(request, work, view, bought, today, typed={"on": today.isoformat(), **typed})
 
 
@@ -296,6 +309,7 @@ def _page(
     status: int = 200,
     differences: Sequence[Difference] | None = None,
 ) -> Response:
+    shown = Seen(len(earlier), _wanted(view))
     return http.render(
         request,
         work,
@@ -303,14 +317,16 @@ def _page(
         status=status,
         view=view,
         moved=differences,
-        seen=Seen(len(earlier), _wanted(view)),
+        seen=shown,
         to_buy=SHOPPING.of(view.wanted, without=[] if work.may("funds.topup") else ["action"]),
         earlier=notes(list(earlier)),
         typed=typed,
         days=days.of_holder(work, view.holder, today),
         problems=problems or {},
         too_dear=too_dear,
+        sent={**{name: value for name, value in typed.items() if not name.startswith("_")}, SEEN: str(shown)},
         requests=money_requests.of_holder(work, view.holder),
+        recorded={line.evidence for line in earlier if line.reversed_on is None},
         missing=_missing(work, view, too_dear, today),
         allowing=[fund for fund in incidental_costs.funds_of(work, view.holder) if fund.left],
         cost_lines=COST_LINES,

@@ -1,0 +1,18 @@
+"""A request for more money keeps the note for which it was made, as it was typed."""
+
+from alembic import op
+
+from guyub.db.migration_sql import run_files
+
+revision = "0027"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_files(op.get_bind(), revision)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("there is no way down: restore a backup instead")
