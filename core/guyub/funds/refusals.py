@@ -244,6 +244,13 @@ class FundsRefusal(RefusalCode):
         Text(id="Tanggal nota belum tiba.", en="The day of the note has not come yet."),
         Text(id="Isi tanggal yang tertulis pada nota.", en="Enter the date that stands on the note."),
     )
+    NOTE_TOO_LONG = (
+        "funds.note_too_long",
+        Text(
+            id="Isian nota ini terlalu panjang untuk disimpan.", en="What was typed of this note is too long to keep."
+        ),
+        Text(id="Persingkat nama toko dan keterangan biaya.", en="Shorten the shop and what costs are for."),
+    )
     NOTE_TWICE = (
         "funds.note_twice",
         Text(
@@ -1192,6 +1199,7 @@ def _arrival(violation: Violation) -> Refusal:
 DATABASE = DatabaseRefusals(
     constraints={
         "never_below_zero": FundsRefusal.BELOW_ZERO,
+        "note_as_typed": FundsRefusal.NOTE_TOO_LONG,
         "tidy_unit": FundsRefusal.UNIT_UNTIDY,
         "goods_are_named": FundsRefusal.GOODS_UNNAMED,
         "goods_named_once": FundsRefusal.SAME_NAME,

@@ -90,3 +90,12 @@ def test_more_than_was_granted_is_not_booked_with_it(world: tuple[World, Cycle])
         assert thief.tries(BOOK, {"rupiah": 60}, half_way=True) == "1 rows"
         assert thief.tries(DECIDED, {"decision": "approved", "reason": ""}, half_way=True) == "1 rows"
         assert thief.tries(BOOK, {"rupiah": 1}) == NOT_LIKE_THIS
+
+
+@pytest.mark.parametrize(
+    ("note", "outcome"),
+    [('{"supplier": "Toko"}', "1 rows"), ('["x"]', AGAINST_A_RULE), (f'{{"a": "{60_000 * "x"}"}}', AGAINST_A_RULE)],
+)
+def test_a_request_keeps_what_a_form_sends_and_not_more(world: tuple[World, Cycle], note: str, outcome: str):
+    asked = ASKED.replace("item_id, amount)", "item_id, amount, note)").replace("%(amount)s", "%(amount)s, CAST(%(note)s AS jsonb)")
+    assert tries(world, "pengelola", asked, amount=500, note=note) == outcome
