@@ -97,5 +97,7 @@ def test_more_than_was_granted_is_not_booked_with_it(world: tuple[World, Cycle])
     [('{"supplier": "Toko"}', "1 rows"), ('["x"]', AGAINST_A_RULE), (f'{{"a": "{60_000 * "x"}"}}', AGAINST_A_RULE)],
 )
 def test_a_request_keeps_what_a_form_sends_and_not_more(world: tuple[World, Cycle], note: str, outcome: str):
-    asked = ASKED.replace("item_id, amount)", "item_id, amount, note)").replace("%(amount)s", "%(amount)s, CAST(%(note)s AS jsonb)")
+    asked = ASKED.replace("item_id, amount)", "item_id, amount, note)").replace(
+        "%(amount)s", "%(amount)s, CAST(%(note)s AS jsonb)"
+    )
     assert tries(world, "pengelola", asked, amount=500, note=note) == outcome
