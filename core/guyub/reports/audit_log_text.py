@@ -111,11 +111,11 @@ def _export(details: Mapping[str, Any]) -> Text:
 
 def _closing(details: Mapping[str, Any]) -> Text:
     """Returns which months of a book were closed, by their names, with the balance at the end."""
-    last, since = (_month(details[key]) if key in details else None for key in ("month", "since"))
-    balance = format_rupiah(int(details["balance"]))
+    last, since = (_month(details[key]) if details.get(key) else None for key in ("month", "since"))
+    balance = format_rupiah(int(details.get("balance", 0)))
     if since:
-        return _MONTHS_CLOSED.format(since=since, month=last, balance=balance)
-    return _MONTH_CLOSED.format(month=last, balance=balance)
+        return _MONTHS_CLOSED.format(since=since, month=last or "–", balance=balance)
+    return _MONTH_CLOSED.format(month=last or "–", balance=balance)
 
 
 def _month(code: str) -> Period:
