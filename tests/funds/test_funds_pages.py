@@ -450,9 +450,9 @@ def test_a_dearer_note_is_refused_with_the_exact_amount_until_the_head_adds_it(
     assert answer.status_code == 422
     assert "Tambahan dana memerlukan alasan." in text_of(answer)
     answer = head.sends(plain, {"item": "gula", "amount": "900.000", "reason": "harga naik"})
-    assert "hanya memiliki" in text_of(answer)
+    assert "Paling banyak" in text_of(answer)
     page = head.follows(head.sends(plain, {"item": "gula", "amount": "2.500", "reason": "harga naik"}))
-    assert "Rp2.500 ditambahkan untuk Gula pasir." in page
+    assert "Rp2.500 ditambahkan untuk Gula pasir: Rp2.500 dari" in page
     assert "Belanja Rp93.160 dicatat." in clerk.follows(clerk.fills(SHOPPING, note | BOOK))
     assert balances()[CANTEEN].stock == 93_160
 
