@@ -1,6 +1,7 @@
 """Shows every refusal as a page in the reader's language: what happened, and how to fix it. Under /api as JSON (RFC 9457)."""
 
 import logging
+import re
 from secrets import token_hex
 from typing import Any
 
@@ -33,6 +34,11 @@ _NO_JSON = AppRefusal.NO_JSON.invalid()
 
 
 _NO_TEXT = AppRefusal.NO_TEXT.invalid()
+_NO_SIGN = re.compile(
+    rb"\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u)[dD][c-fC-F][0-9a-fA-F]{2})"
+)
+"""Signs that JSON can write and no text can hold: the zero sign, and one half of a sign that is written as two."""
 
 
 _COUNTS_ONCE = Text(
@@ -60,7 +66,7 @@ async def refuse_unreadable(request: Request) -> None:
     """
     if "\0" in request.url.path or any("\0" in part for pair in request.query_params.multi_items() for part in pair):
         raise _BY_STATUS[404]
-    if _wants_json(request) and b"\\u0000" in await request.body():
+    if _wants_json(request) and _NO_SIGN.search(await request.body()):
         raise _NO_TEXT
 
 

@@ -87,8 +87,8 @@ class AppRefusal(RefusalCode):
     NO_TEXT = (
         "web.no_text",
         Text(
-            id="Permintaan ini memuat tanda \\u0000, yang tidak dapat disimpan dalam teks mana pun.",
-            en="This request holds the sign \\u0000, which no text can hold.",
+            id="Permintaan ini memuat tanda \\u0000 atau setengah tanda, yang tidak dapat disimpan dalam teks mana pun.",
+            en="This request holds the sign \\u0000 or half a sign, which no text can hold.",
         ),
         Text(
             id="Hapus tanda itu, lalu kirim lagi. Tidak ada yang disimpan.",
