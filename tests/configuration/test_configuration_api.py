@@ -200,6 +200,14 @@ class TestChanging:
             assert problem_of(patch(kanwil, f"{INFAK}{how}", {"token": "a\0b"}), 422)["code"] == "web.no_text"
         assert stored(database) == []
 
+    @pytest.mark.parametrize("half", [r"a\ud83d", r"\ude00b", r"\ud83d\u0041"])
+    def test_half_a_sign_is_refused_as_one_that_no_text_can_hold(self, kanwil: Visitor, half: str):
+        kanwil.opens("/region/jawa-tengah/")
+        body = f'{{"values": {{"token": "{half}"}}, "reason": "uji", "valid_from": "2024-11-14"}}'
+        headers = {"X-CSRF-Token": kanwil.token, "content-type": "application/json"}
+        answer = kanwil.client.patch(INFAK, content=body.encode(), headers=headers)
+        assert problem_of(answer, 422)["code"] == "web.no_text"
+
     def test_a_secret_is_never_sent_back_and_its_mask_is_no_secret(self, kanwil: Visitor, database: Database):
         answer = patch(kanwil, INFAK, {"token": "rahasia-contoh"}, valid_from="2024-11-14")
         assert answer.status_code == 200

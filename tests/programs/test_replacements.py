@@ -11,7 +11,9 @@ from guyub.demo.month import moment
 from guyub.programs import cycle_facts, cycle_funds, cycles, distribution, queries, replacements, withdrawal
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
+from guyub.registry import household_detail, inmates
 from guyub.registry import service as registry
+from guyub.registry.schemas import FamilyAct, NewInmateLink
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from tests import worlds
 from tests.worlds import World
@@ -109,6 +111,19 @@ def test_an_absent_household_is_replaced_during_the_distribution(bought: World):
         distribution.mark_absent(work, now(bought), [absent.id], "Tidak hadir.")
     confirmed(bought, proposed(bought, 3))
     assert [row.state for row in recipients(bought)] == ["approved"] * 5
+
+
+def test_whose_tie_to_an_inmate_has_ended_comes_in_without_it(bought: World):
+    line = proposed(bought)
+    with bought.pekalongan.work_of("kasubsi") as work:
+        [before] = household_detail.detail(work, line.comes_household).links
+        other = NewInmateLink(full_name="Warga Binaan Lain", relationship=before.relationship, status="detainee")
+        inmates.add_inmate(work, line.comes_household, other, november.DISTRIBUTION)
+        ended = FamilyAct(occurred_on=november.DISTRIBUTION, reason="Salah orang.")
+        inmates.end_link(work, line.comes_household, before.inmate_id, ended, november.DISTRIBUTION)
+    confirmed(bought, line)
+    came = next(row for row in recipients(bought) if row.number == 2)
+    assert came.inmate == "Warga Binaan Lain"
 
 
 def test_the_second_place_is_for_the_second_reserve(bought: World):

@@ -266,6 +266,14 @@ class ProgramsRefusal(RefusalCode):
             en="Score again, then change the number for this month with its reason.",
         ),
     )
+    HOUSEHOLD_AS_REGISTERED = (
+        "programs.household_as_registered",
+        Text(
+            id="Daftar dimulai dengan kategori, desa, dan jumlah jiwa pada data keluarga; salah satunya baru berubah.",
+            en="A list begins with the category, village and people of each registered household; one has just changed.",
+        ),
+        Text(id="Nilai ulang: datanya dibaca lagi.", en="Score again: they are read anew."),
+    )
     SELF_APPROVAL = (
         "programs.self_approval",
         Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
@@ -914,6 +922,7 @@ DATABASE = DatabaseRefusals(
         "GU006": saying(ProgramsRefusal.FROZEN),
         ("GU006", "package_locked"): saying(ProgramsRefusal.PACKAGE_LOCKED),
         ("GU006", "packages_as_registered"): saying(ProgramsRefusal.PACKAGES_AS_REGISTERED),
+        ("GU006", "household_as_registered"): saying(ProgramsRefusal.HOUSEHOLD_AS_REGISTERED),
         ("GU006", "packages_need_a_reason"): saying(ProgramsRefusal.NO_REASON_FOR_PACKAGES),
         ("GU006", "quota_locked"): saying(ProgramsRefusal.QUOTA_IS_LOCKED),
         "GU008": _already_served,

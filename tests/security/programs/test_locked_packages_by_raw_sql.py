@@ -78,3 +78,18 @@ def test_what_a_month_offers_tells_other_facilities_nothing(planned: World, atta
     assert attacker.sees(asked, values) == [(True, True, "", 7)]
     attacker.enter("kasubsi.kebumen", worlds.KEBUMEN)
     assert attacker.sees(asked, values) == [(False, False, "", 0)]
+
+
+CANDIDATE = """WITH gone AS (DELETE FROM guyub.entitlement WHERE state = 'selected' RETURNING *)
+               INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, area, members, score, reasons, state,
+                                              packages)
+               SELECT facility_id, cycle_id, household_id, {category}, area, {members}, score, reasons, state, packages
+               FROM gone WHERE (SELECT count(*) FROM gone) > 0"""
+
+
+@pytest.mark.parametrize(
+    ("category", "members", "outcome"),
+    [("category", "members", "5 rows"), ("category", "members + 40", LOCKED), ("'neighbour'", "members", LOCKED)],
+)
+def test_a_list_begins_with_what_the_households_are(attacker: Attacker, category: str, members: str, outcome: str):
+    assert attacker.tries(CANDIDATE.format(category=category, members=members)) == outcome

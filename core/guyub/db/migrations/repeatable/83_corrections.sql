@@ -197,7 +197,8 @@ BEGIN
                      NULLIF(h.village, ''), NULLIF(h.district, '')),
            COALESCE(k.relationship, ''), COALESCE(i.full_name, '')
     FROM guyub.household h JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
-    LEFT JOIN LATERAL (SELECT l.relationship, l.inmate_id FROM guyub.inmate_link l WHERE l.household_id = h.id ORDER BY l.id LIMIT 1) k ON true
+    LEFT JOIN LATERAL (SELECT l.relationship, l.inmate_id FROM guyub.inmate_link l
+                       WHERE l.household_id = h.id AND l.ended_on IS NULL ORDER BY l.id LIMIT 1) k ON true
     LEFT JOIN guyub.inmate i ON i.id = k.inmate_id
     WHERE h.id = NEW.comes_id;
     INSERT INTO guyub.claim (identity, exclusion_group, period, facility_id, entitlement_id)

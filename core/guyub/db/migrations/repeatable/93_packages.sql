@@ -47,13 +47,19 @@ CREATE OR REPLACE TRIGGER one_package_for_families BEFORE UPDATE ON guyub.househ
 FOR EACH ROW WHEN (OLD.category = 'institution' AND NEW.category <> 'institution')
 EXECUTE FUNCTION guyub.one_package_for_families();
 
--- A list begins with the number of packages that each household is registered with.
+-- A list begins with the number of packages that each household is registered with, and with its category, its village and its people.
 CREATE OR REPLACE FUNCTION guyub.packages_begin() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF (SELECT count(*) FROM changed n JOIN guyub.household h ON h.id = n.household_id
         WHERE n.packages <> CASE n.category WHEN 'institution' THEN h.packages ELSE 1 END OR n.packages_reason <> '') > 0 THEN
         PERFORM guyub.refuse('GU006', 'packages_as_registered');
+    END IF;
+    IF (SELECT count(*) FROM changed n JOIN guyub.household h ON h.id = n.household_id
+        WHERE NOT h.active OR (n.category, n.area, n.members) IS DISTINCT FROM (h.category, h.village_code, CASE h.category
+            WHEN 'institution' THEN h.people_served
+            ELSE h.children_under_5 + h.children_of_school_age + h.adults + h.elderly END)) > 0 THEN
+        PERFORM guyub.refuse('GU006', 'household_as_registered');
     END IF;
     RETURN NULL;
 END $$;
