@@ -93,6 +93,19 @@ def attempts(request: Request, work: FacilityWork) -> Response:
     return PlainTextResponse(",".join(codes))
 
 
+@router.post("/f/{facility}/tries")
+def tries(work: FacilityWork) -> Response:
+    """One trial is taken back, one stays; what the first read is known after it."""
+    seen = []
+    for number, stays in ((4, False), (5, True)):
+        with work.trial() as tried:
+            work.run(f"INSERT INTO sample.kept VALUES ({number})")
+            seen.append(work.run("SELECT count(*) FROM sample.kept").scalar_one())
+            if not stays:
+                tried.take_back()
+    return PlainTextResponse(",".join(map(str, seen)))
+
+
 @router.post("/f/{facility}/breaks")
 def breaks(work: FacilityWork) -> Response:
     work.run("INSERT INTO sample.kept VALUES (3)")
@@ -199,6 +212,11 @@ def test_a_refused_attempt_leaves_nothing_and_the_work_goes_on(
 ):
     assert sent(reader, "/f/rutan-pekalongan/attempts").text == "programs.cycle_exists,funds.below_zero"
     assert kept_numbers.execute("SELECT number FROM sample.kept").fetchall() == [(2,)]
+
+
+def test_what_was_only_tried_is_taken_back(reader: TestClient, kept_numbers: psycopg.Connection[Any]):
+    assert sent(reader, "/f/rutan-pekalongan/tries").text == "1,1"
+    assert kept_numbers.execute("SELECT number FROM sample.kept").fetchall() == [(5,)]
 
 
 def test_an_error_of_a_handler_rolls_its_work_back(reader: TestClient, kept_numbers: psycopg.Connection[Any]):

@@ -90,6 +90,16 @@ class Purpose:
     minutes_left: int
 
 
+@dataclass(slots=True)
+class Trial:
+    """Holds whether what was tried is taken back when its block ends (``Work.trial``)."""
+
+    is_taken_back: bool = False
+
+    def take_back(self) -> None:
+        self.is_taken_back = True
+
+
 @dataclass(frozen=True, slots=True)
 class Work(TypedReads):
     """The open transaction that a service gets, and who is behind it. The transaction ends with the ``with`` block."""
@@ -162,6 +172,17 @@ class Work(TypedReads):
                 self.run("SET CONSTRAINTS ALL DEFERRED")
         except DBAPIError as error:
             raise refusal_of(error) from error
+
+    @contextmanager
+    def trial(self) -> Iterator[Trial]:
+        """Does what the block does, to see what comes of it: it stays unless the block takes it back. What was read or raised in
+        between goes on, and a refusal leaves nothing of the block.
+        """
+        trial = Trial()
+        with self.session.begin_nested() as step:
+            yield trial
+            if trial.is_taken_back:
+                step.rollback()
 
     def take_time(self) -> None:
         """Lets this transaction take longer than a page does, for work on thousands of rows or on files.

@@ -144,10 +144,11 @@ def approve(work: Work, asked: MoneyRequest, on: date, amount: int | None = None
     if given != asked.amount and asked.first_approver_id is not None:
         raise FundsRefusal.AMOUNT_OF_TWO.invalid("amount", amount=format_rupiah(asked.amount))
     reason = f"permintaan {asked.asked_by}: {asked.supplier}, nota {asked.evidence}"
-    tried = work.session.begin_nested()
-    added_money.top_up(work, asked.holder_id, asked.item, given, reason=reason, on=on)
-    if work.scalar(select(func.guyub.added_without_approver(asked.holder_id))):
-        tried.rollback()
+    with work.trial() as tried:
+        added_money.top_up(work, asked.holder_id, asked.item, given, reason=reason, on=on)
+        if work.scalar(select(func.guyub.added_without_approver(asked.holder_id))):
+            tried.take_back()
+    if tried.is_taken_back:
         if given != asked.amount:
             raise FundsRefusal.AMOUNT_OF_TWO.invalid("amount", amount=format_rupiah(asked.amount))
         if request_of(work, asked.id).first_approver_id is not None:
@@ -155,7 +156,6 @@ def approve(work: Work, asked: MoneyRequest, on: date, amount: int | None = None
         work.change(insert(FirstMoneyApproval).values(facility_id=work.here.id, request_id=asked.id))
         audit.record(work, "funds.approve_money_first", asked.item, details={"rupiah": asked.amount})
         return False
-    tried.commit()
     _decide(work, asked, "approved")
     audit.record(work, "funds.approve_money", asked.item, details={"rupiah": given, "asked": asked.amount})
     return True

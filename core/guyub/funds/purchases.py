@@ -97,24 +97,24 @@ def buy(
     )
     booked_on = days.book_day(work, sorted(paying), on, late_on)
     repeats = known_documents.first_of(known)
-    tried = work.session.begin_nested()
-    journal_id = ledger.open_journal(
-        work,
-        "purchase",
-        on,
-        _memo(supplier),
-        booked_on=booked_on,
-        evidence=evidence,
-        holder_id=holder_id,
-        repeats=repeats,
-    )
     booked = Booked(tuple(parts), tuple(stocked), tuple(paid), booked_on, tuple(known))
-    _post(work, journal_id, on, booked)
-    _keep_as_written(work, journal_id, purchases)
-    if not keep:
-        tried.rollback()
+    with work.trial() as tried:
+        journal_id = ledger.open_journal(
+            work,
+            "purchase",
+            on,
+            _memo(supplier),
+            booked_on=booked_on,
+            evidence=evidence,
+            holder_id=holder_id,
+            repeats=repeats,
+        )
+        _post(work, journal_id, on, booked)
+        _keep_as_written(work, journal_id, purchases)
+        if not keep:
+            tried.take_back()
+    if tried.is_taken_back:
         return booked
-    tried.commit()
     repeated = {"again": True} if repeats else {}
     drawn = {
         "tolerated": sum(part.tolerated for part in parts),

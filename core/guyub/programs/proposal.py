@@ -125,19 +125,19 @@ def approve(
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo, cycle.distribution_on)
     fund_ids = funds_of(work, cycle)
     first = second_approvals.first_approver(work, cycle)
-    tried = work.session.begin_nested()
-    reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
-    findings = review(work, plugins, cycle, reserved, on)
-    _require_no_blocking_finding(findings, Text(id="setujui lagi", en="approve again"))
-    rupiah = sum(reserved.values())
-    rule = second_approvals.rule_for(work, cycle, on, rupiah, list(reserved))
-    if rule.why and (first is None or first.person_id == work.person_id):
-        tried.rollback()
+    with work.trial() as tried:
+        reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
+        findings = review(work, plugins, cycle, reserved, on)
+        _require_no_blocking_finding(findings, Text(id="setujui lagi", en="approve again"))
+        rupiah = sum(reserved.values())
+        rule = second_approvals.rule_for(work, cycle, on, rupiah, list(reserved))
+        if rule.why and (first is None or first.person_id == work.person_id):
+            tried.take_back()
+    if tried.is_taken_back:
         if first is not None:
             raise ProgramsRefusal.SECOND_APPROVER.forbidden()
         second_approvals.record_first(work, cycle, version, rupiah, rule.why)
         return findings
-    tried.commit()
     write(work, cycle, state="approved", approved_from=at, decided_version=version)
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": rupiah})
     details = {"rupiah": rupiah, "warnings": [finding.text.en for finding in findings]}

@@ -118,7 +118,7 @@ def _take(request: Request, work: Work, clock: Clock, fund: str, form: FormData,
                 take = stock_takes.check(work, lines, is_count=is_count, on=on, fund_code=fund, late_on=late_on)
             refusals.demand_none()
         # What the books say of its day is said before it is confirmed: it is booked, and taken away again.
-        with work.attempt():
+        with work.attempt(), work.trial() as tried:
             take = stock_takes.book(
                 work,
                 lines,
@@ -132,15 +132,14 @@ def _take(request: Request, work: Work, clock: Clock, fund: str, form: FormData,
             )
             if not form.get(CONFIRMED):
                 work.run("SET CONSTRAINTS ALL IMMEDIATE")
-                raise _Rehearsed
-    except _Rehearsed:
-        assert take is not None
-        return _last_look(request, work, form, fund, take, counter, witness, note)
+                tried.take_back()
     except Invalid as refusal:
         return _form(request, work, clock, fund, values, is_count=is_count, problems=by_field([refusal]))
     except Refusal as refusal:
         return _form(request, work, clock, fund, values, is_count=is_count, refused=refusal)
     assert take is not None
+    if tried.is_taken_back:
+        return _last_look(request, work, form, fund, take, counter, witness, note)
     message = (
         Text(
             id="Stok dihitung: susut {lost}, ditemukan {found}. Cetak dan tandatangani berita acaranya.",
@@ -155,10 +154,6 @@ def _take(request: Request, work: Work, clock: Clock, fund: str, form: FormData,
     assert take.journal_id is not None
     booked = stock_take_records.booked(work, take.journal_id)
     return http.redirect(request, urls.stock_take_url(work.here.code, booked.booked_on, booked.number), message)
-
-
-class _Rehearsed(Exception):
-    """Ends an attempt that was made to see whether the books take it."""
 
 
 def _stored(work: Work, on: date, fund: str) -> Mapping[str, StoredItem]:

@@ -27,7 +27,7 @@ CREATE OR REPLACE TRIGGER ask BEFORE INSERT ON guyub.money_request FOR EACH ROW 
 CREATE OR REPLACE FUNCTION guyub.reserved_for(asked guyub.money_request) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE(sum(t.rupiah), 0)::bigint FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
-    JOIN guyub.account a ON a.id = t.debit_account JOIN guyub.reservation r ON r.id = a.reservation_id
+    JOIN guyub.account a ON a.id = t.debit_account JOIN guyub.reservation r ON r.id = a.reservation_id AND r.journal_id <> j.id
     WHERE j.facility_id = asked.facility_id AND j.holder_id = asked.holder_id AND j.kind = 'reservation' AND r.item_id = asked.item_id
       AND j.xid = pg_current_xact_id_if_assigned() AND j.began_at = transaction_timestamp()
 $$;
