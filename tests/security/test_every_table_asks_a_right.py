@@ -14,6 +14,7 @@ WITHOUT = {
     "delivery": "work for jobs, made with an event",
     "event": "what happened is said by whoever did it",
     "fund_receipt": "belongs to a journal of the same step",
+    "goods_arrival": "belongs to a journal of the same step",
     "handover_line": "belongs to a hand-over of the same step",
     "lot": "belongs to a journal of the same step",
     "reminder_seen": "one's own",
