@@ -66,12 +66,15 @@ class Visitor:
         return answer
 
     def shown_by(self, path: str) -> dict[str, str]:
-        """The version in the form of the page in view that goes to this path; nothing where it has none."""
+        """The version in the form of the page in view that goes to this path, and the days of steps that it begins with; nothing
+        where it has none."""
+        shown: dict[str, str] = {}
         for form in re.findall(r'(?s)<form[^>]* action="([^"]*)"(.*?)</form>', self.page.text):
             version = re.search(r'name="version" value="([^"]*)"', form[1])
             if version and html.unescape(form[0]).partition("?")[0] == path.partition("?")[0]:
-                return {"version": html.unescape(version[1])}
-        return {}
+                days = re.findall(r'<input[^>]* name="((?:absent_)?on)" value="([0-9-]{10})"', form[1])
+                shown = {"version": html.unescape(version[1]), **shown, **dict(days)}
+        return shown
 
     def sends_hidden(self, path: str, button: str) -> Any:
         """A form as it stands, hidden fields and all, by pressing the button of that name."""

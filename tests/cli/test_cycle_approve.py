@@ -14,7 +14,7 @@ from guyub.sdk.errors import Refusal
 from tests import worlds
 from tests.worlds import World
 
-MONTH = ["approve", "--facility", worlds.PEKALONGAN, "--period", "2024-11", "--as", "karutan"]
+MONTH = ["approve", "--facility", worlds.PEKALONGAN, "--period", "2024-11", "--as", "karutan", "--on", "2024-11-12"]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from guyub.programs import (
     corrections,
     cycle_facts,
     cycles,
+    days,
+    distribution,
     proposal,
     queries,
     second_approvals,
@@ -31,7 +33,7 @@ from guyub.programs.distribution import Proof
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
 from guyub.ui.parsing import OutsideMonth, parse_month
-from guyub.ui.typed_values import unread_month
+from guyub.ui.typed_values import day_if_any, unread_month
 
 app = typer.Typer(help="Periode program | cycles.", no_args_is_help=True)
 
@@ -94,6 +96,11 @@ _WITHDRAWN = Text(
     id="persetujuan ditarik, {value} kembali ke dananya", en="approval withdrawn, {value} went back to its funds"
 )
 _TERMS = Text(id="kuota {quota}, satu paket {value}", en="quota {quota}, one package {value}")
+_ABSENT = Text(
+    id="{count} keluarga ditandai tidak hadir",
+    en="{count} households marked absent",
+    en_one="{count} household marked absent",
+)
 _CLOSED = Text(
     id="ditutup, {count} keluarga menerima",
     en="closed, {count} households received",
@@ -151,12 +158,19 @@ def set_terms(
 
 
 @app.command("propose")
-def propose(facility: FacilityOption, code: Code, actor: Actor, program: OfProgram = None) -> None:
+def propose(
+    facility: FacilityOption,
+    code: Code,
+    actor: Actor,
+    program: OfProgram = None,
+    on: Annotated[str, typer.Option(help="hari usulan; tanpa ini hari ini | day of the proposal, today by default")] = "",
+) -> None:
     """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
     with on_behalf(actor, facility) as (here, work, today):
         cycle = asked_cycle(work, code, program)
         count = selection.selected(work, cycle) or selection.select_top(work, cycle)
-        findings = proposal.propose(work, here.plugins, cycle, today)
+        stated = days.demand_day_of_proposal(day_if_any(on, "on") or today, days.of_proposal(work, cycle, today))
+        findings = proposal.propose(work, here.plugins, cycle, stated)
     print(f"{cycle.plugin} {cycle.code}: {beside(_PROPOSED.format(count=count))}")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
@@ -171,6 +185,9 @@ def approve(
     version: Annotated[
         int | None, typer.Option(help="versi usulan yang dibaca | version of the proposal that was read")
     ] = None,
+    on: Annotated[
+        str, typer.Option(help="hari persetujuan; tanpa ini hari ini | day of the approval, today by default")
+    ] = "",
 ) -> None:
     """Approves a proposal: reserves money and goods and freezes the list.
 
@@ -187,7 +204,11 @@ def approve(
     with on_behalf(actor, facility) as (here, work, _):
         now = datetime.now(ZoneInfo(work.here.zone))
         cycle = asked_cycle(work, code, program)
-        findings = proposal.approve(work, here.plugins, cycle, now.date(), version=read, at=now)
+        stated = day_if_any(on, "on") or now.date()
+        proposal.demand_approvable(work, cycle, read)
+        possible = days.of_approval(work, cycle, coverage_of(work, cycle, now.date()).promises, now.date())
+        stated, at = days.moment_of_approval(cycle, stated, now, possible)
+        findings = proposal.approve(work, here.plugins, cycle, stated, version=read, at=at)
         waits = cycles.of_code(work, cycle.code).state == "proposed"
     if waits:
         print(f"{cycle.plugin} {cycle.code}: {beside(_APPROVED_FIRST)}")
@@ -258,6 +279,27 @@ def withdraw(
         cycle = asked_cycle(work, code, program)
         rupiah = withdrawal.withdraw(work, cycle, today, reason, version=read)
     print(f"{cycle.plugin} {cycle.code}: {beside(_WITHDRAWN.format(value=Money(rupiah)))}")
+
+
+@app.command("absent")
+def mark_absent(
+    facility: FacilityOption,
+    code: Code,
+    actor: Actor,
+    number: Annotated[list[int], typer.Option(help="nomor keluarga pada daftar | number of a household on the list")],
+    reason: Annotated[str, typer.Option(help="alasan | why they did not come")],
+    program: OfProgram = None,
+    on: Annotated[
+        str, typer.Option(help="hari tidak hadir; tanpa ini hari ini | day of the absence, today by default")
+    ] = "",
+) -> None:
+    """Marks households of a distribution as absent on a day; who comes later is still served."""
+    with on_behalf(actor, facility) as (_, work, today):
+        cycle = asked_cycle(work, code, program)
+        day = days.demand_day_of_absence(cycle, day_if_any(on, "on") or today, today)
+        absent = [queries.recipient_by_number(work, cycle, place).id for place in number]
+        count = distribution.mark_absent(work, cycle, absent, reason, day)
+    print(f"{cycle.plugin} {cycle.code}: {beside(_ABSENT.format(count=count))}")
 
 
 @app.command("close")

@@ -19,6 +19,7 @@ from guyub.funds import consumption, days, ledger
 from guyub.funds.models import Transfer
 from guyub.jobs import outbox
 from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
+from guyub.programs.days import today_here
 from guyub.programs.models import Entitlement, Handover, HandoverLine
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
@@ -258,14 +259,12 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
 def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reason: str, on: date | None = None) -> int:
     """Notes who did not come and why; their packages stay reserved until the cycle is closed.
 
-    Raises ``Invalid`` without a reason, and on a day (``on``; none: that of the database) before the month begins. Whoever
-    comes after all may still be served.
+    ``on`` is the day of the absence, none: that of the database. Raises ``Invalid`` without a reason, ``Refusal`` on a day before
+    the planned one. Whoever comes after all may still be served.
     """
     work.require("programs.handover")
     work.take_time()
     reason = reason_of_absence(reason)
-    if on is not None and on < cycle.period:
-        raise ProgramsRefusal.ABSENT_TOO_EARLY.invalid("reason", day=cycle.period)
     marked = work.change(
         update(Entitlement)
         .where(
@@ -273,15 +272,16 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
             among(col(Entitlement.id), entitlement_ids),
             col(Entitlement.state) == "approved",
         )
-        .values(state="absent", state_reason=reason)
+        .values(state="absent", state_reason=reason, absent_on=on or today_here(work))
     )
-    audit.record(work, "programs.absent", reference(cycle), reason=reason, details={"households": marked})
+    details = {"households": marked, **({"on": on.isoformat()} if on else {})}
+    audit.record(work, "programs.absent", reference(cycle), reason=reason, details=details)
     return marked
 
 
-def reason_of_absence(reason: str) -> str:
-    """Raises ``Invalid`` without one."""
-    return required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, reason)
+def reason_of_absence(reason: str, field: str = "reason") -> str:
+    """Returns the reason. Raises ``Invalid`` without one."""
+    return required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, reason, field=field)
 
 
 def check_proof(work: Work, proof: Proof) -> None:

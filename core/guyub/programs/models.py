@@ -58,6 +58,7 @@ class CycleModel(TableModel, table=True):
     scored_at: datetime | None = Field(default=None, sa_type=MOMENT)
     proposed_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     proposed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    proposed_on: date | None = Field(default=None, sa_type=Date)
     approved_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     approved_at: datetime | None = Field(default=None, sa_type=MOMENT)
     approved_from: datetime | None = Field(default=None, sa_type=MOMENT)
@@ -236,6 +237,7 @@ class Entitlement(TableModel, table=True):
     state_reason: str = made_by_database(Text)
     packages: int = made_by_database(Integer)
     packages_reason: str = made_by_database(Text)
+    absent_on: date | None = Field(default=None, sa_type=Date)
 
 
 class EntitlementLine(TableModel, table=True):

@@ -7,16 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    and_,
-    cast,
-    delete,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
@@ -30,6 +21,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_facts, list_findings, second_approvals
 from guyub.programs.coverage import funds_of, needs
 from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
+from guyub.programs.days import today_here
 from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.selection import places, selected
@@ -42,29 +34,22 @@ def propose(
     work: Work, plugins: PluginRegistry, cycle: Cycle, on: date | None = None, *, version: int | None = None
 ) -> tuple[Finding, ...]:
     """Writes the list as it is proposed (names, packages, prices) and hands it to the approver; returns the warnings of
-    the reviews of the list, as they are asked on the day ``on`` (none: that of the database). ``version`` is that of the month
-    as it was read, None where it is read here.
+    the reviews of the list, as they are asked on the day ``on``, which is that of the proposal (none: that of the database).
+    ``version`` is that of the month as it was read, None where it is read here.
 
     Raises ``Invalid``, and ``Refusal`` when another version stands or with what a review blocks: the proposer hears it before
     the approver does.
     """
-    work.require("programs.propose")
     work.take_time()
-    lock_in_state(work, cycle, "planned")
-    read = demand_version(work, cycle, version)
-    count, taken = selected(work, cycle), places(work, cycle)
-    if not 0 < taken <= cycle.quota:
-        raise ProgramsRefusal.QUOTA.invalid(count=taken, quota=cycle.quota)
-    if not funds_of(work, cycle):
-        raise ProgramsRefusal.NO_FUNDS.invalid("funds")
-    _require_list_of_today(work, cycle, NOBODY_TO_GIVE)
+    read = demand_proposable(work, cycle, version)
+    count = selected(work, cycle)
     _write_packages(work, cycle)
     if nameless := count - _write_names(work, cycle):
         raise ProgramsRefusal.NO_RECIPIENT.invalid(count=nameless)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
-    findings = _review_list(work, plugins, cycle, on or _today(work))
+    findings = _review_list(work, plugins, cycle, on or today_here(work))
     _require_no_blocking_finding(findings, Text(id="usulkan lagi", en="propose again"))
-    write(work, cycle, state="proposed", decided_version=read)
+    write(work, cycle, state="proposed", proposed_on=on, decided_version=read)
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
     audit.record(
         work,
@@ -73,6 +58,21 @@ def propose(
         details={"households": count, "warnings": [finding.text.en for finding in findings]},
     )
     return findings
+
+
+def demand_proposable(work: Work, cycle: Cycle, version: int | None) -> int:
+    """Returns the version of a planned month that can be proposed, and keeps it to this transaction. Raises ``Invalid`` and
+    ``Refusal`` as ``propose`` does."""
+    work.require("programs.propose")
+    lock_in_state(work, cycle, "planned")
+    read = demand_version(work, cycle, version)
+    taken = places(work, cycle)
+    if not 0 < taken <= cycle.quota:
+        raise ProgramsRefusal.QUOTA.invalid(count=taken, quota=cycle.quota)
+    if not funds_of(work, cycle):
+        raise ProgramsRefusal.NO_FUNDS.invalid("funds")
+    _require_list_of_today(work, cycle, NOBODY_TO_GIVE)
+    return read
 
 
 def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> None:
@@ -114,13 +114,8 @@ def approve(
     stands, with the exact shortfall or with what a review blocks: then nothing is changed. The number of statements does not
     depend on the number of households.
     """
-    work.require("programs.approve")
     work.take_time()
-    if work.person_id is not None and work.person_id == cycle.proposed_by_id:
-        raise ProgramsRefusal.SELF_APPROVAL.forbidden()
-    _lock_proposed(work, cycle)
-    demand_version(work, cycle, version)
-    _require_list_of_today(work, cycle, MADE_ANEW)
+    demand_approvable(work, cycle, version)
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo, cycle.distribution_on)
     fund_ids = funds_of(work, cycle)
@@ -145,6 +140,16 @@ def approve(
         details["first"] = first.name
     audit.record(work, "programs.approve", reference(cycle), details=details)
     return findings
+
+
+def demand_approvable(work: Work, cycle: Cycle, version: int) -> None:
+    """Keeps a proposal that can be approved to this transaction. Raises ``Forbidden`` and ``Refusal`` as ``approve`` does."""
+    work.require("programs.approve")
+    if work.person_id is not None and work.person_id == cycle.proposed_by_id:
+        raise ProgramsRefusal.SELF_APPROVAL.forbidden()
+    _lock_proposed(work, cycle)
+    demand_version(work, cycle, version)
+    _require_list_of_today(work, cycle, MADE_ANEW)
 
 
 NOBODY_TO_GIVE = frozenset({"gone", "nobody"})
@@ -195,13 +200,6 @@ def _review_list(work: Work, plugins: PluginRegistry, cycle: Cycle, on: date) ->
     # The list is not read for nobody.
     listed = _enrolled(work, cycle) if plugins.hooks.listens("guyub_review_enrolment") else ()
     return tuple(plugins.hooks.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), on))
-
-
-def _today(work: Work) -> date:
-    """Returns the day of the database's clock at the facility."""
-    today = work.scalar(select(cast(func.timezone(work.here.zone, func.clock_timestamp()), Date)))
-    assert today is not None
-    return today
 
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    null,
     or_,
     select,
 )
@@ -188,6 +189,7 @@ class Recipient:
     inmate: str
     state: str
     absence: str
+    absent_on: date | None
     reversal: str
     handed_at: datetime | None
     given_by: str
@@ -215,6 +217,7 @@ def _recipients(cycle: Cycle) -> Select[*tuple[Any, ...]]:
             col(RecipientSnapshot.inmate_name).label("inmate"),
             state,
             case((state == "absent", reason), else_="").label("absence"),
+            case((state == "absent", col(Entitlement.absent_on)), else_=null()).label("absent_on"),
             case((and_(state.in_(("approved", "returned")), was_undone), reason), else_="").label("reversal"),
             col(Handover.handed_at),
             func.coalesce(col(PersonModel.full_name), "").label("given_by"),

@@ -93,8 +93,8 @@ class ProgramsRefusal(RefusalCode):
     ABSENT_TOO_EARLY = (
         "programs.absent_too_early",
         Text(
-            id="Bulan ini belum mulai, jadi belum ada yang tidak hadir: paling awal {day}.",
-            en="This month has not begun, so nobody is absent yet: the earliest day is {day}.",
+            id="Hari penyalurannya belum tiba, jadi belum ada yang tidak hadir: paling awal {day}.",
+            en="The day of the distribution has not come, so nobody is absent yet: the earliest day is {day}.",
         ),
         Text(id="Tandai pada hari penyalurannya.", en="Mark it on the day of the distribution."),
     )
@@ -797,6 +797,68 @@ class ProgramsRefusal(RefusalCode):
         Text(id="Pada hari itu usulan ini tidak dapat disetujui.", en="This proposal cannot be approved on that day."),
         Text.same("{possible}"),
     )
+    NO_DAY_OF_APPROVAL = (
+        "programs.no_day_of_approval",
+        Text(id="Hari persetujuannya belum diisi.", en="The day of the approval is missing."),
+        Text.same("{possible}"),
+    )
+    PLANNED_BEFORE_APPROVAL = (
+        "programs.planned_before_approval",
+        Text(
+            id="Penyaluran direncanakan {day}, sebelum hari persetujuan itu.",
+            en="The distribution is planned for {day}, before that day of approval.",
+        ),
+        Text(
+            id="Setujui paling akhir pada hari penyalurannya, atau tetapkan dahulu hari penyaluran yang lain.",
+            en="Approve no later than the day of the distribution, or plan another day first.",
+        ),
+    )
+    DAY_BEFORE_APPROVAL = (
+        "programs.day_before_approval",
+        Text(
+            id="Hari penyaluran tidak dapat mendahului persetujuan daftarnya.",
+            en="The day of a distribution cannot come before the approval of its list.",
+        ),
+        EARLIEST_DAY,
+    )
+    NO_DAY_OF_PROPOSAL = (
+        "programs.no_day_of_proposal",
+        Text(id="Hari usulannya belum diisi.", en="The day of the proposal is missing."),
+        Text.same("{possible}"),
+    )
+    DAY_OF_PROPOSAL = (
+        "programs.day_of_proposal",
+        Text(id="Pada hari itu bulan ini tidak dapat diusulkan.", en="This month cannot be proposed on that day."),
+        Text.same("{possible}"),
+    )
+    BEFORE_LIST = (
+        "programs.before_list",
+        Text(
+            id="Usulan tidak dapat mendahului daftar yang diusulkan.",
+            en="A proposal cannot come before the list that it proposes.",
+        ),
+        EARLIEST_DAY,
+    )
+    PROPOSED_TOO_EARLY = (
+        "programs.proposed_on_a_day_to_come",
+        Text(id="Hari usulannya belum tiba.", en="The day of the proposal has not come yet."),
+        Text(id="Isi hari ini atau hari sebelumnya.", en="Enter today or an earlier day."),
+    )
+    NO_DAY_OF_ABSENCE = (
+        "programs.no_day_of_absence",
+        Text(id="Hari tidak hadirnya belum diisi.", en="The day of the absence is missing."),
+        Text.same("{possible}"),
+    )
+    DAY_OF_ABSENCE = (
+        "programs.day_of_absence",
+        Text(id="Pada hari itu tidak ada yang dapat tidak hadir.", en="Nobody can have been absent on that day."),
+        Text.same("{possible}"),
+    )
+    ABSENT_ON_DAY_TO_COME = (
+        "programs.absent_on_a_day_to_come",
+        Text(id="Hari tidak hadirnya belum tiba.", en="The day of the absence has not come yet."),
+        Text(id="Isi hari ini atau hari sebelumnya.", en="Enter today or an earlier day."),
+    )
     DAY_OUTSIDE = (
         "programs.day_outside",
         Text(
@@ -817,6 +879,11 @@ class ProgramsRefusal(RefusalCode):
         "programs.absent_without_reason",
         Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
         Text(id="Tulis mengapa mereka tidak datang.", en="Write down why they did not come."),
+    )
+    ABSENT_WITHOUT_DAY = (
+        "programs.absent_without_day",
+        Text(id="Ketidakhadiran memerlukan harinya.", en="An absence needs its day."),
+        Text(id="Isi hari penyaluran yang tidak dihadiri.", en="Enter the day of the distribution that was missed."),
     )
     CODE_TWICE = (
         "programs.code_twice",
@@ -845,6 +912,10 @@ _BEFORE = {
         id="Penyerahan tidak dapat terjadi sebelum barangnya datang", en="No hand-over comes before its goods have come"
     ),
 }
+_TO_COME = {
+    "proposal": ProgramsRefusal.PROPOSED_TOO_EARLY,
+    "absence": ProgramsRefusal.ABSENT_ON_DAY_TO_COME,
+}
 
 
 def _wrong_day(violation: Violation) -> Refusal:
@@ -852,6 +923,14 @@ def _wrong_day(violation: Violation) -> Refusal:
     day = WrongDay.of(violation)
     if day.word == "day_to_come" and day.kind == "hand_over":
         return day.refused(ProgramsRefusal.MOMENT_TO_COME)
+    if day.word == "day_to_come" and day.kind in _TO_COME:
+        return _TO_COME[day.kind].refusal()
+    if day.word == "before_the_planned_day" and day.earliest is not None:
+        return ProgramsRefusal.ABSENT_TOO_EARLY.refusal(day=day.earliest)
+    if day.word == "before_the_list" and day.earliest is not None:
+        return day.refused(ProgramsRefusal.BEFORE_LIST, day=day.earliest)
+    if day.word == "planned_before_approval" and day.earliest is not None:
+        return day.refused(ProgramsRefusal.DAY_BEFORE_APPROVAL, day=day.earliest)
     if day.word == "before_proposal" and day.earliest is not None:
         return day.refused(ProgramsRefusal.BEFORE_PROPOSAL, day=day.earliest)
     if day.word in _BEFORE and day.kind == "start" and day.earliest is not None:
@@ -869,6 +948,7 @@ def _already_served(violation: Violation) -> Refusal:
 DATABASE = DatabaseRefusals(
     constraints={
         "day_near_its_month": ProgramsRefusal.DAY_FAR_FROM_MONTH,
+        "absence_has_its_day": ProgramsRefusal.ABSENT_WITHOUT_DAY,
         "absence_has_a_reason": ProgramsRefusal.ABSENT_WITHOUT_REASON,
         "cycle_code_once": ProgramsRefusal.CODE_TWICE,
         "cycle_code": ProgramsRefusal.CODE_UNUSABLE,
@@ -932,5 +1012,8 @@ DATABASE = DatabaseRefusals(
         ("GU021", "before_approval"): _wrong_day,
         ("GU021", "before_the_goods"): _wrong_day,
         ("GU021", "before_proposal"): _wrong_day,
+        ("GU021", "before_the_planned_day"): _wrong_day,
+        ("GU021", "before_the_list"): _wrong_day,
+        ("GU021", "planned_before_approval"): _wrong_day,
     },
 )

@@ -28,7 +28,7 @@ _MONTH_NUMBERS = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
 _MONTH_SLASH = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")
 _MONTH_WORDS = re.compile(r"([a-z]+)\.?[ -]+([0-9]{4})")
 _BEFORE_DAY = re.compile(r"^(?:tanggal|tgl\.?) +|^(?:hari +)?([a-z']+)(?:,? +tanggal +|, *| +(?=[0-9]))")
-_TIME = re.compile(r"(?:pukul |jam |at )?([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(?:[.:]00)?(?: ?([a-z]+))?")
+_TIME = re.compile(r"(?:pukul |jam |at )?([01]?[0-9]|2[0-3])(?:[.:]([0-5][0-9])(?:[.:]00)?)?(?: ?([a-z]+))?")
 _MOMENT = re.compile(r"(.+?)(?:,? (?:pukul|jam|at) |,? (?=[0-9]{1,2}[.:][0-9]{2}(?: [a-z]+)?$)|t(?=[0-9]))(.+)")
 
 _THOUSANDS = re.compile(r"-?(?:[0-9]{1,4000}|[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+))")
@@ -99,11 +99,12 @@ def parse_month(written: str) -> date:
 
 
 def parse_time(written: str, zone: str = "") -> time:
-    """Returns the hour; one with the name of another zone than ``zone`` is refused. Raises ``ValueError``."""
+    """Returns the hour, full where it has no minutes; one with the name of another zone than ``zone`` is refused. Raises
+    ``ValueError``."""
     match = _TIME.fullmatch(plain(written).lower())
     if match is None or (match[3] and (not zone or match[3].upper() != ZONES.get(zone))):
         raise NotRead(f"not an hour: {written!r}")
-    return time(int(match[1]), int(match[2]))
+    return time(int(match[1]), int(match[2] or 0))
 
 
 def parse_moment(written: str, zone: str) -> datetime:

@@ -71,7 +71,7 @@ def test_nobody_receives_or_is_absent_in_a_month_that_has_not_begun(
         kasubsi.opens(path.removesuffix("/absent") if field == "absence" else path)
         answer = kasubsi.sends(path, {field: "sakit", "whom": "all"})
         assert answer.status_code == 422
-        assert "1 November 2024" in text_of(answer)
+        assert "paling awal 16 November 2024" in text_of(answer)
     assert {recipient.state for recipient in books.recipients()} == {"approved"}
 
 

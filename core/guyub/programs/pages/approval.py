@@ -98,6 +98,7 @@ def _page(
         if first is None or colleague.id != first.person_id
     ]
     http.keep_in_address(request, version=version)
+    days_possible = days.of_approval(work, view.cycle, coverage.promises, today)
     return http.render(
         request,
         work,
@@ -108,8 +109,8 @@ def _page(
         pressed=pressed,
         version=view.cycle.version if pressed else version,
         coverage=coverage,
-        days=days.of_approval(work, view.cycle, coverage.promises, today),
-        typed={"on": today.isoformat(), **(typed_values or {})},
+        days=days_possible,
+        typed={"on": days_possible.last.isoformat(), **(typed_values or {})},
         problems=problems or {},
         findings=findings,
         plugin_titles=address.plugins.titles(),
@@ -149,10 +150,11 @@ def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
     try:
         with work.attempt():
             view = address.plannable()
+            proposal.demand_approvable(work, view.cycle, read)
             now = address.clock.now(work)
             coverage = coverage_of(work, view.cycle, now.date())
             possible = days.of_approval(work, view.cycle, coverage.promises, now.date())
-            on, at = days.moment_of_approval(day(word(form, "on"), "on"), now, possible)
+            on, at = days.moment_of_approval(view.cycle, day(word(form, "on"), "on"), now, possible)
             findings = proposal.approve(work, address.plugins, view.cycle, on, version=read, at=at)
     except Invalid as refusal:
         if refusal.field != "on":

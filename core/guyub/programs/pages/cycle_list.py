@@ -79,6 +79,9 @@ def open_month(
         typed_values = typed(form, *offer.typed_values) | {"funds": "\n".join(order_of(form))}
         # A fault of the package stands in the programme's settings, and not in this form.
         problems = by_field([refusal]) if refusal.field in typed_values else {"": in_one(refusal)}
+        if refusal.field == "on" and typed_values["on"] == offer.typed_values["on"]:
+            # Nobody chose this day: it was that of another month.
+            typed_values["on"] = _usual_day(offer, typed_values["month"])
         return _form(request, work, plugin, offer, typed_values, problems, 422)
     return http.redirect(
         request,
@@ -126,6 +129,14 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
             "funds": "\n".join(last),
         },
     )
+
+
+def _usual_day(offer: _Offer, month: str) -> str:
+    """Returns the day with which the form of a month begins; empty where it is no month."""
+    try:
+        return _same_weekday(offer.previous, parse_month(month))
+    except ValueError:
+        return ""
 
 
 def _same_weekday(previous: Cycle | None, period: date) -> str:

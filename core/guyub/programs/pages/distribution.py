@@ -29,7 +29,14 @@ from guyub.programs.pages.common import (
     word,
     words,
 )
-from guyub.programs.pages.handover_proof import handed_over, hour_of, late_on, offered_witnesses
+from guyub.programs.pages.handover_proof import (
+    day_of_absence,
+    handed_over,
+    hour_of,
+    late_on,
+    offered_witnesses,
+    usual_absence,
+)
 from guyub.programs.pages.moved import moved_page
 from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
@@ -227,8 +234,10 @@ def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Respo
             _demand_the_same(work, view, form)
             with refusals.collected():
                 reason = distribution.reason_of_absence(word(form, "reason"))
+            with refusals.collected():
+                on = day_of_absence(work, address.clock, view.cycle, form)
             refusals.demand_none()
-            count = distribution.mark_absent(work, view.cycle, ids, reason, address.clock.today(work))
+            count = distribution.mark_absent(work, view.cycle, ids, reason, on)
     except Invalid as refusal:
         return _absent(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
     except OthersWait:
@@ -348,7 +357,8 @@ def _absent(
         moved=moved,
         seen=_seen(work, view),
         problems=problems,
-        reason=typed_values.get("reason", ""),
+        days=days.of_absence(view.cycle, address.clock.today(work)),
+        typed=usual_absence(work, address.clock, view.cycle) | dict(typed_values),
         whom=typed_values.get("whom", ""),
     )
 

@@ -21,7 +21,14 @@ from guyub.programs.pages.common import (
     typed,
     word,
 )
-from guyub.programs.pages.handover_proof import handed_over, hour_of, late_on, offered_witnesses
+from guyub.programs.pages.handover_proof import (
+    day_of_absence,
+    handed_over,
+    hour_of,
+    late_on,
+    offered_witnesses,
+    usual_absence,
+)
 from guyub.programs.queries import Recipient
 from guyub.registry.labels import CATEGORIES, RELATIONSHIPS
 from guyub.sdk.errors import Invalid, Refusal
@@ -85,14 +92,17 @@ def mark_absent(request: Request, address: AskedCycle, household: UUID, form: Fo
             recipient = queries.recipient(work, view.cycle, household)
             if recipient.state == "approved":
                 demand_shown(seen_in(form), _shown(work, view, recipient))
-            marked = distribution.mark_absent(
-                work, view.cycle, [recipient.id], word(form, "absence"), address.clock.today(work)
-            )
+            refusals = CollectedRefusals()
+            with refusals.collected():
+                distribution.reason_of_absence(word(form, "absence"), "absence")
+            with refusals.collected():
+                on = day_of_absence(work, address.clock, view.cycle, form)
+            refusals.demand_none()
+            marked = distribution.mark_absent(work, view.cycle, [recipient.id], word(form, "absence"), on)
     except Moved:
         return _page(request, address, household, {}, typed(form), 409, older=seen_in(form))
     except Invalid as refusal:
-        problems = {"absence": by_field([refusal])[refusal.field]}
-        return _page(request, address, household, problems, typed(form), 422)
+        return _page(request, address, household, by_field([refusal]), typed(form), 422)
     if not marked:
         return http.redirect(request, f"{view.url}/distribution/{recipient.id}", _as_it_is(recipient, work), "warning")
     return http.redirect(
@@ -160,7 +170,8 @@ def _page(
         package=package,
         witnesses=witnesses,
         days=days.of_hand_over(work, view.cycle, address.clock.today(work)),
-        typed=usual | dict(typed_values),
+        absence_days=days.of_absence(view.cycle, address.clock.today(work)),
+        typed=usual_absence(work, address.clock, view.cycle) | usual | dict(typed_values),
         problems=problems,
         marks=MARKS,
         states=HOUSEHOLD_STATES,

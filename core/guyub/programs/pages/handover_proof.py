@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock
-from guyub.programs import cycle_facts, distribution
+from guyub.programs import cycle_facts, days, distribution
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.programs.pages.common import colleagues, day, hour, identity, word
@@ -33,7 +33,8 @@ def offered_witnesses(work: Work, clock: Clock, cycle: Cycle) -> tuple[list[tupl
 
 
 def proof_of(work: Work, clock: Clock, form: FormData) -> Proof:
-    """Raises ``Invalid`` for a witness who is no colleague, and for a mark that is none."""
+    """Returns what the form says of the proof; a name that was typed counts where no colleague is chosen. Raises ``Invalid`` for
+    a witness who is no colleague, and for a mark that is none."""
     selected, name, mark = word(form, "witness"), word(form, "witness_name"), word(form, "mark")
     if mark not in ("signature", "thumbprint"):
         raise ProgramsRefusal.MARK.invalid("mark")
@@ -47,8 +48,6 @@ def proof_of(work: Work, clock: Clock, form: FormData) -> Proof:
         witness_id, name = witness.id, witness.full_name
     elif selected == ANOTHER and not name:
         raise ProgramsRefusal.WITNESS_UNNAMED.invalid("witness_name")
-    elif not selected:
-        name = ""
     return Proof(
         name,
         witness_id,
@@ -84,6 +83,16 @@ def moment_of(form: FormData, now: datetime) -> datetime:
     if moment > now:
         raise ProgramsRefusal.MOMENT_TO_COME.invalid("on" if on else "at")
     return moment
+
+
+def day_of_absence(work: Work, clock: Clock, cycle: Cycle, form: FormData) -> date:
+    """Returns the day on which somebody stayed away. Raises ``Invalid`` for none and for one that is not possible."""
+    return days.demand_day_of_absence(cycle, day(word(form, "absent_on"), "absent_on"), clock.today(work))
+
+
+def usual_absence(work: Work, clock: Clock, cycle: Cycle) -> dict[str, str]:
+    """Returns what the form of an absence begins with: today."""
+    return {"absent_on": clock.today(work).isoformat()}
 
 
 def late_on(form: FormData, today: date) -> date | None:

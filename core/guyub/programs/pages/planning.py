@@ -214,10 +214,16 @@ def _funds_page(request: Request, address: CycleInAddress, seen: Seen | None, fo
 
 @router.get(f"{CYCLE}/propose")
 def ask_to_propose(request: Request, address: AskedCycle) -> Response:
-    return _propose_page(request, address, None)
+    return _propose_page(request, address, None, {}, {})
 
 
-def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) -> Response:
+def _propose_page(
+    request: Request,
+    address: CycleInAddress,
+    seen: Seen | None,
+    problems: Mapping[str, Text],
+    typed_values: Mapping[str, str],
+) -> Response:
     """Shows the page of the proposal. ``seen`` is what an older form had shown."""
     work = address.work
     work.require("programs.propose")
@@ -233,8 +239,11 @@ def _propose_page(request: Request, address: CycleInAddress, seen: Seen | None) 
         request,
         work,
         "programs/propose.html",
-        status=200 if seen is None else 409,
+        status=409 if seen is not None else 422 if problems else 200,
         month=view,
+        days=days.of_proposal(work, view.cycle, today),
+        typed={"on": today.isoformat(), **typed_values},
+        problems=problems,
         selected=counts.get("selected", 0),
         places=packages.get("selected", 0),
         has_funds=bool(funds_of(work, view.cycle)),
@@ -260,12 +269,18 @@ def propose(request: Request, address: AskedCycle, form: FormInput) -> Response:
     try:
         with work.attempt():
             view = address.plannable()
-            today = address.clock.today(work)
-            findings = proposal.propose(work, address.plugins, view.cycle, today, version=seen.version)
+            proposal.demand_proposable(work, view.cycle, seen.version)
+            possible = days.of_proposal(work, view.cycle, address.clock.today(work))
+            on = days.demand_day_of_proposal(day(word(form, "on"), "on"), possible)
+            findings = proposal.propose(work, address.plugins, view.cycle, on, version=seen.version)
+    except Invalid as refusal:
+        if refusal.field != "on":
+            raise
+        return _propose_page(request, address, None, by_field([refusal]), typed(form, "on"))
     except Refusal as refusal:
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
-        return _propose_page(request, address, seen)
+        return _propose_page(request, address, seen, {}, typed(form, "on"))
     proposed = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
     flash = Text.join(" ", (proposed, *(finding.text for finding in findings)))
     return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")

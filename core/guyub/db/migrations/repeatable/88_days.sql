@@ -28,17 +28,52 @@ END $$;
 
 -- --- the approval -------------------------------------------------------------------------------------------------
 
--- The first day on which a proposal can have been approved. A month that was opened before it ended is worked on as it goes: what
--- the clock says of its steps is when they happened. One that is entered afterwards was approved at the earliest in the three
--- months before it.
-CREATE OR REPLACE FUNCTION guyub.earliest_approval(cycle uuid) RETURNS date
+-- A month that was opened before it ended is worked on as it goes: what the clock says of its steps is when they happened. One
+-- that is entered afterwards was proposed at the earliest in the three months before it.
+CREATE OR REPLACE FUNCTION guyub.is_entered_afterwards(period date, opened_at timestamptz, zone text) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN c.opened_at < ((c.period + interval '1 month')::date::timestamp AT TIME ZONE f.zone)
-                THEN (greatest(c.opened_at, c.scored_at, c.proposed_at) AT TIME ZONE f.zone)::date
-                ELSE (c.period - interval '3 months')::date END
+    SELECT opened_at >= ((period + interval '1 month')::date::timestamp AT TIME ZONE zone)
+$$;
+GRANT EXECUTE ON FUNCTION guyub.is_entered_afterwards TO {{app}};
+CREATE OR REPLACE FUNCTION guyub.earliest_proposal(cycle uuid) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN guyub.is_entered_afterwards(c.period, c.opened_at, f.zone) THEN (c.period - interval '3 months')::date
+                ELSE (greatest(c.opened_at, c.scored_at) AT TIME ZONE f.zone)::date END
     FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id WHERE c.id = cycle
 $$;
+GRANT EXECUTE ON FUNCTION guyub.earliest_proposal TO {{app}};
+
+-- The first day on which a proposal can have been approved: its own, never an earlier one.
+CREATE OR REPLACE FUNCTION guyub.earliest_approval(cycle uuid) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT greatest(c.proposed_on, guyub.earliest_proposal(c.id)) FROM guyub.cycle c WHERE c.id = cycle
+$$;
 GRANT EXECUTE ON FUNCTION guyub.earliest_approval TO {{app}};
+
+-- The day of a proposal is given by whoever proposes; of a month that is worked on as it goes it is that of the clock where
+-- nobody gives one.
+CREATE OR REPLACE FUNCTION guyub.stamp_proposal() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    zone  text := (SELECT f.zone FROM guyub.facility f WHERE f.id = NEW.facility_id);
+    floor date := guyub.earliest_proposal(NEW.id);
+BEGIN
+    IF NEW.state = OLD.state OR NEW.state <> 'proposed' THEN
+        NEW.proposed_on := CASE NEW.state WHEN 'planned' THEN NULL ELSE OLD.proposed_on END;
+        RETURN NEW;
+    END IF;
+    IF NOT guyub.is_entered_afterwards(NEW.period, NEW.opened_at, zone) THEN
+        NEW.proposed_on := COALESCE(NEW.proposed_on, (clock_timestamp() AT TIME ZONE zone)::date);
+    END IF;
+    IF NEW.proposed_on < floor THEN
+        PERFORM guyub.refuse_day('before_the_list', 'proposal', NEW.facility_id, guyub.start_of(floor, zone));
+    ELSIF NEW.proposed_on > (guyub.latest_moment() AT TIME ZONE zone)::date THEN
+        PERFORM guyub.refuse_day('day_to_come', 'proposal', NEW.facility_id, NULL);
+    END IF;
+    RETURN NEW;
+END $$;
+-- After cycle_transition, which says whether the step is taken at all.
+CREATE OR REPLACE TRIGGER "50_proposal_on_its_day" BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.stamp_proposal();
 
 CREATE OR REPLACE FUNCTION guyub.stamp_approval() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -354,9 +389,16 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER keep_day_of_plan AFTER INSERT ON guyub.cycle_fund REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_funds_of_plan();
+-- Nobody is invited to a day on which the list was not approved yet.
 CREATE OR REPLACE FUNCTION guyub.keep_day_of_plan() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    approved date := (SELECT (NEW.approved_from AT TIME ZONE f.zone)::date FROM guyub.facility f WHERE f.id = NEW.facility_id);
 BEGIN
+    IF NEW.distribution_on < approved THEN
+        PERFORM guyub.refuse_day('planned_before_approval', CASE WHEN NEW.state = OLD.state THEN 'plan' ELSE 'reservation' END,
+                                 NEW.facility_id, guyub.start_of(approved, (SELECT f.zone FROM guyub.facility f WHERE f.id = NEW.facility_id)));
+    END IF;
     PERFORM guyub.demand_days_of_plans(ARRAY[NEW.id]);
     RETURN NULL;
 END $$;
@@ -407,7 +449,7 @@ END $$;
 CREATE OR REPLACE TRIGGER keep_moments AFTER INSERT ON guyub.handover REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_moments_of_handovers();
 
--- Nobody stays away from what has not begun.
+-- Nobody stays away from what has not begun: an absence is of the planned day or a later one, and none of a day to come.
 CREATE OR REPLACE FUNCTION guyub.keep_days_of_absences() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -419,6 +461,15 @@ BEGIN
     WHERE guyub.start_of(c.period, f.zone) > guyub.latest_moment() LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('before_the_month', 'absence', early.facility_id, early.moment);
+    END IF;
+    SELECT c.facility_id, x.last > (guyub.latest_moment() AT TIME ZONE f.zone)::date AS is_to_come,
+           guyub.start_of(c.distribution_on, f.zone) AS moment INTO early
+    FROM (SELECT n.cycle_id, min(n.absent_on) AS first, max(n.absent_on) AS last FROM changed n WHERE n.state = 'absent' GROUP BY 1) x
+    JOIN guyub.cycle c ON c.id = x.cycle_id JOIN guyub.facility f ON f.id = c.facility_id
+    WHERE x.first < c.distribution_on OR x.last > (guyub.latest_moment() AT TIME ZONE f.zone)::date LIMIT 1;
+    IF FOUND THEN
+        PERFORM guyub.refuse_day(CASE WHEN early.is_to_come THEN 'day_to_come' ELSE 'before_the_planned_day' END, 'absence',
+                                 early.facility_id, CASE WHEN NOT early.is_to_come THEN early.moment END);
     END IF;
     RETURN NULL;
 END $$;
