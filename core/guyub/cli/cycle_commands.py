@@ -163,7 +163,9 @@ def propose(
     code: Code,
     actor: Actor,
     program: OfProgram = None,
-    on: Annotated[str, typer.Option(help="hari usulan; tanpa ini hari ini | day of the proposal, today by default")] = "",
+    on: Annotated[
+        str, typer.Option(help="hari usulan; tanpa ini hari ini | day of the proposal, today by default")
+    ] = "",
 ) -> None:
     """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
     with on_behalf(actor, facility) as (here, work, today):

@@ -24,7 +24,12 @@ def test_an_absence_has_a_possible_day(bought: World):
         attacker.enter("kasubsi", PEKALONGAN)
         begins = "UPDATE guyub.cycle SET state = 'distributing', decided_version = revision"
         assert attacker.tries(begins) == "1 rows"
-        for on, outcome in (("NULL", CHECK), ("'2024-11-15'", DAY), ("current_date + 2", DAY), ("'2024-11-16'", "5 rows")):
+        for on, outcome in (
+            ("NULL", CHECK),
+            ("'2024-11-15'", DAY),
+            ("current_date + 2", DAY),
+            ("'2024-11-16'", "5 rows"),
+        ):
             assert attacker.tries(ABSENT.format(on=on)) == outcome
 
 
