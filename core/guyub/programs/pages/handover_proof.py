@@ -33,8 +33,8 @@ def offered_witnesses(work: Work, clock: Clock, cycle: Cycle) -> tuple[list[tupl
 
 
 def proof_of(work: Work, clock: Clock, form: FormData) -> Proof:
-    """Returns what the form says of the proof; a name that was typed counts where no colleague is selected. Raises ``Invalid`` for
-    a witness who is no colleague, and for a mark that is none."""
+    """Returns what the form says of the proof; a name that was typed counts where no colleague is selected. Raises ``Invalid``
+    for a witness who is no colleague, and for a mark that is none."""
     selected, name, mark = word(form, "witness"), word(form, "witness_name"), word(form, "mark")
     if mark not in ("signature", "thumbprint"):
         raise ProgramsRefusal.MARK.invalid("mark")
