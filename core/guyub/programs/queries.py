@@ -189,7 +189,6 @@ class Recipient:
     inmate: str
     state: str
     absence: str
-    absent_on: date | None
     reversal: str
     handed_at: datetime | None
     given_by: str
@@ -198,6 +197,7 @@ class Recipient:
     proof: str
     value: int
     packages: int = 1
+    absent_on: date | None = None
 
 
 def _recipients(cycle: Cycle) -> Select[*tuple[Any, ...]]:

@@ -372,7 +372,7 @@ def test_a_shortfall_keeps_the_button_away_and_names_what_is_missing(
     page = karutan.reads(f"{NOVEMBER}/approval")
     assert "Dana kurang Rp237.811" in page
     assert "Belum dapat disetujui" in page
-    answer = karutan.sends(f"{NOVEMBER}/approval", hidden_in(karutan.page))
+    answer = karutan.sends(f"{NOVEMBER}/approval", hidden_in(karutan.page) | {"on": "2024-11-16"})
     assert answer.status_code == 409
     assert books.cycle().state == "proposed"
 
