@@ -5,7 +5,7 @@ from alembic import op
 from guyub.db.migration_sql import run_files
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
