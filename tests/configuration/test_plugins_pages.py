@@ -265,8 +265,8 @@ class TestConfiguring:
             goods_of_an_earlier_month(work, "beras", "Beras", "kg")
         changes(kanwil, BANSOS, {"package.0.unit": "karung"})
         answer = saves(kanwil, BANSOS)
-        assert answer.status_code == 422
-        assert "Satuan, baris 1: Beras" in text_of(answer)
+        assert answer.status_code == 409
+        assert "(package.0.unit). Beras" in text_of(answer)
         assert "“karung”" in text_of(answer)
         assert config_at(database, plugins, "bansos", date(2024, 12, 1)).package[0].unit == "kg"
         changes(kanwil, BANSOS, {"package.0.unit": "Kilogram"})

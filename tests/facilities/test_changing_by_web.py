@@ -201,7 +201,7 @@ def test_a_facility_is_merged_after_a_preview_and_opened_again_when_that_was_an_
     ("wrong", "said"),
     [
         ({"closed_on": "2099-01-01"}, "Tanggal tutup 1 Januari 2099 belum tiba"),
-        ({"closed_on": ""}, "Tanggal ini tidak dikenali"),
+        ({"closed_on": ""}, "Belum diisi"),
         ({"successor": KUDUS}, "UPT penerus itu tidak ada"),
         ({"successor": "rutan-khayal"}, "UPT penerus itu tidak ada"),
         ({"reason": ""}, "Belum diisi"),

@@ -93,7 +93,7 @@ class Books:
             "paket",
             period,
             fund_codes=[fund for fund in funds if fund in known],
-            distribution_on=period,
+            distribution_on=max(period, ON),
             place="Aula",
         )
         selection.score(work, self.plugins, cycle)

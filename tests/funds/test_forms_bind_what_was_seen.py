@@ -45,7 +45,7 @@ def test_of_four_closings_at_once_from_four_forms_one_counts(visitor: NewVisitor
         answers = list(pool.map(lambda n: people[n].client.post(CLOSE, data=sent[n]), range(4)))
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
     told = next(answer for answer in answers if answer.status_code == 409)
-    assert "Bulan yang ditutup: 2024-10 → 2024-11" in text_of(told)
+    assert "Bulan yang ditutup: Oktober 2024 → November 2024" in text_of(told)
 
 
 def test_a_form_without_what_it_showed_closes_no_book_and_takes_no_receipt_back(visitor: NewVisitor, rutan: Rutan):

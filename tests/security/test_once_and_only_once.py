@@ -109,7 +109,8 @@ def test_nobody_hands_over_in_anothers_name(distributing):
         ("UPDATE guyub.handover SET reversal_reason = 'x'", "GU002"),
         ("UPDATE guyub.entitlement SET state = 'approved' WHERE state = 'received'", "GU006"),
         (
-            "UPDATE guyub.entitlement SET state = 'absent', state_reason = 'Tidak datang' WHERE state = 'received'",
+            """UPDATE guyub.entitlement SET state = 'absent', state_reason = 'Tidak datang', absent_on = '2024-11-16'
+               WHERE state = 'received'""",
             "GU006",
         ),
         ("UPDATE guyub.handover_line SET quantity = 0", "42501"),

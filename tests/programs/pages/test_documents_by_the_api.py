@@ -28,11 +28,11 @@ def test_documents_are_made_and_come_as_one_zip(visitor: NewVisitor, approved: C
     made = sends(kasubsi, "", kinds=["decree", "receipts"])
     assert made.status_code == 201, made.text
     assert [(one["kind"], one["outdated"]) for one in made.json()] == [("decree", False), ("receipts", False)]
-    assert len(sends(kasubsi, "").json()) == 5
+    assert len(sends(kasubsi, "").json()) == 3
     answer = kasubsi.client.get(f"{API}.zip")
     assert answer.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(BytesIO(answer.content)) as archive:
-        assert len(archive.namelist()) == 6
+        assert len(archive.namelist()) == 4
 
 
 def test_a_number_is_recorded_on_its_letter(visitor: NewVisitor, approved: Cycle):

@@ -1,6 +1,7 @@
 """The documents of a month on their page: outdated ones are listed and made anew, all come as one ZIP."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -57,8 +58,11 @@ def test_all_documents_come_as_one_zip_in_order_with_a_list_of_them(
 ):
     kasubsi = visitor("kasubsi")
     assert kasubsi.client.get(f"{NOVEMBER}/documents.zip").status_code == 404
+    [visit] = november.SHOPPING
+    half = (("beras", "12.5", 193_750), ("minyak", "2.5", 52_525))
+    rutan.shop(approved, [replace(visit, note="Nota 0411", bought=half)])
     kasubsi.follows(kasubsi.fills(PAGE, {}))
-    rutan.shop(approved, november.SHOPPING)
+    rutan.shop(approved, [replace(visit, bought=(*half, visit.bought[1]))])
     answer = kasubsi.opens(f"{NOVEMBER}/documents.zip")
     assert answer.headers["content-type"] == "application/zip"
     assert "rutan-pekalongan-2024-11-dokumen.zip" in answer.headers["content-disposition"]
@@ -73,7 +77,8 @@ def test_all_documents_come_as_one_zip_in_order_with_a_list_of_them(
     assert all(one["sha256"] in listed for one in api)
 
 
-def test_a_zip_holds_what_its_reader_may_see(visitor: NewVisitor, approved: Cycle):
+def test_a_zip_holds_what_its_reader_may_see(visitor: NewVisitor, rutan: Rutan, approved: Cycle):
+    rutan.shop(approved, november.SHOPPING)
     kasubsi = visitor("kasubsi")
     kasubsi.follows(kasubsi.fills(PAGE, {}))
     names = kept_in(visitor("pengelola").opens(f"{NOVEMBER}/documents.zip"))
