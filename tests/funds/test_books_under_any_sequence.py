@@ -85,7 +85,8 @@ class Books:
 
     def approve(self, funds: list[str]) -> None:
         work = self.work("kasubsi")
-        period = date(2024 + self.month // 12, 1 + self.month % 12, 1)  # begun by then, but for the twelfth
+        # From June, so that ON is still a day of each; the seventh has not begun by then.
+        period = date(2024 + (self.month + 5) // 12, 1 + (self.month + 5) % 12, 1)
         known = set(work.run("SELECT code FROM guyub.fund").scalars())
         cycle = cycles.open_cycle(
             work,
