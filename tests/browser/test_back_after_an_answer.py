@@ -1,10 +1,13 @@
 """Back and Reload after an answer to a form come to the page of the form; whoever sits down next sees nothing of it."""
 
+import pytest
+
 from .conftest import NewPerson
 
 NEW = "/f/rutan-pekalongan/households/new"
 
 
+@pytest.mark.deep
 def test_back_comes_to_the_form_and_after_signing_out_to_nothing(person: NewPerson):
     kasubsi = person("kasubsi")
     page = kasubsi.page

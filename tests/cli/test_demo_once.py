@@ -73,6 +73,7 @@ def test_the_cash_books_are_closed_on_the_day_of_the_demonstration_by_who_held_t
         assert "Hendra Contoh Saputra" in text
 
 
+@pytest.mark.deep
 def test_a_folder_that_cannot_be_written_to_is_one_sentence_with_the_remedy(tmp_path: Path):
     (tmp_path / "file").write_text("")
     done = guyub("demo", "--once", "--out", str(tmp_path / "file"))

@@ -40,6 +40,7 @@ def free_port() -> int:
         [signal.SIGTERM, signal.SIGINT, signal.SIGTERM, signal.SIGINT],
     ],
 )
+@pytest.mark.deep
 def test_it_says_goodbye_however_often_it_is_asked(home: Path, signals: list[signal.Signals]):
     port = free_port()
     with subprocess.Popen(

@@ -59,6 +59,7 @@ def test_what_a_plugin_prints_and_reads_does_not_reach_the_list(shelf: Shelf, ca
     assert capfd.readouterr().out == ""
 
 
+@pytest.mark.deep
 def test_the_list_as_json_names_state_reason_and_remedy(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("GUYUB_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("GUYUB_DATABASE_URL", raising=False)

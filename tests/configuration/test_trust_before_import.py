@@ -112,6 +112,7 @@ def test_one_that_is_deactivated_is_not_even_tried_until_it_is_trusted(shelf: Sh
 
 
 @pytest.mark.parametrize("kept", ["", "{not json", "[]", '{"bansos": 5}', '{"bansos": {"mark": "a"}}'])
+@pytest.mark.deep
 def test_a_file_that_is_not_what_it_was_means_that_all_are_looked_at(
     tmp_path_factory: pytest.TempPathFactory, said: list[str], kept: str
 ):

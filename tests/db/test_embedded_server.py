@@ -58,6 +58,7 @@ def test_a_home_in_a_folder_with_a_space_starts_empty_keeps_its_data_and_leaves_
         assert ask(server, "SELECT one FROM kept") == (1,)
 
 
+@pytest.mark.deep
 def test_two_users_share_one_server_and_the_last_one_stops_it(home: Home):
     with start(home) as first:
         pid = server_pid(home)

@@ -136,6 +136,7 @@ def with_examples(test: Any) -> Any:
 @with_examples
 @BOUNDED
 @given(words=WORDS)
+@pytest.mark.deep
 def test_every_document_of_a_month_is_printed(november: Facts, words: str):
     facts = filled(november, words)
     printed = Printed(words, datetime(2024, 11, 16, 4, 30, 1, 234_567, tzinfo=UTC), "Asia/Jakarta")

@@ -119,6 +119,7 @@ def test_a_plugin_that_hangs_or_ends_the_process_while_it_is_imported_is_found_a
         ),
     ],
 )
+@pytest.mark.deep
 def test_a_plugin_that_hangs_or_ends_the_process_when_it_is_asked_is_found_at_its_line(
     uang_sekolah: Path, statement: str, seconds: float, said: str
 ):
@@ -147,6 +148,7 @@ def test_what_was_found_before_a_plugin_hangs_is_not_lost(uang_sekolah: Path):
         pytest.param("import os; os.fork()", id="fork", marks=pytest.mark.deep),
     ],
 )
+@pytest.mark.deep
 def test_what_reaches_outside_while_it_is_imported_is_refused_and_found(infak: Path, statement: str):
     line = put(infak / SOURCE, "class InfakSource", statement)
     result = check_separately(infak)
