@@ -138,7 +138,8 @@ _MONTHS = (
              FROM bench_place l, generate_series(0, :months - 1) back) made, guyub.person a, guyub.person b
        WHERE state IS NOT NULL AND a.login = 'bench.a' AND b.login = 'bench.b'""",
     """CREATE TEMP TABLE bench_cycle AS
-       SELECT id, facility_id, period, state, row_number() OVER (ORDER BY facility_id, period) AS number FROM guyub.cycle""",
+       SELECT id, facility_id, period, distribution_on, state,
+              row_number() OVER (ORDER BY facility_id, period) AS number FROM guyub.cycle""",
 )
 
 _LISTS = (
@@ -149,9 +150,11 @@ _LISTS = (
        SELECT facility_id, id, category, row_number() OVER (PARTITION BY facility_id ORDER BY id) AS number
        FROM guyub.household""",
     """INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, members, score, reasons, state,
-                                      state_reason)
-       SELECT made.*, CASE state WHEN 'absent' THEN 'Tidak datang' ELSE '' END FROM (
-       SELECT c.facility_id, c.id, h.id, h.category, 4, 50, '{}'::jsonb,
+                                      state_reason, absent_on)
+       SELECT made.facility_id, made.cycle_id, made.household_id, made.category, 4, 50, '{}'::jsonb, made.state,
+              CASE made.state WHEN 'absent' THEN 'Tidak datang' ELSE '' END,
+              CASE made.state WHEN 'absent' THEN made.distribution_on END FROM (
+       SELECT c.facility_id, c.id AS cycle_id, h.id AS household_id, h.category, c.distribution_on,
               CASE WHEN (h.number + c.number) % 20 = 0 THEN 'excluded' WHEN c.state = 'planned' THEN 'candidate'
                    WHEN c.state IN ('proposed', 'cancelled') THEN 'selected' WHEN c.state = 'approved' THEN 'approved'
                    WHEN (h.number + c.number) % 31 = 0 THEN 'absent'

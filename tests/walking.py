@@ -17,7 +17,7 @@ MARK = chr(0xE000)
 
 _ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 _OTHER_FILES = re.compile(r"\.(xlsx|pdf|ics|zip)|/xlsx|/csv|view=1")
-_MOST = 800
+_MOST = 1200
 
 
 def kind_of(path: str) -> str:

@@ -18,6 +18,7 @@ MOST_BYTES_OF_A_FILE = 3_000_000
 ROLES = (
     "detainee_services",
     "head",
+    "second_approver",
     "management",
     "security",
     "clerk",

@@ -386,7 +386,7 @@ def test_a_plan_takes_as_many_queries_for_three_hundred_facilities_as_for_eighte
     with counted(database) as for_many:
         planned(database, plugins, many)
     # One more for what is at work where the plan changes something.
-    assert len(for_few) <= len(for_many) <= 20
+    assert len(for_few) <= len(for_many) <= 21
     with counted(database) as for_applying:
         applied(database, plugins, many)
-    assert len(for_applying) <= 26  # one of them asks for more time
+    assert len(for_applying) <= 32  # one of them asks for more time
