@@ -50,6 +50,7 @@ class Round:
     households: int
     at: time
     witness: str = ""
+    days_later: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,10 @@ class Event:
     @property
     def households(self) -> int:
         return sum(self.received.values())
+
+    @property
+    def ends(self) -> date:
+        return self.on + timedelta(days=max((each.days_later for each in self.rounds), default=0))
 
     @property
     def period(self) -> date:
@@ -148,6 +153,23 @@ EVENTS = (
         date(2025, 8, 16),
         {FAMILY: 100},
         place="Rumah penerima",
+    ),
+    Event(
+        "15: 5.000 paket melalui sepuluh kelurahan",
+        "lapas-limabelas",
+        date(2025, 8, 12),
+        {INSTITUTION: 10},
+        people_served=500,
+        for_institution=500,
+        names_the_day="Selasa tanggal dua belas bulan Agustus",
+    ),
+    Event(
+        "17: Lapas IIB Kayuagung, simbolis kepada lima keluarga, lainnya sesudahnya",
+        "lapas-tujuhbelas",
+        date(2025, 11, 7),
+        {FAMILY: 30},
+        rounds=(Round(5, time(9)), Round(25, time(10), "Pengantar Contoh", days_later=3)),
+        names_the_day="Jumat, 7 November 2025 dan Senin, 10 November 2025",
     ),
     Event(
         "16: Lapas Kelas I Semarang",
@@ -301,7 +323,7 @@ def run(
         ]
     rutan.shop(cycle, [DemoPurchase(event.on - timedelta(days=2), "Toko (contoh)", "Nota 1", lines)])
     _distribute(rutan, event)
-    return rutan, rutan.close(cycle, event.on, "Selesai.")
+    return rutan, rutan.close(cycle, event.ends, "Selesai.")
 
 
 def _proposed(rutan: Rutan, event: Event) -> Cycle:
@@ -331,7 +353,7 @@ def _distribute(rutan: Rutan, event: Event) -> None:
         came, away = listed[event.absent :], listed[: event.absent]
         for each in event.rounds or (Round(len(came), event.begins),):
             now, came = came[: each.households], came[each.households :]
-            at = moment(event.on, each.at, event.zone)
+            at = moment(event.on + timedelta(days=each.days_later), each.at, event.zone)
             distribution.hand_over(work, cycle, now, at, Proof(each.witness or rutan.witness_name))
         assert not came
         if away:
@@ -351,7 +373,7 @@ def test_an_event_is_accounted_for_by_its_own_numbers(nation: World, event: Even
     given, handed = event.households - event.absent, event.packages - event.absent
     with rutan.work_of(rutan.services) as work:
         figures = cycle_facts.figures(work, cycle)
-        noon = datetime.combine(event.on, time(12), UTC)
+        noon = datetime.combine(event.ends, time(12), UTC)
         kept = bundle.produce(work, cycle, ["handover_record", "activity_report"], None, noon)
         words = " ".join(_words(bundle.content(work, document)) for document in kept)
         listed = programs.recipients(work, cycle)

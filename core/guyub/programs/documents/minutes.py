@@ -89,9 +89,11 @@ def _when(facts: Facts) -> str:
     """Returns when it was handed over, where that was not on the one day of these minutes; and the plan, where it differs."""
     if not facts.handed_days:
         return ""
-    on = "" if facts.handed_days == [facts.on] else f", yang diserahkan pada {wording.days_said(facts.handed_days)},"
     plan = wording.plan_that_differs(facts)
-    return f"{on or ','} (semula direncanakan {plan})" if plan else on
+    planned = f" (semula direncanakan {plan})" if plan else ""
+    if facts.handed_days == [facts.on]:
+        return planned
+    return f", yang diserahkan pada {wording.days_said(facts.handed_days)}{planned},"
 
 
 def goods_table(facts: Facts) -> DocumentTable:
