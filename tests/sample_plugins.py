@@ -109,6 +109,7 @@ class Hibah(Plugin):
 class BasketConfig(Config):
     quota: int = said("Kuota", 5, ge=1)
     group: str = said("Kelompok", "paket")
+    price_tolerance: int = said("Toleransi", 0, ge=0)
     package: tuple[PackageItem, ...] = said(
         "Paket", (PackageItem(code="beras", name="Beras", unit="kg", quantity=Decimal(5), price=15_500),)
     )
