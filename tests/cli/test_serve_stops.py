@@ -58,9 +58,9 @@ def test_it_says_goodbye_however_often_it_is_asked(home: Path, signals: list[sig
                 break
         # A reader who keeps the connection open, and a page that is asked for at the end.
         with socket.create_connection(("127.0.0.1", port)) as reader:
-            reader.sendall(b"GET /healthz HTTP/1.1\r\nHost: contoh\r\n\r\n")
+            reader.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert b"200" in reader.recv(1000)
-            reader.sendall(b"GET /sign-in HTTP/1.1\r\nHost: contoh\r\n\r\n")
+            reader.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n")
             for number in signals:
                 served.send_signal(number)
                 time.sleep(0.02)

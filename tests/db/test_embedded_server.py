@@ -48,6 +48,20 @@ def ask(server: embedded.Server, statement: str) -> object:
         return cursor.fetchone() if cursor.description else None
 
 
+def test_the_log_is_its_owner_s_and_a_large_one_is_set_aside(home: Home, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(embedded, "LARGEST_LOG", 100)
+    home.path.mkdir(parents=True)
+    names = [home.log, *(home.path / f"postgres.log.{number}" for number in range(1, 4))]
+    for number, name in enumerate(names):
+        name.write_text(f"{number} " * 100)
+    home.log.chmod(0o644)
+    with start(home):
+        pass
+    assert home.log.stat().st_mode & 0o777 == 0o600
+    assert not home.log.read_text().startswith("0 ")
+    assert [name.read_text()[0] for name in names[1:]] == ["0", "1", "2"]
+
+
 def test_a_home_in_a_folder_with_a_space_starts_empty_keeps_its_data_and_leaves_no_process(home: Home):
     with start(home) as server:
         pid = server_pid(home)

@@ -1,6 +1,6 @@
 """Puts the application together: state, rooms, guards, static files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ import guyub.operations.household_history  # noqa: F401  rooms answer: refusals 
 from guyub.access import audit, purposes
 from guyub.app import csrf, errors, health, old_addresses, plugin_files, plugin_pages, sign_in_pages
 from guyub.app.compression import Compressed, LastingFiles
+from guyub.app.host_names import HostNames
 from guyub.app.limits import Larger, Limits, larger_bodies
 from guyub.app.navigation import all_of
 from guyub.app.readers_language import ReadersLanguage
@@ -52,8 +53,11 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     banner: Text | None = None,
     rooms: Sequence[Room] = ROOMS,
+    host_names: Collection[str] | None = None,
 ) -> FastAPI:
     """Returns the application over one database. ``clock`` answers an aware moment; ``banner`` stands above every page.
+
+    ``host_names`` are what it may be asked for beside addresses in figures; None takes any name.
 
     The caller owns the database and closes it.
     """
@@ -86,6 +90,7 @@ def create_app(
     # What is added last stands outermost.
     larger = [larger for room in rooms for larger in _larger_bodies(room)]
     app.add_middleware(ReadersLanguage)
+    app.add_middleware(HostNames, refuse=errors.answer, names=host_names)
     app.add_middleware(Limits, refuse=errors.answer, larger=larger)
     app.add_middleware(Compressed)
     app.add_middleware(SecurityHeaders, last_resort=errors.last_resort)

@@ -76,6 +76,17 @@ class AppRefusal(RefusalCode):
             en="Check its quotes, commas and brackets, then send it again. Nothing was saved.",
         ),
     )
+    OTHER_HOST = (
+        "web.other_host",
+        Text(
+            id="Alamat yang dipakai bukan alamat Guyub ini.",
+            en="The address that was used is not the address of this Guyub.",
+        ),
+        Text(
+            id="Buka dengan alamat yang diberikan administrator. Administrator: sebutkan namanya dengan guyub serve --host-name.",
+            en="Open it by the address that your administrator gave. Administrators: name it with guyub serve --host-name.",
+        ),
+    )
     NO_PAGE = (
         "web.no_page",
         Text(id="Halaman ini tidak ada.", en="There is no such page."),

@@ -59,7 +59,9 @@ def serve_demo(port: int) -> None:
         _forget_what_was_cut_short(home)
         with open_app(home, say=say, limits=PAGES) as here:
             known = state.read(home) or _build(home, here)
-            app = create_app(here.database, here.plugins, protector=here.protector, clock=known.clock(), banner=BANNER)
+            app = create_app(
+                here.database, here.plugins, protector=here.protector, clock=known.clock(), banner=BANNER, host_names=()
+            )
             try:
                 run(app, HOST, port, lambda: _welcome(port, known))
             except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """``guyub serve``: the pages of a real installation."""
 
+from socket import gethostname
 from typing import Annotated
 
 import typer
@@ -15,16 +16,37 @@ PORT = 8017
 def serve(
     host: Annotated[str, typer.Option(help="alamat | address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = PORT,
+    host_name: Annotated[
+        list[str] | None,
+        typer.Option(help="nama alamat yang dipakai pembaca, boleh berulang | name that readers use, may be repeated"),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="alamat proxy yang dipercaya, boleh berulang | address of a proxy that is trusted, may be repeated"
+        ),
+    ] = None,
 ) -> None:
-    """Serves the pages until Ctrl-C."""
+    """Serves the pages until Ctrl-C.
+
+    Beside addresses in figures and this machine's own name only --host-name is answered. Who asks is read from
+    X-Forwarded-For only where a --proxy sends it.
+    """
     # Imported by the commands that serve: all others would wait a second for it.
     from guyub.app import create_app
     from guyub.cli.web_server import require_free, run
 
     require_free(host, port)
     with open_app(say=say, limits=PAGES) as here:
-        app = create_app(here.database, here.plugins, protector=here.protector)
+        names = {name.lower() for name in (host, gethostname(), *(host_name or ()))}
+        app = create_app(here.database, here.plugins, protector=here.protector, host_names=names)
         try:
-            run(app, host, port, lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")))
+            run(
+                app,
+                host,
+                port,
+                proxies=proxy or (),
+                when_ready=lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")),
+            )
         except KeyboardInterrupt:
             say(Text(id="Berhenti; semua data tersimpan.", en="Stopped; all data is kept."))

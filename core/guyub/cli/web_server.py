@@ -3,7 +3,7 @@
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import current_thread, main_thread
 
@@ -35,13 +35,27 @@ def port_taken(host: str, port: int) -> Refusal:
     return CliRefusal.PORT_TAKEN.of(UnusableHome, port=port, host=host, other=port + 1)
 
 
-def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> None:
+def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None], *, proxies: Sequence[str] = ()) -> None:
     """Serves until interrupted, with a worker beside the pages; ``when_ready`` is called once connections are accepted.
+
+    ``proxies`` are the addresses whose word about who asks, and by which scheme, is taken.
 
     Raises ``KeyboardInterrupt`` after Ctrl-C or SIGTERM, once everything here has ended.
     """
     to_standard_error()
-    config = uvicorn.Config(
+    server = _Announcing(configured(app, host, port, proxies), when_ready)
+    state: AppState = app.state.guyub
+    with background.running(state.database, registry_of(app)):
+        server.run()
+    if server.was_asked_to_stop:
+        raise KeyboardInterrupt
+    if not server.started:
+        raise port_taken(host, port)
+
+
+def configured(app: FastAPI, host: str, port: int, proxies: Sequence[str]) -> uvicorn.Config:
+    """Returns how the application is served."""
+    return uvicorn.Config(
         app,
         host,
         port,
@@ -51,15 +65,9 @@ def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> N
         http=Guarded,
         ws="none",
         h11_max_incomplete_event_size=LARGEST_HEADERS,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
     )
-    server = _Announcing(config, when_ready)
-    state: AppState = app.state.guyub
-    with background.running(state.database, registry_of(app)):
-        server.run()
-    if server.was_asked_to_stop:
-        raise KeyboardInterrupt
-    if not server.started:
-        raise port_taken(host, port)
 
 
 class _Announcing(uvicorn.Server):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -38,6 +39,8 @@ log_timezone = 'UTC'
 """
 
 
+LARGEST_LOG, LOGS_KEPT = 10 * 1024 * 1024, 3
+"""Bytes of the server's log from which on a start begins another one, and how many of the older ones are kept."""
 DYING_SECONDS = 60
 """How long a server that was killed may hold its data folder: the longest of its processes ends with its statement."""
 _HELD = ("is still in use", "Is another postmaster", "Is another postgres", 'lock file "postmaster.pid" already exists')
@@ -185,7 +188,7 @@ def _start(home: Home, admin_password: str, say: Announce, settings: Sequence[st
         say(Text(id="Menyiapkan basis data baru …", en="Making a new database …"))
         _make_cluster(home, programs, admin_password)
     check_data(home)
-    home.log.touch()
+    _begin_log(home)
     if home.server_account:
         os.chown(home.log, home.server_account.uid, home.server_account.gid)
     reason, kind = "", UnusableHome
@@ -217,6 +220,17 @@ def _start(home: Home, admin_password: str, say: Announce, settings: Sequence[st
             en="Check the free disk and the folder's permissions; {log} says more.",
         ).format(log=home.log),
     )
+
+
+def _begin_log(home: Home) -> None:
+    """Makes the log for its owner alone; one that has grown large becomes ``postgres.log.1``, and the older ones follow."""
+    if home.log.exists() and home.log.stat().st_size > LARGEST_LOG:
+        names = [home.log, *(home.log.with_name(f"{home.log.name}.{number}") for number in range(1, LOGS_KEPT + 1))]
+        for newer, older in reversed([*pairwise(names)]):
+            if newer.exists():
+                newer.replace(older)
+    home.log.touch(0o600)
+    home.log.chmod(0o600)
 
 
 def _make_cluster(home: Home, programs: Path, admin_password: str) -> None:
