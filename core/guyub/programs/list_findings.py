@@ -63,13 +63,17 @@ class KindOfFinding:
         return self.findings[:SHOWN_OF_A_KIND]
 
     @property
+    def names_a_recipient(self) -> bool:
+        return self.kind in NAME_A_RECIPIENT
+
+    @property
     def further(self) -> int:
         return len(self.findings) - len(self.first)
 
 
 _KINDS: Mapping[str, tuple[Weight, Text]] = {
     "gone": ("danger", Text(id="Tidak lagi dalam daftar keluarga", en="No longer among the households")),
-    "nobody": ("danger", Text(id="Tidak ada yang menerima", en="Nobody receives")),
+    "nobody": ("danger", Text(id="Belum ada penerima", en="There is no recipient")),
     "recipient": ("danger", Text(id="Penerima berganti", en="Another recipient")),
     "served": ("danger", Text(id="Sudah menerima di UPT lain", en="Already received at another facility")),
     "unfit": ("danger", Text(id="Tidak lagi memenuhi syarat", en="No longer eligible")),
@@ -84,12 +88,18 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
     ),
     "one_address": ("warning", Text(id="Beberapa penerima pada satu alamat", en="Several recipients at one address")),
     "no_nik": ("warning", Text(id="Penerima tanpa NIK", en="Recipients without a NIK")),
+    "passed_over": (
+        "warning",
+        Text(id="Dilewati karena belum ada penerima", en="Passed over, as there is no recipient"),
+    ),
     "score": ("info", Text(id="Skor berubah", en="Another score")),
 }
 """In the order of pages: other scores last, since after a month all may have one."""
-AT_THE_DESK = frozenset(_KINDS) - {"score"}
+AT_THE_DESK = frozenset(_KINDS) - {"score", "passed_over"}
 """What matters on the day itself: whether this household may still receive, who comes for it, and what it gets. A score chooses
 who is on a list, and no more."""
+NAME_A_RECIPIENT = frozenset({"nobody", "passed_over"})
+"""What the household's own page settles: one of its members becomes the recipient."""
 
 
 def _inmate_is(name: str, status: str) -> Text:
@@ -110,13 +120,16 @@ _NO_LONGER_ACTIVE = Text(
 )
 _GONE_AS = {
     "died": Text(
-        id="penerima meninggal dunia, belum ada penggantinya", en="the recipient has died, and nobody receives instead"
+        id="penerima meninggal dunia, belum ada penggantinya",
+        en="the recipient has died, and there is no other recipient",
     ),
-    "left": Text(id="penerima pergi, belum ada penggantinya", en="the recipient has left, and nobody receives instead"),
+    "left": Text(id="penerima pergi, belum ada penggantinya", en="the recipient has left, and there is no other recipient"),
 }
+_NO_RECIPIENT = Text(id="belum ada penerima", en="there is no recipient")
 _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
     "gone": lambda before, after: _ARCHIVED_FOR.format(reason=before) if before else _ARCHIVED,
-    "nobody": lambda before, after: _GONE_AS.get(before, Text(id="belum ada penerima", en="there is no recipient")),
+    "nobody": lambda before, after: _GONE_AS.get(before, _NO_RECIPIENT),
+    "passed_over": lambda before, after: _GONE_AS.get(before, _NO_RECIPIENT),
     "recipient": lambda before, after: Text(
         id="diusulkan atas nama {before}, sekarang {after}", en="proposed for {before}, now {after}"
     ).format(before=before, after=after),

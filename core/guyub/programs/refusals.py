@@ -141,13 +141,13 @@ class ProgramsRefusal(RefusalCode):
     NO_RECIPIENT = (
         "programs.no_recipient",
         Text(
-            id="{count} keluarga terpilih belum memiliki anggota yang ditunjuk sebagai penerima.",
-            en="{count} selected households have no member named as the recipient.",
-            en_one="{count} selected household has no member named as the recipient.",
+            id="{count} keluarga terpilih belum ada penerimanya.",
+            en="{count} selected households have no recipient.",
+            en_one="{count} selected household has no recipient.",
         ),
         Text(
-            id="Tandai penerimanya pada data keluarga, lalu usulkan lagi.",
-            en="Mark the recipient in the registry, then propose again.",
+            id="Tunjuk penerimanya pada halaman keluarga, lalu usulkan lagi.",
+            en="Name the recipient on the household's page, then propose again.",
         ),
     )
     NOBODY = (

@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     column,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -33,7 +34,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle, demand_version, lock_in_state, reference, write
 from guyub.programs.models import Entitlement
 from guyub.programs.refusals import ProgramsRefusal
-from guyub.registry.models import Household
+from guyub.registry.models import Household, Member
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import MOST_PACKAGES
 from guyub.sdk.program import Criterion, ProgramContext, ProgramType
@@ -232,6 +233,9 @@ def take_next(work: Work, cycle: Cycle, in_place_of: UUID, reason: str) -> UUID:
             col(Entitlement.state_reason) == "",
             col(Entitlement.id) != in_place_of,
             col(Household.active),
+            exists().where(
+                col(Member.household_id) == col(Household.id), col(Member.is_recipient), col(Member.active)
+            ),
         )
         .order_by(col(Entitlement.score).desc(), col(Entitlement.household_id))
         .limit(1)

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from guyub.demo.month import Rutan
-from guyub.programs import proposal, selection
+from guyub.programs import proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.registry import inmates, member_acts, service
 from guyub.registry.schemas import ChangeInmateStatus, MemberAct, NewMember, NewRecipient
@@ -114,6 +114,28 @@ def test_a_recipient_who_has_died_is_named_and_the_list_is_not_approved(
     refused = karutan.sends(APPROVAL, {"version": str(books.cycle().version)})
     assert refused.status_code == 409
     assert dead.name in text_of(refused)
+
+
+def test_a_candidate_without_a_recipient_is_passed_over_and_named(
+    visitor: NewVisitor, rutan: Rutan, scored: Cycle, books: Books
+) -> None:
+    [best, *_] = books.candidates()
+    with rutan.work_of("kasubsi") as work:
+        statement = "SELECT id FROM guyub.member WHERE household_id = :id AND is_recipient"
+        member = work.run(statement, id=household_of(rutan, best.id)).scalar_one()
+    with rutan.work_of("kasubsi") as work:
+        member_acts.member_left(
+            work, rutan.opened.protector, member, MemberAct(occurred_on=TODAY, reason="Pindah"), TODAY
+        )
+    with rutan.work_of("kasubsi") as work:
+        chosen = selection.select_top(work, scored)
+        assert chosen == scored.quota
+        first, *others = queries.candidates(work, scored, states=("selected",))
+        assert best.id not in {first.id, *(other.id for other in others)}
+        assert selection.take_next(work, scored, first.id, "Pindah rumah") != best.id
+    page = visitor("kasubsi").opens(CANDIDATES)
+    assert f"Dilewati karena belum ada penerima: 1 keluarga {best.name} : penerima pergi" in text_of(page)
+    assert f'href="/f/rutan-pekalongan/households/{household_of(rutan, best.id)}"' in page.text
 
 
 def test_the_programme_s_own_expressions_are_asked_anew(

@@ -10,6 +10,7 @@
 --   no_nik      whoever receives has no NIK, so that double aid cannot be seen
 --   inmate      the inmate of the family is no longer inside
 --   one_inmate  another household of the list is tied to the same inmate
+--   passed_over whose score would have a place, but nobody receives for it; while the list is made
 --   served      one of its people was served this month at another facility, or is on another list
 CREATE OR REPLACE FUNCTION guyub.list_differences(cycle uuid, only_of uuid)
 RETURNS TABLE (entitlement_id uuid, household_id uuid, name text, kind text, before text, after text)
@@ -55,6 +56,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL
     SELECT l.id, l.household_id, l.name, 'inmate', t.full_name, t.status || ' ' || COALESCE(t.status_since::text, '')
     FROM tied t JOIN listed l ON l.id = t.id WHERE t.status NOT IN ('detainee', 'convict', 'juvenile')
+    UNION ALL
+    SELECT e.id, e.household_id, COALESCE(g.full_name, ''), 'passed_over', COALESCE(g.gone_as, ''), ''
+    FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id AND c.state = 'planned'
+    JOIN guyub.household h ON h.id = e.household_id AND h.active
+    LEFT JOIN LATERAL (SELECT concat_ws(' · ', NULLIF(h.institution_name, ''), x.full_name) AS full_name, x.gone_as FROM guyub.member x
+                       WHERE x.household_id = h.id ORDER BY x.is_recipient DESC, x.gone_on DESC NULLS LAST, x.id LIMIT 1) g ON true
+    WHERE e.cycle_id = list_differences.cycle AND only_of IS NULL AND e.state = 'candidate' AND e.state_reason = ''
+      AND NOT EXISTS (SELECT FROM guyub.member m WHERE m.household_id = h.id AND m.is_recipient AND m.active)
+      AND e.score >= (SELECT min(x.score) FROM guyub.entitlement x WHERE x.cycle_id = list_differences.cycle AND x.state = 'selected')
     UNION ALL
     SELECT l.id, l.household_id, l.name, 'served', '', s.facility
     FROM guyub.served_elsewhere(cycle) s JOIN listed l ON l.id = s.entitlement_id

@@ -84,7 +84,7 @@ FOR EACH ROW WHEN ((NEW.packages, NEW.packages_reason) IS DISTINCT FROM (OLD.pac
 EXECUTE FUNCTION guyub.change_packages();
 
 -- Who of the candidates of a cycle have a place, the highest scores first: each takes as many places as it receives packages, and who
--- needs more than are left is passed over for the next.
+-- needs more than are left is passed over for the next, as is a household for which nobody receives, or that was archived.
 CREATE OR REPLACE FUNCTION guyub.places_by_score(cycle uuid, of_category text, places integer) RETURNS TABLE (entitlement_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -92,8 +92,10 @@ DECLARE
     free integer := places;
 BEGIN
     FOR e IN SELECT x.id, x.packages FROM guyub.entitlement x
+             JOIN guyub.household h ON h.facility_id = x.facility_id AND h.id = x.household_id AND h.active
              WHERE x.cycle_id = cycle AND x.state IN ('candidate', 'selected') AND (of_category = '' OR x.category = of_category)
                AND x.facility_id = ANY ((SELECT guyub.scope())::uuid[])
+               AND EXISTS (SELECT FROM guyub.member m WHERE m.household_id = x.household_id AND m.is_recipient AND m.active)
              ORDER BY x.score DESC, x.household_id LOOP
         EXIT WHEN free <= 0;
         IF e.packages <= free THEN
