@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from guyub.programs import replacements
+from guyub.programs import distribution, replacements
 from guyub.programs.cycles import Cycle
+from guyub.registry import service as registry
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of
 
 from .conftest import Books
@@ -82,3 +83,35 @@ def test_the_approver_alone_sees_the_button_to_confirm(kasubsi: Visitor, approve
     assert "/decline" in page.text
     [line] = waiting(books)
     assert kasubsi.sends(f"{PAGE}/{line.id}/confirm").status_code == 403
+
+
+def gone(books: Books, household: Any) -> None:
+    with books.rutan.work_of("kasubsi") as work:
+        registry.archive(work, household, "Pindah rumah.")
+
+
+def test_places_that_nobody_can_take_are_listed_with_why(kasubsi: Visitor, begun: Cycle, books: Books):
+    [first, second, *_] = books.recipients()
+    with books.rutan.work_of("kasubsi") as work:
+        household = work.run("SELECT household_id FROM guyub.entitlement WHERE id = :id", id=first.id).scalar_one()
+        distribution.mark_absent(work, books.cycle(), [second.id], "Tidak datang.")
+    gone(books, household)
+    page = kasubsi.reads(PAGE)
+    assert f"{first.number}. {first.name} : tidak aktif lagi" in page
+    assert f"{second.number}. {second.name} : tidak hadir" in page
+    kasubsi.sends(PAGE, hidden_in(kasubsi.opens(f"{PAGE}?number={second.number}")) | {"reason": "Tidak datang."})
+    assert f"{second.number}. {second.name} : tidak hadir" not in kasubsi.reads(PAGE)
+
+
+def test_a_reserve_that_cannot_come_any_more_is_declined_and_not_confirmed(
+    kasubsi: Visitor, visitor: NewVisitor, approved: Cycle, books: Books
+):
+    kasubsi.sends(PAGE, hidden_in(kasubsi.opens(f"{PAGE}?number=2")) | {"reason": "Pindah rumah."})
+    [line] = waiting(books)
+    karutan = visitor("karutan")
+    assert f"{line.id}/confirm" in karutan.opens(PAGE).text
+    gone(books, line.comes_household)
+    page = karutan.opens(PAGE)
+    assert f"{line.id}/confirm" not in page.text
+    assert "Cadangan ini tidak dapat masuk lagi" in text_of(page)
+    assert f"{line.id}/decline" in page.text

@@ -1,5 +1,7 @@
 """Replacements of a month: who gives up a place, which reserve takes it, and the approver's one press."""
 
+from collections.abc import Set
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -18,6 +20,17 @@ from guyub.ui.problems import by_field
 router = APIRouter()
 SUGGESTED = 20
 """Households that are offered to be replaced without a search."""
+CANNOT_RECEIVE = frozenset({"gone", "nobody", "served"})
+"""Findings that keep a household from receiving: its place waits for a reserve, and a reserve with one cannot come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyPlace:
+    """A place of the list that nobody can take as things are, and why."""
+
+    number: int
+    name: str
+    why: Text
 
 
 @router.get(f"{CYCLE}/replacements")
@@ -92,6 +105,7 @@ def _page(
     reserve = replacements.next_reserve(work, view.cycle, place.id) if place is not None else None
     lines = replacements.of_cycle(work, view.cycle)
     open_lines = [line for line in lines if line.confirmed is None]
+    findings_of = {line.id: _findings(address, line.comes_entitlement) for line in open_lines}
     http.record_households_shown(request, [line.comes_household for line in lines])
     return http.render(
         request,
@@ -103,11 +117,12 @@ def _page(
         number=number,
         place=place,
         reserve=reserve,
-        findings_of={line.id: _findings(address, line.comes_entitlement) for line in open_lines},
+        findings_of=findings_of,
+        cannot_come={line for line, findings in findings_of.items() if any(map(_keeps_away, findings))},
         findings=_findings(address, reserve.id if reserve else None),
         waiting=open_lines,
         decided=[line for line in lines if line.confirmed is not None],
-        absent=queries.recipients(work, view.cycle, states=("absent",), limit=SUGGESTED),
+        empty=_empty_places(address, {line.number for line in open_lines}),
         me=work.person_id,
         reason=sent["reason"] if sent is not None else "",
         problems=by_field([refusal]) if isinstance(refusal, Invalid) else {},
@@ -122,6 +137,31 @@ def _place(address: CycleInAddress, number: str) -> queries.Recipient | None:
     cycle = address.readable().cycle
     found = queries.recipients(address.work, cycle, states=WAITING, name=number, limit=SUGGESTED)
     return next((row for row in found if row.number == int(number)), None)
+
+
+def _empty_places(address: CycleInAddress, asked_for: Set[int]) -> list[EmptyPlace]:
+    """Returns the places of those who were absent and of those who cannot receive any more, by number; not those for which a
+    replacement waits already (``asked_for``). Three statements at most."""
+    cycle = address.readable().cycle
+    found = {
+        finding.entitlement_id: finding
+        for finding in list_findings.at_the_desk(list_findings.differences(address.work, cycle))
+        if _keeps_away(finding)
+    }
+    absent = queries.recipients(address.work, cycle, states=("absent",), limit=SUGGESTED)
+    listed = queries.recipients(address.work, cycle, states=("approved",)) if found else []
+    empty = [EmptyPlace(row.number, row.name, found[row.id].text) for row in listed if row.id in found]
+    empty += [EmptyPlace(row.number, row.name, found[row.id].text if row.id in found else _ABSENT) for row in absent]
+    return sorted((place for place in empty if place.number not in asked_for), key=lambda place: place.number)[
+        :SUGGESTED
+    ]
+
+
+def _keeps_away(finding: list_findings.ListFinding) -> bool:
+    return finding.kind in CANNOT_RECEIVE
+
+
+_ABSENT = Text(id="tidak hadir", en="absent")
 
 
 def _findings(address: CycleInAddress, entitlement_id: UUID | None) -> list[list_findings.ListFinding]:
