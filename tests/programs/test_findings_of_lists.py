@@ -11,8 +11,8 @@ from guyub.app import create_app
 from guyub.demo import families, november
 from guyub.programs import cycles, list_findings, proposal, selection
 from guyub.programs.cycles import Cycle
-from guyub.registry import service
-from guyub.registry.schemas import ChangeMember
+from guyub.registry import member_acts, service
+from guyub.registry.schemas import ChangeMember, MemberAct
 from tests import worlds
 from tests.damaged_rows import household_reads_otherwise
 from tests.visits import text_of, visitors
@@ -205,3 +205,29 @@ def test_other_scores_are_one_line_after_all_others_and_the_selection_can_stay(p
             cycle=cycle_of(planned).id,
         ).scalars()
         assert list(reasons) == ["rumah baru saja terbakar"]
+
+
+def test_a_death_before_the_hand_over_that_is_entered_later_is_named_on_the_list(closed: World):
+    with closed.pekalongan.work_of("kasubsi") as work:
+        receiving = work.run(
+            """SELECT m.id, m.full_name FROM guyub.entitlement e JOIN guyub.member m ON m.household_id = e.household_id
+               AND m.is_recipient WHERE e.cycle_id = :cycle AND e.state = 'received' ORDER BY e.id LIMIT 1""",
+            cycle=cycle_of(closed).id,
+        ).one()
+        died = MemberAct(occurred_on=date(2024, 11, 15), reason="Sakit, kabar menyusul")
+        member_acts.member_died(work, closed.pekalongan.opened.protector, receiving.id, died, date(2024, 11, 30))
+    shown = page(closed, "kasubsi", f"{MONTH}/distribution", datetime(2024, 11, 30, 2, tzinfo=UTC))
+    assert "Tercatat menerima sesudah meninggal dunia: 1 keluarga" in shown
+    assert f"{receiving.full_name} : meninggal dunia 15 November 2024, tercatat menerima sendiri 16 November" in shown
+
+
+def test_a_death_on_the_day_of_the_hand_over_is_no_finding(closed: World):
+    with closed.pekalongan.work_of("kasubsi") as work:
+        member = work.run(
+            """SELECT m.id FROM guyub.entitlement e JOIN guyub.member m ON m.household_id = e.household_id
+               AND m.is_recipient WHERE e.cycle_id = :cycle AND e.state = 'received' ORDER BY e.id LIMIT 1""",
+            cycle=cycle_of(closed).id,
+        ).scalar_one()
+        died = MemberAct(occurred_on=date(2024, 11, 16), reason="Sakit mendadak")
+        member_acts.member_died(work, closed.pekalongan.opened.protector, member, died, date(2024, 11, 30))
+        assert "after_death" not in {finding.kind for finding in list_findings.differences(work, cycle_of(closed))}

@@ -88,6 +88,10 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
     ),
     "one_address": ("warning", Text(id="Beberapa penerima pada satu alamat", en="Several recipients at one address")),
     "no_nik": ("warning", Text(id="Penerima tanpa NIK", en="Recipients without a NIK")),
+    "after_death": (
+        "warning",
+        Text(id="Tercatat menerima sesudah meninggal dunia", en="Recorded as having received after their death"),
+    ),
     "passed_over": (
         "warning",
         Text(id="Dilewati karena belum ada penerima", en="Passed over, as there is no recipient"),
@@ -98,6 +102,8 @@ _KINDS: Mapping[str, tuple[Weight, Text]] = {
 AT_THE_DESK = frozenset(_KINDS) - {"score", "passed_over"}
 """What matters on the day itself: whether this household may still receive, who comes for it, and what it gets. A score chooses
 who is on a list, and no more."""
+AFTERWARDS = frozenset({"after_death"})
+"""What comes to light of those who received."""
 NAME_A_RECIPIENT = frozenset({"nobody", "passed_over"})
 """What the household's own page settles: one of its members becomes the recipient."""
 
@@ -123,8 +129,14 @@ _GONE_AS = {
         id="penerima meninggal dunia, belum ada penggantinya",
         en="the recipient has died, and there is no other recipient",
     ),
-    "left": Text(id="penerima pergi, belum ada penggantinya", en="the recipient has left, and there is no other recipient"),
+    "left": Text(
+        id="penerima pergi, belum ada penggantinya", en="the recipient has left, and there is no other recipient"
+    ),
 }
+_AFTER_DEATH = Text(
+    id="meninggal dunia {died}, tercatat menerima sendiri {handed}; periksa hari atau penerimanya",
+    en="died on {died}, recorded as receiving in person on {handed}; check the day, or who came",
+)
 _NO_RECIPIENT = Text(id="belum ada penerima", en="there is no recipient")
 _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
     "gone": lambda before, after: _ARCHIVED_FOR.format(reason=before) if before else _ARCHIVED,
@@ -148,6 +160,9 @@ _BY_KIND: Mapping[str, Callable[[str, str], Text]] = {
     ).format(before=before, after=after),
     "area": lambda before, after: Text(id="sekarang di {place}", en="now at {place}").format(place=after or "–"),
     "inmate": lambda before, after: _inmate_is(before, after),
+    "after_death": lambda before, after: _AFTER_DEATH.format(
+        died=date.fromisoformat(before), handed=date.fromisoformat(after)
+    ),
     "one_inmate": lambda before, after: Text(
         id="terkait dengan {inmate}, seperti penerima lain", en="tied to {inmate}, as another recipient is"
     ).format(inmate=before),

@@ -233,9 +233,7 @@ def take_next(work: Work, cycle: Cycle, in_place_of: UUID, reason: str) -> UUID:
             col(Entitlement.state_reason) == "",
             col(Entitlement.id) != in_place_of,
             col(Household.active),
-            exists().where(
-                col(Member.household_id) == col(Household.id), col(Member.is_recipient), col(Member.active)
-            ),
+            exists().where(col(Member.household_id) == col(Household.id), col(Member.is_recipient), col(Member.active)),
         )
         .order_by(col(Entitlement.score).desc(), col(Entitlement.household_id))
         .limit(1)

@@ -16,7 +16,7 @@ from guyub.http import FormInput
 from guyub.programs import cycle_facts, days, distribution, list_findings, queries
 from guyub.programs.documents import outdated
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
-from guyub.programs.list_findings import AT_THE_DESK, KindOfFinding
+from guyub.programs.list_findings import AFTERWARDS, AT_THE_DESK, KindOfFinding
 from guyub.programs.pages.common import (
     CYCLE,
     AskedCycle,
@@ -122,7 +122,11 @@ def day_list(request: Request, address: AskedCycle) -> Response:
 
 
 def _differing(request: Request, address: CycleInAddress, view: CycleView) -> list[KindOfFinding]:
-    """Returns how those who still wait differ from the list: all that the approver would be shown, but for scores."""
+    """Returns how those who still wait differ from the list: all that the approver would be shown, but for scores; of a closed
+    month what came to light about those who received."""
+    if view.cycle.state == "closed" and address.work.may("registry.read"):
+        known = list_findings.differences(address.work, view.cycle)
+        return list_findings.grouped([finding for finding in known if finding.kind in AFTERWARDS])
     if view.cycle.state not in ("approved", "distributing"):
         return []
     kinds = list_findings.of_list(

@@ -10,6 +10,7 @@
 --   no_nik      whoever receives has no NIK, so that double aid cannot be seen
 --   inmate      the inmate of the family is no longer inside
 --   one_inmate  another household of the list is tied to the same inmate
+--   after_death its recipient is recorded as having received on a day after their death, which was entered later
 --   passed_over whose score would have a place, but nobody receives for it; while the list is made
 --   served      one of its people was served this month at another facility, or is on another list
 CREATE OR REPLACE FUNCTION guyub.list_differences(cycle uuid, only_of uuid)
@@ -56,6 +57,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL
     SELECT l.id, l.household_id, l.name, 'inmate', t.full_name, t.status || ' ' || COALESCE(t.status_since::text, '')
     FROM tied t JOIN listed l ON l.id = t.id WHERE t.status NOT IN ('detainee', 'convict', 'juvenile')
+    UNION ALL
+    SELECT e.id, e.household_id, s.full_name, 'after_death', m.gone_on::text, (h.handed_at AT TIME ZONE f.zone)::date::text
+    FROM guyub.entitlement e JOIN guyub.facility f ON f.id = e.facility_id
+    JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL AND h.collected_by = 'recipient'
+    JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
+    JOIN guyub.member m ON m.household_id = e.household_id AND m.gone_as = 'died' AND m.full_name = s.full_name
+    WHERE e.cycle_id = list_differences.cycle AND (only_of IS NULL OR e.id = only_of) AND m.gone_on < (h.handed_at AT TIME ZONE f.zone)::date
     UNION ALL
     SELECT e.id, e.household_id, COALESCE(g.full_name, ''), 'passed_over', COALESCE(g.gone_as, ''), ''
     FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id AND c.state = 'planned'
