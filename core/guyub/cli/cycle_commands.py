@@ -30,6 +30,7 @@ from guyub.programs import (
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
 from guyub.ui.parsing import OutsideMonth, parse_month
@@ -301,6 +302,8 @@ def mark_absent(
         day = days.demand_day_of_absence(cycle, day_if_any(on, "on") or today, today)
         absent = [queries.recipient_by_number(work, cycle, place).id for place in number]
         count = distribution.mark_absent(work, cycle, absent, reason, day)
+        if not count:
+            raise ProgramsRefusal.NOT_WAITING.refusal()
     print(f"{cycle.plugin} {cycle.code}: {beside(_ABSENT.format(count=count))}")
 
 
