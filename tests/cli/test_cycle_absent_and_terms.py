@@ -1,4 +1,4 @@
-"""``guyub cycle absent`` marks by number on a possible day; ``guyub cycle terms`` changes quota and package of a planned month."""
+"""``guyub cycle absent`` marks by number on a possible day; ``guyub cycle terms`` changes quota and package of a plan."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext

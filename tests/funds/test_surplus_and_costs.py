@@ -238,3 +238,21 @@ def test_a_canteen_lets_a_part_of_its_month_be_spent_on_costs(cluster: Any):
         with rutan.work_of("pengelola") as work:
             allowed = [fund.allowed for fund in incidental_costs.funds_of(work, cycle.id)]
         assert allowed == [0, 17_500]
+
+
+def test_more_than_twenty_times_what_is_needed_is_a_mistyped_figure(month: tuple[World, Cycle]):
+    rutan, cycle = month[0].pekalongan, month[1]
+    with pytest.raises(Invalid) as refused:
+        buys(rutan, cycle, ("gula", "100.5", 100_000))
+    assert (refused.value.code, refused.value.field) == ("funds.surplus_too_large", "gula.quantity")
+    buys(rutan, cycle, ("gula", "100", 100_000))
+    assert free_goods(rutan) == [("Gula pasir", 95, 95_000)]
+
+
+def test_a_look_before_booking_says_how_many_times_what_is_needed_a_note_brings(month: tuple[World, Cycle]):
+    rutan, cycle = month[0].pekalongan, month[1]
+    with rutan.work_of("pengelola") as work:
+        for quantity, said in (("12", ["Gula pasir: 12 kg, 2,4 kali yang masih perlu dibeli (5 kg)."]), ("9", [])):
+            bought = items(("gula", quantity, int(quantity) * 18_000))
+            note = purchase_check.check(work, cycle.id, bought, supplier="Toko", evidence="Nota 1", on=ON)
+            assert [text.id for text in note.differences] == said

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.funds import price_check, promises, purchases
+from guyub.funds import price_check, promises, purchases, surplus
 from guyub.funds.incidental_costs import ExtraCost, PaidCost
 from guyub.funds.known_documents import KnownDocument
 from guyub.funds.note_division import BookedItem, BoughtPart
@@ -127,6 +127,7 @@ def check(
         for item_id, parts in of_item.items()
     ]
     tolerance = purchases.tolerance(work, before[0].program, on) if before else 0
+    items = [_with_surplus(item, booked.surplus) for item in items]
     return CheckedNote(tuple(items), on, booked.booked_on, booked.known, tolerance, booked.surplus, booked.costs)
 
 
@@ -147,6 +148,13 @@ def _checked(parts: Sequence[BoughtPart], before: Sequence[ToBuy], last: LastPri
         - sum(part.cost - part.netted - part.tolerated + part.saved for part in parts),
         price_check.differences(line.name, line.unit, quantity, cost, line.price, last),
     )
+
+
+def _with_surplus(item: CheckedItem, beyond: Sequence[SurplusGoods]) -> CheckedItem:
+    """Returns the item, with words where the note brings many times what is needed of it."""
+    more = sum((goods.quantity for goods in beyond if goods.name == item.name and goods.cost), Decimal(0))
+    found = surplus.differences(item.name, item.unit, item.quantity + more, item.quantity) if more else ()
+    return replace(item, differences=(*item.differences, *found))
 
 
 def _payments(parts: Sequence[BoughtPart]) -> tuple[Payment, ...]:

@@ -182,6 +182,9 @@ def _beyond(purchases: Sequence[BookedItem], open_lines: Sequence[ToBuy]) -> tup
     bonus = [line for line in purchases if line.cost == 0 and line.quantity > 0]
     for bought in _by_item([line for line in purchases if line not in bonus]):
         promised = sum((line.quantity for line in open_lines if line.item == bought.item), Decimal(0))
+        of_item = next((line for line in open_lines if line.item == bought.item), None)
+        if of_item is not None:
+            surplus.demand_likely(bought.item, of_item.name, of_item.unit, bought.quantity, promised)
         if bought.quantity <= promised or bought.cost < 0 or not promised:
             needed.append(bought)
             continue

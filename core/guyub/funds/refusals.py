@@ -11,7 +11,7 @@ from guyub.db.refusal_register import DatabaseRefusals, Violation, saying
 from guyub.db.refusals import REPORT_IT
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.quantities import MOST_LETTERS_OF_UNIT
+from guyub.sdk.quantities import MOST_LETTERS_OF_UNIT, format_quantity
 from guyub.sdk.text import Period, Text
 from guyub.sdk.words import format_time
 from guyub.ui.problems import EMPTY, NO_RUPIAH
@@ -460,6 +460,17 @@ class FundsRefusal(RefusalCode):
         Text(
             id="Catat hanya yang diperlukan bulan ini, atau catat dahulu penerimaan dananya.",
             en="Record only what this month needs, or record the receipt of the money first.",
+        ),
+    )
+    SURPLUS_TOO_LARGE = (
+        "funds.surplus_too_large",
+        Text(
+            id="{item}: {quantity} {unit} lebih dari dua puluh kali yang masih perlu dibeli bulan ini, {needed} {unit}.",
+            en="{item}: {quantity} {unit} is more than twenty times what this month still needs, {needed} {unit}.",
+        ),
+        Text(
+            id="Periksa angka dan satuannya pada nota; jumlah ditulis dalam {unit} atau dengan satuannya, misalnya 2 sak.",
+            en="Check figure and unit on the note; the quantity is in {unit}, or has its unit with it, such as 2 sak.",
         ),
     )
     SURPLUS_UNCONFIRMED = (
@@ -1134,6 +1145,12 @@ def _costs_beyond_terms(violation: Violation) -> Refusal:
     )
 
 
+def _surplus_too_large(violation: Violation) -> Refusal:
+    detail = json.loads(violation.detail, parse_float=Decimal)
+    figures = {name: format_quantity(Decimal(detail[name])) for name in ("quantity", "needed")}
+    return FundsRefusal.SURPLUS_TOO_LARGE.refusal(item=detail["item"], unit=detail["unit"], **figures)
+
+
 def _recorded_before(violation: Violation) -> Invalid:
     detail = json.loads(violation.detail)
     code = FundsRefusal.NOTE_TWICE if detail["kind"] == "purchase" else FundsRefusal.RECEIPT_TWICE
@@ -1259,6 +1276,7 @@ DATABASE = DatabaseRefusals(
         "GU040": _recorded_before,
         "GU078": _stock_take,
         "GU057": _costs_beyond_terms,
+        ("GU057", "surplus_too_large"): _surplus_too_large,
         "GU079": _arrival,
     },
 )

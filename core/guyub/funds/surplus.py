@@ -9,6 +9,7 @@ from guyub.funds.items import Item
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,34 @@ class SurplusGoods:
     unit: str
     quantity: Decimal
     cost: int
+
+
+MOST_TIMES = 20
+"""So many times what a cycle still needs of goods is a mistyped figure; a sack of 50 kg where 3 kg are needed is none."""
+MANY_TIMES = 2
+"""From so many times what is needed on, a look before booking says so."""
+
+
+def demand_likely(item: str, name: str, unit: str, quantity: Decimal, needed: Decimal) -> None:
+    """Raises ``Invalid`` for more of an item (its code) than ``MOST_TIMES`` what is needed; the database does so as well."""
+    if needed and quantity > MOST_TIMES * needed:
+        figures = {"quantity": format_quantity(quantity), "needed": format_quantity(needed)}
+        raise FundsRefusal.SURPLUS_TOO_LARGE.invalid(f"{item}.quantity", item=name, unit=unit, **figures)
+
+
+def differences(name: str, unit: str, quantity: Decimal, needed: Decimal) -> tuple[Text, ...]:
+    """Returns in words that a note brings ``MANY_TIMES`` what is needed of an item, or more."""
+    if not needed or quantity < MANY_TIMES * needed:
+        return ()
+    times = format_quantity((quantity / needed).quantize(Decimal("0.1")))
+    values = {"item": name, "unit": unit, "quantity": format_quantity(quantity), "needed": format_quantity(needed)}
+    return (_MANY_TIMES.format(times=times, **values),)
+
+
+_MANY_TIMES = Text(
+    id="{item}: {quantity} {unit}, {times} kali yang masih perlu dibeli ({needed} {unit}).",
+    en="{item}: {quantity} {unit}, {times} times what is still to be bought ({needed} {unit}).",
+)
 
 
 def share_of_cost(cost: int, quantity: Decimal, needed: Decimal) -> int:

@@ -97,3 +97,23 @@ def test_free_money_buys_no_goods_for_the_stock_but_beside_the_same_goods_of_a_c
 
 def test_nobody_changes_what_a_fund_allows(treasurer: Attacker):
     assert treasurer.tries("UPDATE guyub.fund SET incidental_costs = 1000000") == NOT_ALLOWED_AT_ALL
+
+
+@pytest.mark.parametrize(("beyond", "outcome"), [("95", "1 rows"), ("95.001", BEYOND_TERMS)])
+def test_a_note_brings_at_most_twenty_times_what_the_cycle_needs(treasurer: Attacker, beyond: str, outcome: str):
+    journal, cash, fund_id = opened(treasurer, "UANG")
+    [[item, reservation, held]] = treasurer.sees(
+        """SELECT i.id, r.id, a.id FROM guyub.reservation r JOIN guyub.item i ON i.id = r.item_id AND i.code = 'gula'
+           JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'cash_reserved'"""
+    )
+    kept = """INSERT INTO guyub.account (facility_id, fund_id, kind, item_id, lot_id, reservation_id)
+              VALUES ((guyub.scope())[1], %(fund)s, 'stock_reserved', %(item)s, %(lot)s, %(reservation)s) RETURNING id"""
+    first = treasurer.value(LOT, {"fund": fund_id, "item": item, "journal": journal})
+    promised = treasurer.value(kept, {"fund": fund_id, "item": item, "lot": first, "reservation": reservation})
+    moved = {"journal": journal, "fund": fund_id, "purpose": ""}
+    needed = {**moved, "giver": held, "taker": promised, "quantity": 5, "rupiah": 90_000}
+    assert treasurer.tries(MOVED, needed) == "1 rows"
+    second = treasurer.value(LOT, {"fund": fund_id, "item": item, "journal": journal})
+    stock = treasurer.value(ACCOUNT, {"fund": fund_id, "kind": "stock", "item": item, "lot": second})
+    more = {**moved, "giver": cash, "taker": stock, "quantity": beyond, "rupiah": 1_000}
+    assert treasurer.tries(MOVED, more) == outcome
