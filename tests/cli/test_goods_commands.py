@@ -51,6 +51,11 @@ def test_an_office_adds_goods_that_its_facilities_pick():
     assert run("add", "Kurma", "--unit", "kg", *OFFICE).exit_code == 0
     assert goods_of(*HERE)["kurma"]["unit"] == "kg"
     assert "kurma" in goods_of(*OFFICE)
+    for unit, holds in (("Dus", "10 kg"), ("dus", "12 kg")):
+        assert run("unit", "kurma", unit, "--holds", holds, *OFFICE).exit_code == 0
+    for where in (OFFICE, HERE):
+        units = [(unit["unit"], float(unit["holds"])) for unit in goods_of(*where)["kurma"]["units"]]
+        assert [pair for pair in units if pair[0].lower() == "dus"] == [("dus", 12)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A note brings more than a month needs, a bonus, bags and transport: each is shown, booked by name and taken back whole."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -225,6 +226,25 @@ def test_the_page_refuses_costs_at_their_line_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert "ongkos angkut Rp7.500: dana bulan ini tidak mengizinkan" in text_of(answer)
     assert 'value="ongkos angkut"' in answer.text
+
+
+def test_every_fault_of_a_note_is_named_at_once_at_the_line_that_was_typed(
+    visitor: NewVisitor, rutan: Rutan, approved: Cycle
+):
+    note = {"evidence": "Nota 7", "on": "2024-11-14", "gula.quantity": "banyak", "gula.cost": "90.000"}
+    costs = {"costs.1.rupiah": "7.500", "costs.2.purpose": "kantong", "costs.2.rupiah": "dua"}
+    answer = visitor("pengelola").fills(SHOPPING, note | costs | {"bonus": "zzz", "bonus.quantity": "1"})
+    assert answer.status_code == 422
+    wrong = set(re.findall(r'href="#f-([\w.-]+)"', answer.text)) or set(re.findall(r'href="#([\w.-]+)"', answer.text))
+    for field in ("supplier", "gula.quantity", "costs.1.purpose", "costs.2.rupiah", "bonus"):
+        assert any(each.endswith(field.replace(".", "-")) or each.endswith(field) for each in wrong), (field, wrong)
+
+
+def test_surplus_that_nobody_pays_and_a_cost_that_no_fund_allows_are_named_at_once(month: tuple[World, Cycle]):
+    rutan, cycle = month[0].pekalongan, month[1]
+    with pytest.raises(Invalid) as refused:
+        buys(rutan, cycle, ("gula", "60", 1_080_000), costs=(ExtraCost("ongkos", 900_000), ExtraCost("", 5, line=3)))
+    assert [each.field for each in refused.value.all()] == ["gula.quantity", "costs.0.rupiah", "costs.3.purpose"]
 
 
 def test_a_canteen_lets_a_part_of_its_month_be_spent_on_costs(cluster: Any):

@@ -299,6 +299,9 @@ def test_a_facility_adds_goods_and_declares_their_units(rutan: Rutan, visitor: N
         {"code": "sarung", "other": "bal", "holds": ""},
     ):
         assert pengelola.fills(base, sent).status_code == 422, sent
+    answer = pengelola.fills(base, {"code": "sarung", "other": "koli", "holds": "10 buah"})
+    assert "1 koli = 10 buah" in pengelola.follows(answer)
+    assert pengelola.fills(base, {"code": "sarung", "other": "bal", "holds": "10 karung"}).status_code == 422
     answer = pengelola.fills(base, {"code": "sarung", "other": "bal", "holds": "100"})
     assert "1 bal = 100 buah" in pengelola.follows(answer)
     assert visitor("kasubsi").fills(base, {"name": "Peci", "unit": "buah"}).status_code == 403

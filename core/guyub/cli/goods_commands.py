@@ -132,8 +132,10 @@ def declare_unit(
     """Declares what one unit of goods holds of their own (1 sak = 25 kg), or takes the unit back."""
     if take_back == (holds is not None):
         raise typer.BadParameter("--holds | --take-back")
-    factor = None if holds is None else quantity_at(holds, "holds")
     with _kept_by(actor, facility, region, nation) as (work, keeper):
+        goods = catalogue.kept_by(work, keeper).get(code)
+        own, others = (goods.unit, goods.units) if goods else ("", ())
+        factor = None if holds is None else quantity_at(holds, "holds", own, others)
         item = catalogue.declare_unit(work, keeper, code, unit, factor)
     if factor is None:
         print(beside(_TAKEN_BACK.format(unit=unit, goods=item.name)))

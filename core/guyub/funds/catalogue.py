@@ -120,7 +120,7 @@ def kept_by(work: Work, keeper: Keeper) -> dict[str, Item]:
     )
     for row in work.all(units):
         of_item = declared.setdefault(row.code, {})
-        of_item[row.unit] = DeclaredUnit(row.unit, row.factor) if row.factor is not None else None
+        of_item[unit_key(row.unit)] = DeclaredUnit(row.unit, row.factor) if row.factor is not None else None
     known = (
         select(col(item.code), col(item.name), col(item.unit))
         .where(above)

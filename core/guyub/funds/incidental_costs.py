@@ -14,16 +14,20 @@ from guyub.db.text_lengths import require_length
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund, Journal, Reservation, Transfer
 from guyub.funds.refusals import FundsRefusal
+from guyub.sdk.errors import Invalid
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.unseen import trimmed
+from guyub.ui.problems import CollectedRefusals
 
 
 @dataclass(frozen=True, slots=True)
 class ExtraCost:
-    """Holds a line of a note that is no goods, as it was typed: what for, in rupiah."""
+    """Holds a line of a note that is no goods, as it was typed: what for, in rupiah, and on which line of the form, where one of
+    them was left empty."""
 
     purpose: str
     rupiah: int
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +89,37 @@ def funds_of(work: Work, holder_id: UUID) -> list[AllowedCosts]:
 def paid(costs: Sequence[ExtraCost], funds: Sequence[AllowedCosts], free: MutableMapping[UUID, int]) -> list[PaidCost]:
     """Returns each cost with the first fund whose terms and free money cover it; takes it off what is ``free``.
 
-    Raises ``Invalid`` where none does, or for a cost without a purpose or an amount.
+    Raises ``Invalid`` with every cost that none covers, or that has no purpose or no amount.
     """
     left = {fund.fund_id: fund.left for fund in funds}
     payments = []
+    refusals = CollectedRefusals()
     for place, cost in enumerate(costs):
-        purpose = trimmed(cost.purpose)
-        if not purpose:
-            raise FundsRefusal.NO_PURPOSE.invalid(f"costs.{place}.purpose")
-        require_length(purpose, limits.NOTE_NUMBER, f"costs.{place}.purpose")
-        if cost.rupiah <= 0:
-            raise FundsRefusal.RUPIAH.invalid(f"costs.{place}.rupiah")
-        fund = next((fund for fund in funds if min(left[fund.fund_id], free[fund.fund_id]) >= cost.rupiah), None)
-        if fund is None:
-            raise _refused(place, purpose, cost, funds, left, free)
-        left[fund.fund_id] -= cost.rupiah
-        free[fund.fund_id] -= cost.rupiah
-        payments.append(PaidCost(fund.fund_id, fund.fund, purpose, cost.rupiah))
+        line = place if cost.line is None else cost.line
+        with refusals.collected():
+            demand_complete(cost, line)
+            purpose = trimmed(cost.purpose)
+            fund = next((fund for fund in funds if min(left[fund.fund_id], free[fund.fund_id]) >= cost.rupiah), None)
+            if fund is None:
+                raise _refused(line, purpose, cost, funds, left, free)
+            left[fund.fund_id] -= cost.rupiah
+            free[fund.fund_id] -= cost.rupiah
+            payments.append(PaidCost(fund.fund_id, fund.fund, purpose, cost.rupiah))
+    refusals.demand_none()
     return payments
+
+
+def demand_complete(cost: ExtraCost, line: int) -> None:
+    """Raises ``Invalid`` for a cost without a purpose or an amount, at the fields of its line."""
+    refusals = CollectedRefusals()
+    with refusals.collected():
+        if not trimmed(cost.purpose):
+            raise FundsRefusal.NO_PURPOSE.invalid(f"costs.{line}.purpose")
+        require_length(trimmed(cost.purpose), limits.NOTE_NUMBER, f"costs.{line}.purpose")
+    with refusals.collected():
+        if cost.rupiah <= 0:
+            raise FundsRefusal.RUPIAH.invalid(f"costs.{line}.rupiah")
+    refusals.demand_none()
 
 
 def _refused(
@@ -112,7 +129,7 @@ def _refused(
     funds: Sequence[AllowedCosts],
     left: Mapping[UUID, int],
     free: Mapping[UUID, int],
-) -> Exception:
+) -> Invalid:
     field, amount = f"costs.{place}.rupiah", format_rupiah(cost.rupiah)
     allowing = [fund for fund in funds if fund.allowed]
     if not allowing:

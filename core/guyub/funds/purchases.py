@@ -25,6 +25,7 @@ from guyub.funds.surplus import SurplusGoods
 from guyub.sdk.errors import Invalid, refuse_together
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.unseen import trimmed
+from guyub.ui.problems import CollectedRefusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,12 @@ def buy(
         raise TooDear(parts, needed, open_lines, free, percent)
     for part in parts:
         free[part.line.fund_id] += part.saved - part.lent - part.tolerated
-    stocked = _surplus(work, beyond, parts, funds, free)
-    paid = incidental_costs.paid(costs, funds, free)
+    refusals = CollectedRefusals()
+    with refusals.collected():
+        stocked = _surplus(work, beyond, parts, funds, free)
+    with refusals.collected():
+        paid = incidental_costs.paid(costs, funds, free)
+    refusals.demand_none()
     paying = (
         {part.line.fund_id for part in parts} | {line.fund_id for line in stocked} | {cost.fund_id for cost in paid}
     )

@@ -269,12 +269,15 @@ def _bonus(form: FormData, goods: Mapping[str, Item]) -> list[BookedItem]:
 def _costs(form: FormData, refusals: CollectedRefusals) -> list[ExtraCost]:
     """Returns the lines of the note that are no goods."""
     costs = []
-    for place in range(COST_LINES):
-        purpose, rupiah = f"costs.{place}.purpose", f"costs.{place}.rupiah"
-        if not word(form, purpose) and not word(form, rupiah):
+    for line in range(COST_LINES):
+        purpose, rupiah = word(form, f"costs.{line}.purpose"), word(form, f"costs.{line}.rupiah")
+        if not purpose and not rupiah:
             continue
         with refusals.collected():
-            costs.append(ExtraCost(word(form, purpose), _cost(word(form, rupiah), rupiah)))
+            if not purpose:
+                raise FundsRefusal.NO_PURPOSE.invalid(f"costs.{line}.purpose")
+        with refusals.collected():
+            costs.append(ExtraCost(purpose, _cost(rupiah, f"costs.{line}.rupiah"), line))
     return costs
 
 
@@ -310,6 +313,7 @@ def _page(
     differences: Sequence[Difference] | None = None,
 ) -> Response:
     shown = Seen(len(earlier), _wanted(view))
+    known = items.catalogue(work)
     return http.render(
         request,
         work,
@@ -331,7 +335,8 @@ def _page(
         allowing=[fund for fund in incidental_costs.funds_of(work, view.holder) if fund.left],
         cost_lines=COST_LINES,
         bonus=BONUS,
-        goods=[("", ""), *((item.code, f"{item.name} ({item.unit})") for item in items.catalogue(work).values())],
+        goods=[("", ""), *((item.code, f"{item.name} ({item.unit})") for item in known.values())],
+        other_units={item.code: item.other_units for item in known.values() if item.units},
         at=urls,
         origin=str(request.base_url).rstrip("/"),
     )
