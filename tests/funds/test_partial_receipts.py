@@ -15,9 +15,11 @@ from typer.testing import CliRunner
 
 from guyub.cli import cycle_commands, goods_commands, receipt_commands
 from guyub.demo.month import DemoReceipt, Rutan
-from guyub.funds import arrivals, catalogue, queries, reversals
+from guyub.funds import arrivals, catalogue, purchases, queries, receipts, reversals
 from guyub.funds.catalogue import Keeper
 from guyub.funds.fund_page import received
+from guyub.funds.note_division import BookedItem
+from guyub.programs.cycles import Cycle
 from guyub.reports import attention_of_money
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.funding import GoodsReceived
@@ -246,3 +248,28 @@ def test_the_database_by_itself_refuses_an_arrival_before_its_promise_and_more_t
             rutan.receive([gift("BAST-16", unit="kg", quantity="5", damaged="1", reason="basah")], ON)
     assert more.value.code == "funds.arrival_differs"
     assert state(rutan) == (77, 20, 0)
+
+
+def test_a_value_far_from_what_was_paid_last_is_pointed_out_and_booked_all_the_same(rutan: Rutan, approved: Cycle):
+    with rutan.work_of("pengelola") as work:
+        bought = [BookedItem("beras", Decimal(5), 78_000)]
+        purchases.buy(work, approved.id, bought, supplier="Toko", evidence="Nota 1", on=date(2024, 11, 14))
+    plugins = rutan.opened.plugins
+    with rutan.work_of("pengelola") as work:
+        for value, said in ((27_720_000, 0), (277_200, 1)):
+            form = dict(gift("BAST-15", promised="100", quantity="80", damaged="3", reason="basah").form)
+            [line] = form["lines"]
+            form["lines"] = [line | {"value": str(value)}]
+            checked = receipts.check(work, plugins, "csr_funding", "csr", "csr_goods", form, date(2024, 11, 16))
+            assert len(checked.differences) == said
+    assert checked.differences[0].id == (
+        "Beras: Rp144 per kg, 99% di bawah harga belanja terakhir Rp15.600 (14 November 2024)."
+    )
+
+
+def test_a_fund_for_a_programme_that_is_not_installed_is_refused_with_those_that_are(rutan: Rutan):
+    form = gift("BAST-15", promised="100", quantity="80", damaged="3", reason="basah").form | {"programs": ["bansoss"]}
+    with rutan.work_of("pengelola") as work, pytest.raises(Invalid) as refused:
+        receipts.check(work, rutan.opened.plugins, "csr_funding", "csr", "csr_goods", form, date(2024, 11, 16))
+    assert (refused.value.code, refused.value.field) == ("funds.program_unknown", "programs")
+    assert "bansos" in refused.value.remedy.id

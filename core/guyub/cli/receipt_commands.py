@@ -80,6 +80,8 @@ def _say(checked: CheckedReceipt) -> None:
         quantities = {"arrived": line.quantity, "damaged": line.damaged, "accepted": line.accepted}
         words = {name: Amount(quantity, line.unit) for name, quantity in quantities.items()}
         print(beside(_GOODS.format(fund=posting.fund.code, item=line.name, **words)))
+    for sentence in checked.differences:
+        print(beside(sentence))
     for goods in checked.promised:
         promised = Amount(goods.promised or goods.arrived, goods.unit)
         if goods.beyond:

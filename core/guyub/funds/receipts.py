@@ -19,7 +19,7 @@ from guyub.db.bulk import insert_rows
 from guyub.db.limits import is_month, is_plausible
 from guyub.db.text_lengths import require_length
 from guyub.db.unit_of_work import Work
-from guyub.funds import arrivals, days, items, known_documents, ledger
+from guyub.funds import arrivals, days, items, known_documents, ledger, price_check
 from guyub.funds.arrivals import PromisedGoods
 from guyub.funds.items import Item
 from guyub.funds.known_documents import KnownDocument
@@ -32,7 +32,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import QuantityAsWritten, factor_of, tidy_unit
-from guyub.sdk.text import Amount
+from guyub.sdk.text import Amount, Text
 from guyub.sdk.unseen import is_blank, name_key, trimmed
 from guyub.ui.model_fields import fields_of
 from guyub.ui.problems import CollectedRefusals
@@ -124,12 +124,14 @@ def receive(
 @dataclass(frozen=True, slots=True)
 class CheckedReceipt:
     """Holds what is about to be booked: ``booked_on`` is the day of its line in the book, ``recorded_before`` are receipts of the
-    same document or occasion, ``promised`` is how the promises of these goods stand afterwards."""
+    same document or occasion, ``promised`` is how the promises of these goods stand afterwards, ``differences`` say which values
+    are far from what the facility paid last."""
 
     posting: Posting
     booked_on: date
     recorded_before: tuple[KnownDocument, ...]
     promised: tuple[PromisedGoods, ...]
+    differences: tuple[Text, ...]
 
 
 def check(
@@ -156,7 +158,22 @@ def check(
         raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
     booked_on = days.book_day_of_receipt(work, posting.fund.code, posting.received_on, on if late else None)
     before = recorded_before(work, plugin, receipt, posting)
-    return CheckedReceipt(posting, booked_on, tuple(before), tuple(arrivals.after(work, posting)))
+    promised = tuple(arrivals.after(work, posting))
+    return CheckedReceipt(posting, booked_on, tuple(before), promised, _far_values(work, posting))
+
+
+def _far_values(work: Work, posting: Posting) -> tuple[Text, ...]:
+    """Returns in words which goods are worth far more or less than what the facility paid for them last. One query."""
+    known = items.catalogue(work) if posting.goods else {}
+    of_code = {line.code: known[line.code].id for line in posting.goods if line.accepted and line.value}
+    paid = [item_id for item_id in of_code.values() if item_id is not None]
+    last = price_check.last_prices(work, paid) if paid else {}
+    return tuple(
+        sentence
+        for line in posting.goods
+        if (item_id := of_code.get(line.code)) is not None and item_id in last
+        for sentence in price_check.differences(line.name, line.unit, line.accepted, line.value, 0, last[item_id])
+    )
 
 
 def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
@@ -164,9 +181,19 @@ def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, re
     _demand_plausible(receipt)
     config = plugins.resolve(work, plugin, work.here.id, on).config
     posting = plugins.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
+    _demand_known_programs(plugins, receipt, posting)
     counted = replace(posting, goods=as_counted_here(work, receipt, posting.goods))
     arrivals.demand_promised_before(work, counted)
     return counted
+
+
+def _demand_known_programs(plugins: PluginRegistry, receipt: Receipt, posting: Posting) -> None:
+    """Raises ``Invalid`` for a fund of a programme that is not installed: it could pay for nothing."""
+    known = sorted(slug for slug, plugin in plugins.loaded_well().items() if plugin.program_types)
+    unknown = [slug for slug in posting.fund.programs if slug not in known]
+    if unknown:
+        at = "programs" if "programs" in type(receipt).model_fields else ""
+        raise FundsRefusal.PROGRAM_UNKNOWN.invalid(at, given=unknown[0], known=", ".join(known))
 
 
 def needed_fields(

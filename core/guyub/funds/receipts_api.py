@@ -12,6 +12,7 @@ from guyub.funds.receipts import CheckedReceipt
 from guyub.http import Clock, FacilityWork
 from guyub.http.problems import OF_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
+from guyub.sdk.text import Text
 
 api = APIRouter(prefix="/f/{facility}/receipts")
 
@@ -55,7 +56,8 @@ class StandingOut(BaseModel):
 
 
 class ReceiptOut(BaseModel):
-    """A receipt as it is booked, or with ``preview`` as it would be; ``known`` are the documents of those recorded before."""
+    """A receipt as it is booked, or with ``preview`` as it would be; ``known`` are the documents of those recorded before,
+    ``differences`` say which values are far from what was paid last."""
 
     booked: bool
     fund: str
@@ -65,6 +67,7 @@ class ReceiptOut(BaseModel):
     received_on: date
     booked_on: date
     known: list[str]
+    differences: list[Text]
 
 
 @api.post("/{plugin}/{source}/{kind}", status_code=201, responses=OF_WRITING)
@@ -118,4 +121,5 @@ def described(checked: CheckedReceipt, *, booked: bool) -> ReceiptOut:
         received_on=posting.received_on,
         booked_on=checked.booked_on,
         known=[known.evidence for known in checked.recorded_before],
+        differences=list(checked.differences),
     )

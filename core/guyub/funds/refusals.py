@@ -71,6 +71,14 @@ class FundsRefusal(RefusalCode):
             en="Pick from the list, for example {nearest}. New goods are entered on the page Catalogue of goods first.",
         ),
     )
+    PROGRAM_UNKNOWN = (
+        "funds.program_unknown",
+        Text(id="“{given}” bukan program yang terpasang.", en="“{given}” is no programme that is installed."),
+        Text(
+            id="Tulis {known}, atau kosongkan bila dana ini boleh untuk semua program.",
+            en="Write {known}, or leave it empty if this fund is for any programme.",
+        ),
+    )
     TOO_FINE = (
         "funds.too_fine",
         Text(

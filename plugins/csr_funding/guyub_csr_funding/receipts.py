@@ -79,8 +79,8 @@ class Gift(Receipt):
     programs: tuple[str, ...] = field(
         Text(id="Hanya untuk program", en="Only for programmes"),
         help=Text(
-            id="Nama plugin program, misalnya bansos; kosong berarti semua.",
-            en="Slugs of programmes, for example bansos; empty means any.",
+            id="Kode program, misalnya bansos, dipisahkan koma; kosong berarti semua.",
+            en="Codes of programmes, for example bansos, divided by commas; empty means any.",
         ),
         default=(),
     )

@@ -126,6 +126,8 @@ class Booking:
     recorded_before: tuple[KnownDocument, ...]
     promised: tuple[PromisedGoods, ...] = ()
     """How the promises of these goods stand afterwards."""
+    differences: tuple[Text, ...] = ()
+    """Which values are far from what the facility paid last."""
 
 
 def _booking(
@@ -135,7 +137,9 @@ def _booking(
     posting = checked.posting
     known = fund_page.terms(work, posting.fund.code)
     differing = tuple(_differing(known, posting.fund)) if known else ()
-    return Booking(posting, checked.booked_on, known, differing, checked.recorded_before, checked.promised)
+    return Booking(
+        posting, checked.booked_on, known, differing, checked.recorded_before, checked.promised, checked.differences
+    )
 
 
 def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
