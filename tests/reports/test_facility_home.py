@@ -51,6 +51,14 @@ def test_a_proposal_waits_for_the_one_who_may_approve_it(visitor_on: AsOf, propo
     assert 'href="/f/rutan-pekalongan/cycles/2024-11/approval"' in visitor("karutan").opens(HOME).text
 
 
+def test_what_the_reader_decides_stands_before_what_is_late(visitor_on: AsOf, proposed: Cycle):
+    visitor = visitor_on(date(2024, 12, 20))
+    waits, late = "menunggu persetujuan", "belum dimulai"
+    approver, proposer = visitor("karutan").reads(HOME), visitor("kasubsi").reads(HOME)
+    assert 0 < approver.index(waits) < approver.index(late)
+    assert 0 < proposer.index(late) < proposer.index(waits)
+
+
 def test_purchases_are_the_turn_of_management_and_lead_to_the_shopping_list(visitor_on: AsOf, approved: Cycle):
     visitor = visitor_on(THURSDAY)
     assert "Giliran: Pengelola Contoh Tiga" in visitor("kasubsi").reads(HOME)

@@ -1,4 +1,4 @@
-"""Holds what needs attention at a facility, the most urgent first, each with the page that fixes it."""
+"""Holds what needs attention at a facility: what the reader decides, then the most urgent first, each with its page."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from guyub.reports import attention_of_money as of_money
 from guyub.reports import attention_of_months as of_months
 from guyub.reports import reminders
 from guyub.reports.active_programs import ActiveProgram
-from guyub.reports.attention_items import ORDER, TONES, Attention
+from guyub.reports.attention_items import TONES, Attention
 from guyub.sdk.text import Text
 
 _ON_ITS_PAGE = Text(
@@ -51,7 +51,7 @@ def of_facility(
         *_unsurveyed(work, registered),
         *_from_plugins(work, plugins, today),
     ]
-    return sorted(items, key=lambda item: ORDER.index(item.kind))
+    return sorted(items, key=lambda item: item.place)
 
 
 def _reminded(work: Work, plugins: PluginRegistry) -> list[Attention]:

@@ -23,10 +23,17 @@ class AffectedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """``danger``: late or held up; ``warning``: somebody has to look; ``info``: somebody's turn. ``url`` may be empty."""
+    """``danger``: late or held up; ``warning``: somebody has to look; ``info``: somebody's turn. ``url`` may be empty. What waits
+    for the reader's own decision (``decides``) stands before all else."""
 
     kind: AttentionLevel
     what: Text
     remedy: Text
     url: str = ""
     records: tuple[AffectedRecord, ...] = ()
+    decides: bool = False
+
+    @property
+    def place(self) -> tuple[bool, int]:
+        """Returns where it stands among others."""
+        return not self.decides, ORDER.index(self.kind)

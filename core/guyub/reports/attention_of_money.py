@@ -47,6 +47,7 @@ def requests_for_money(work: Work) -> list[Attention]:
                 en="Approve it in one press, or decline it with a reason.",
             ),
             urls.money_request_url(work.here.code, one.code, one.id),
+            decides=True,
         )
         for one in asked
     ]

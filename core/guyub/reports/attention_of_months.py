@@ -89,6 +89,7 @@ def awaited_replacements(work: Work) -> list[Attention]:
             ).format(month=Period(period), count=count),
             Text(id="Penyetuju mengesahkannya dengan sekali tekan.", en="The approver confirms it in one press."),
             f"{cycle_url(work.here.code, code)}replacements",
+            decides=work.may("programs.approve"),
         )
         for code, period, count in awaited
     ]
@@ -122,6 +123,7 @@ def of_month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) 
     name = _named(program, month)
     url = month_url(work.here.code, line) if work.may("programs.read") else ""
     items = [*_late(work, name, month, url, today)]
+    decides = line.state == "proposed" and month.turn is not None and not month.turn.waits
     first = month.stands.first if month.stands else None
     if first is not None:
         items.append(
@@ -136,6 +138,7 @@ def of_month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) 
                     en="Another official who may approve opens the proposal and approves it as well.",
                 ),
                 url,
+                decides=decides,
             )
         )
     elif line.state == "proposed":
@@ -149,6 +152,7 @@ def of_month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) 
                 ).format(name=name, count=line.listed),
                 Text(id="Penyetuju memeriksa dana dan daftarnya.", en="The approver checks money and list."),
                 url,
+                decides=decides,
             )
         )
     coverage = month.stands.coverage if month.stands else None

@@ -1,7 +1,8 @@
 """A month of a programme: where it stands, whose turn it is, what it amounts to and how it came here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -26,6 +27,7 @@ from guyub.programs import (
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.coverage import coverage_of
+from guyub.programs.cycle_funds import FundOfCycle
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES, STEPS
 from guyub.programs.next_step import CycleStatus
@@ -68,6 +70,8 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         packages.get("selected", 0),
         second_approvals.first_approver(work, cycle) if cycle.state == "proposed" else None,
     )
+    would_pay = {share.fund_id: share.total for share in coverage.shares} if coverage else None
+    used = _used(funds, would_pay)
     return {
         "ordered": campaign_queries.behind(work, cycle.id),
         "figures": cycle_facts.figures(work, cycle),
@@ -76,11 +80,8 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         "package": tables.package(package),
         "each": sum(line.value for line in package),
         "funds": funds,
-        "paying": tables.funds_of_month(
-            funds,
-            {share.fund_id: share.total for share in coverage.shares} if coverage else None,
-            work.may("funds.read"),
-        ),
+        "paying": tables.funds_of_month(used, would_pay, work.may("funds.read")),
+        "unused": [fund for fund in funds if fund not in used],
         "coverage": coverage,
         "to_buy": tables.SHOPPING.of(to_buy),
         "by_state": tables.HOUSEHOLDS_BY_STATE.of(_by_state(cycle, counts)),
@@ -96,6 +97,12 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         "purchases_url": urls.purchases_url(work.here.code, cycle.code),
         **_turn(work, clock, view, stands),
     }
+
+
+def _used(funds: Sequence[FundOfCycle], would_pay: Mapping[UUID, int] | None) -> list[FundOfCycle]:
+    """Returns the funds that pay something, or all of them while none does."""
+    pays = would_pay if would_pay is not None else {fund.id: fund.held + fund.handed_over for fund in funds}
+    return [fund for fund in funds if pays.get(fund.id, 0)] or list(funds)
 
 
 def _turn(work: Work, clock: Clock, view: CycleView, stands: CycleStatus) -> dict[str, Any]:
