@@ -53,7 +53,7 @@ def test_a_number_that_cannot_be_dialled_is_refused_with_an_example(given: str):
 
 
 @pytest.mark.parametrize(
-    "given", ["7", "07", "007", "RT 7", "rt.07", "Rt: 7", "RT-7", "RT – 7", "RT no. 7", "RT\u00a07"]
+    "given", ["7", "07", "007", "0007", "RT 7", "rt.07", "Rt: 7", "RT-7", "RT – 7", "RT no. 7", "RT\u00a07"]
 )
 def test_rt_becomes_three_digits(given: str):
     assert normalise_neighbourhood(given) == "007"

@@ -39,6 +39,7 @@ def test_rupiah_are_printed_without_a_space(amount: int, printed: str):
         "Rp. 1.500.000,-",
         "1.500.000,00",
         "1500000",
+        "1500000.00",
         " rp1500000 ",
     ],
 )

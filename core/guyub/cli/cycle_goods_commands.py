@@ -9,9 +9,7 @@ from guyub.cli.cycle_commands import Actor, Code, FacilityOption, OfProgram, ask
 from guyub.cli.output import beside
 from guyub.funds import items
 from guyub.programs import added_goods
-from guyub.programs.added_goods import AddedGoods
 from guyub.sdk.text import Amount, Text
-from guyub.ui.typed_values import quantity_at, rupiah_at
 
 app = cycle_commands.app
 
@@ -36,15 +34,10 @@ def add_goods(
     """Adds goods to a planned month alone, on top of its package, within the locks."""
     with on_behalf(actor, facility) as (here, work, today):
         cycle = asked_cycle(work, code, program)
-        known = items.catalogue(work)
-        if items.tidy_code(goods) not in known:
-            raise items.unknown(known, goods, "goods")
-        item = known[items.tidy_code(goods)]
-        amount = quantity_at(quantity, "quantity", item.unit, item.units)
-        cap = None if at_most is None else quantity_at(at_most, "at_most", item.unit, item.units)
-        asked = AddedGoods(item.code, amount, rupiah_at(price, "price"), per_member, cap)
+        asked = added_goods.read(work, goods, quantity, price, at_most, per_member=per_member)
+        item = items.catalogue(work)[asked.code]
         added_goods.add(work, here.plugins, cycle, today, asked, reason, version=cycle.version)
-    said = _ADDED.format(goods=item.name, quantity=Amount(amount, item.unit))
+    said = _ADDED.format(goods=item.name, quantity=Amount(asked.quantity, item.unit))
     print(f"{cycle.plugin} {cycle.code}: {beside(said)}")
 
 

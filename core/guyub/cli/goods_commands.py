@@ -25,7 +25,6 @@ from guyub.funds.catalogue import Keeper
 from guyub.funds.items import Item
 from guyub.operations.context import open_app, whoami
 from guyub.sdk.text import Amount, Text
-from guyub.ui.typed_values import quantity_at
 
 app = typer.Typer(help="Katalog barang | the catalogue of goods.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json")]
@@ -133,9 +132,7 @@ def declare_unit(
     if take_back == (holds is not None):
         raise typer.BadParameter("--holds | --take-back")
     with _kept_by(actor, facility, region, nation) as (work, keeper):
-        goods = catalogue.kept_by(work, keeper).get(code)
-        own, others = (goods.unit, goods.units) if goods else ("", ())
-        factor = None if holds is None else quantity_at(holds, "holds", own, others)
+        factor = None if holds is None else catalogue.read_factor(work, keeper, code, holds)
         item = catalogue.declare_unit(work, keeper, code, unit, factor)
     if factor is None:
         print(beside(_TAKEN_BACK.format(unit=unit, goods=item.name)))

@@ -60,12 +60,12 @@ class GoodsIn(BaseModel):
 
 
 class UnitIn(BaseModel):
-    """``holds`` null takes the unit back."""
+    """``holds`` is a number in the unit of the goods, or a text as people write it ("25 kg"); null takes the unit back."""
 
     model_config = ConfigDict(extra="forbid")
 
     unit: str
-    holds: Decimal | None
+    holds: Decimal | str | None
 
 
 CodeOfGoods = Annotated[
@@ -114,7 +114,8 @@ def add_goods(work: FacilityWork, asked: GoodsIn, if_match: IfMatch = None) -> G
 def declare_unit(work: FacilityWork, code: CodeOfGoods, asked: UnitIn, if_match: IfMatch = None) -> GoodsOut:
     """Declares what one unit of the goods holds of their own, or takes it back."""
     _demand_shown(work, if_match)
-    catalogue.declare_unit(work, Keeper(), code, asked.unit, asked.holds)
+    factor = None if asked.holds is None else catalogue.read_factor(work, Keeper(), code, asked.holds)
+    catalogue.declare_unit(work, Keeper(), code, asked.unit, factor)
     return _out(catalogue.kept_by(work, Keeper())[code])
 
 

@@ -12,7 +12,8 @@ from guyub.funds.book_closing import ClosedBook
 from guyub.http import Clock, FacilityWork
 from guyub.http.matching import IfMatch, demand_match, etag_of
 from guyub.http.problems import OF_MATCHED_WRITING
-from guyub.ui.typed_values import month_at
+from guyub.ui.problems import CollectedRefusals
+from guyub.ui.typed_values import month_at, rupiah_given
 
 api = APIRouter(prefix="/f/{facility}/books")
 FundCode = Annotated[str, Path(pattern=r"^[^/\x00-\x1f]{1,80}$", description="The fund, as its page calls it.")]
@@ -36,14 +37,14 @@ class ClosableMonthOut(BaseModel):
 
 
 class ClosingIn(BaseModel):
-    """``cash_in_hand`` and ``bank`` are counted, in whole rupiah. With ``through`` all months to that one are closed: one of
-    them has entries at most."""
+    """``cash_in_hand`` and ``bank`` are counted: whole rupiah, or a text as people write them. With ``through`` all months to
+    that one are closed: one of them has entries at most."""
 
     model_config = ConfigDict(extra="forbid")
 
     month: str
-    cash_in_hand: int
-    bank: int
+    cash_in_hand: int | str
+    bank: int | str
     explanation: str = ""
     through: str | None = None
 
@@ -88,6 +89,12 @@ def close(work: FacilityWork, clock: Clock, fund: FundCode, asked: ClosingIn, if
     month = month_at(asked.month, "month")
     through = None if asked.through is None else month_at(asked.through, "through")
     today = clock.today(work)
+    refusals = CollectedRefusals()
+    with refusals.collected():
+        cash_in_hand = rupiah_given(asked.cash_in_hand, "cash_in_hand")
+    with refusals.collected():
+        bank = rupiah_given(asked.bank, "bank")
+    refusals.demand_none()
     ledger.lock(work)
     demand_match(if_match, lambda: _shown(work, fund, today))
     closed = book_closing.close(
@@ -95,8 +102,8 @@ def close(work: FacilityWork, clock: Clock, fund: FundCode, asked: ClosingIn, if
         fund,
         month,
         today,
-        cash_in_hand=asked.cash_in_hand,
-        bank=asked.bank,
+        cash_in_hand=cash_in_hand,
+        bank=bank,
         explanation=asked.explanation,
         through=through,
     )

@@ -24,6 +24,7 @@ from guyub.funds.refusals import FundsRefusal, unit_known
 from guyub.sdk.quantities import DeclaredUnit, factor_of, is_unit, tidy_unit, unit_key
 from guyub.sdk.unseen import name_key, single_spaced, without_unseen
 from guyub.ui.problems import CollectedRefusals
+from guyub.ui.typed_values import quantity_given
 
 MOST_FACTOR = Decimal(1_000_000)
 FACTOR_PLACES = 6
@@ -98,6 +99,12 @@ def declare_unit(work: Work, keeper: Keeper, code: str, unit: str, factor: Decim
     details = {"goods": item.name, "unit": unit, "factor": str(factor) if factor is not None else "", "own": item.unit}
     _audit(work, keeper, "funds.unit_declared" if factor is not None else "funds.unit_taken_back", code, details)
     return item
+
+
+def read_factor(work: Work, keeper: Keeper, code: str, holds: Decimal | str) -> Decimal:
+    """Returns what a unit holds, in that of the goods: "25", "25 kg", "0,25 kuintal". Raises ``Invalid`` at "holds"."""
+    goods = kept_by(work, keeper).get(code)
+    return quantity_given(holds, "holds", goods.unit, goods.units) if goods else quantity_given(holds, "holds")
 
 
 def hold(work: Work, keeper: Keeper) -> None:

@@ -18,7 +18,9 @@ from guyub.programs.cycles import Cycle, demand_version, lock_in_state, referenc
 from guyub.programs.models import PackageLine
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.config import PackageItem
+from guyub.ui.problems import CollectedRefusals
 from guyub.ui.refusals import UiRefusal
+from guyub.ui.typed_values import quantity_given, rupiah_given
 
 PACKAGE = "package"
 """The field of a programme's configuration with its package, whose lock and bounds hold for added goods as well."""
@@ -38,6 +40,34 @@ class AddedGoods:
     price: int
     per_member: bool = False
     at_most: Decimal | None = None
+
+
+def read(
+    work: Work,
+    code: str,
+    quantity: Decimal | str,
+    price: int | str,
+    at_most: Decimal | str | None = None,
+    *,
+    per_member: bool = False,
+) -> AddedGoods:
+    """Returns goods as a form, a command or JSON gives them: texts in any unit that is declared, or numbers.
+
+    Raises ``Invalid`` with all that cannot be read.
+    """
+    known = items.catalogue(work)
+    item = known.get(items.tidy_code(code))
+    if item is None:
+        raise items.unknown(known, code, "code")
+    refusals = CollectedRefusals()
+    with refusals.collected():
+        amount = quantity_given(quantity, "quantity", item.unit, item.units)
+    with refusals.collected():
+        rupiah = rupiah_given(price, "price")
+    with refusals.collected():
+        cap = None if at_most is None else quantity_given(at_most, "at_most", item.unit, item.units)
+    refusals.demand_none()
+    return AddedGoods(item.code, amount, rupiah, per_member, cap)
 
 
 def add(

@@ -22,7 +22,6 @@ from guyub.http.problems import OF_MATCHED_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import added_goods, cycle_facts, cycles, opening, overview
-from guyub.programs.added_goods import AddedGoods
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import archive, outdated
 from guyub.programs.documents import bundle as document_bundle
@@ -211,16 +210,17 @@ class LineOut(BaseModel):
 
 
 class AddedGoodsIn(BaseModel):
-    """Goods by their ``code``, in the unit of the catalogue."""
+    """Goods by their ``code``; quantities and price are numbers (in the unit of the catalogue, in rupiah), or texts as people
+    write them ("500 gram", "Rp15.000")."""
 
     model_config = ConfigDict(extra="forbid")
 
     code: str
-    quantity: Decimal
-    price: int
+    quantity: Decimal | str
+    price: int | str
     reason: str
     per_member: bool = False
-    at_most: Decimal | None = None
+    at_most: Decimal | str | None = None
 
 
 class TakenOffIn(BaseModel):
@@ -242,7 +242,9 @@ def package(address: AskedCycle, response: Response) -> list[LineOut]:
 def add_goods(address: AskedCycle, asked: AddedGoodsIn, response: Response, if_match: IfMatch = None) -> list[LineOut]:
     """Adds goods to a planned month alone; returns its package."""
     view = _matched(address, if_match)
-    goods = AddedGoods(asked.code, asked.quantity, asked.price, asked.per_member, asked.at_most)
+    goods = added_goods.read(
+        address.work, asked.code, asked.quantity, asked.price, asked.at_most, per_member=asked.per_member
+    )
     today = address.clock.today(address.work)
     added_goods.add(address.work, address.plugins, view.cycle, today, goods, asked.reason)
     return _tagged(response, _package(address.work, view.cycle))

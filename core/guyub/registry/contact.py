@@ -37,12 +37,12 @@ def normalise_phone(text: str, field: str = "phone") -> str:
 
 
 def normalise_neighbourhood(text: str, field: str = "rt") -> str:
-    """Returns three digits of an RT or RW number ("RT 7", "RT-7", "07", "007" are one); empty and a dash stay empty."""
+    """Returns three digits of an RT or RW number ("RT 7", "RT-7", "07", "007", "0007" are one); empty and a dash stay empty."""
     number = re.sub(rf"^{field}[ .:\-/]*(no[ .:]*|ke[ \-])?", "", plain(text).lower())
     if number in ("", "-"):
         return ""
-    if re.fullmatch(r"[0-9]{1,3}", number):
-        return number.zfill(3)
+    if re.fullmatch(r"0*[0-9]{1,3}", number):
+        return f"{int(number):03}"
     code = RegistryRefusal.RW if field == "rw" else RegistryRefusal.RT
     raise code.invalid(field, name=field.upper(), given=text.strip()[:40])
 
@@ -50,7 +50,7 @@ def normalise_neighbourhood(text: str, field: str = "rt") -> str:
 def split_neighbourhood(text: str) -> tuple[str, str] | None:
     """Returns what ``RT 007/RW 02`` says of RT and of RW, each as typed; None for a text that names one of them, or none."""
     both = re.fullmatch(
-        r"(rt[ .:\-]*[0-9]{1,3}|rt[ ]?-)[ ,/]*(rw[ .:\-]*[0-9]{1,3}|rw[ ]?-)|([0-9]{1,3}) ?/ ?([0-9]{1,3})",
+        r"(rt[ .:\-]*[0-9]{1,6}|rt[ ]?-)[ ,/]*(rw[ .:\-]*[0-9]{1,6}|rw[ ]?-)|([0-9]{1,6}) ?/ ?([0-9]{1,6})",
         plain(text).lower(),
     )
     return (both[1] or both[3], both[2] or both[4]) if both else None

@@ -36,6 +36,7 @@ def parse_rupiah(written: str) -> int:
     ============================================== ==========================================================
     ``Rp1.500.000``, ``Rp. 1.500.000,-``           1500000, as are ``1500000`` and ``1.500.000,00``
     ``1,500,000``, ``1,500,000.00``                1500000: three digits behind a comma are no sen
+    ``1500000.00``                                 1500000: four digits in a row are not grouped
     ``Rp150 ribu``, ``1,5 juta``, ``1,5jt``        150000, 1500000; also rb, miliar, triliun
     ``1.5``, ``1.500,50``, ``15.00``, ``1 500``    refused: half a rupiah, or thousands that are not grouped
     ============================================== ==========================================================
@@ -51,6 +52,7 @@ def parse_rupiah(written: str) -> int:
 
 def _whole(text: str) -> int | None:
     whole = re.sub(r"(?<=[0-9]),0{1,2}$", "", text)
+    whole = re.sub(r"^([0-9]{4,})\.0{1,2}$", r"\1", whole)
     if "," in whole:
         whole = re.sub(r"(?<=,[0-9]{3})\.0{1,2}$", "", whole)
     if len(whole) > _MOST_DIGITS or not _GROUPED.fullmatch(whole):

@@ -67,6 +67,16 @@ def rupiah_at(text: str, field: str) -> int:
         raise _with_nearest(UiRefusal.RUPIAH.invalid(field), error) from None
 
 
+def rupiah_given(value: int | str, field: str) -> int:
+    """Returns an amount of JSON: a number as it is, a text as ``rupiah_at`` reads it."""
+    return rupiah_at(value, field) if isinstance(value, str) else value
+
+
+def quantity_given(value: Decimal | str, field: str, unit: str = "", others: Iterable[DeclaredUnit] = ()) -> Decimal:
+    """Returns a quantity of JSON: a number as it is, a text as ``quantity_at`` reads it."""
+    return quantity_at(value, field, unit, others) if isinstance(value, str) else value
+
+
 def quantity_at(text: str, field: str, unit: str = "", others: Iterable[DeclaredUnit] = ()) -> Decimal:
     """Returns the quantity that was typed in the reader's language, with its own unit behind it or without, or with one of the
     ``others`` that are declared for it: of those it is what they hold.

@@ -78,11 +78,25 @@ def test_the_api_adds_goods_to_the_package_that_was_read(rutan: Rutan, planned: 
 
 
 @pytest.mark.parametrize(
+    ("quantity", "price"),
+    [(30, 2_000), ("1 papan", "2.000"), ("30", "Rp2 ribu"), ("30 butir", "2,000"), ("30,0", "2000.00")],
+)
+def test_the_api_reads_texts_as_the_page_does_and_numbers_as_they_are(
+    rutan: Rutan, planned: Cycle, visitor: NewVisitor, quantity: object, price: object
+):
+    added = sends(visitor("kasubsi"), f"{API}/goods", EGGS | {"quantity": quantity, "price": price})
+    assert added.status_code == 201, added.text
+    assert (float(added.json()[-1]["quantity"]), added.json()[-1]["price"]) == (30, 2_000)
+
+
+@pytest.mark.parametrize(
     ("changed", "code", "field"),
     [
         ({"code": "telor"}, "funds.item_unknown", "code"),
         ({"code": "beras"}, "programs.goods_in_package", "code"),
         ({"quantity": "0"}, "form.quantity", "quantity"),
+        ({"quantity": "2 karung"}, "form.quantity", "quantity"),
+        ({"price": "mahal"}, "form.rupiah", "price"),
         ({"price": 2_000_000}, "programs.goods_out_of_bounds", "quantity"),
         ({"per_member": True}, "programs.goods_out_of_bounds", "at_most"),
     ],

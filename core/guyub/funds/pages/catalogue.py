@@ -1,7 +1,6 @@
 """The catalogue of goods of a facility and of a regional office: what is in it, goods that are added, units that are declared."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -21,7 +20,6 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Amount, Text
 from guyub.ui.problems import CollectedRefusals, by_field
 from guyub.ui.seen import Difference, Moved, Seen, demand_shown, in_words, seen_in
-from guyub.ui.typed_values import quantity_at
 
 router = APIRouter()
 
@@ -85,7 +83,7 @@ def _declare(request: Request, work: Work, keeper: Keeper, form: FormData) -> Re
         with work.attempt():
             if not taken_back:
                 with refusals.collected():
-                    factor = _held(work, keeper, form)
+                    factor = catalogue.read_factor(work, keeper, word(form, "code"), word(form, "holds"))
             with refusals.collected():
                 if not word(form, "other"):
                     raise FundsRefusal.NO_UNIT.invalid("other")
@@ -103,13 +101,6 @@ def _declare(request: Request, work: Work, keeper: Keeper, form: FormData) -> Re
     return http.redirect(
         request, _address(request), message.format(unit=word(form, "other"), goods=item.name, held=held)
     )
-
-
-def _held(work: Work, keeper: Keeper, form: FormData) -> Decimal:
-    """Returns what a unit holds, in that of the goods: "25", "25 kg", "0,25 kuintal"."""
-    goods = catalogue.kept_by(work, keeper).get(word(form, "code"))
-    unit, others = (goods.unit, goods.units) if goods else ("", ())
-    return quantity_at(word(form, "holds"), "holds", unit, others)
 
 
 def _moved(work: Work, keeper: Keeper, form: FormData) -> Sequence[Difference] | None:

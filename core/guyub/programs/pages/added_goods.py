@@ -15,9 +15,8 @@ from guyub.programs.pages.moved import month_moved, seen_of
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.problems import CollectedRefusals, by_field
+from guyub.ui.problems import by_field
 from guyub.ui.seen import Seen, seen_in
-from guyub.ui.typed_values import quantity_at, rupiah_at
 
 router = APIRouter()
 _FIELDS = ("code", "quantity", "price", "per_member", "at_most", "reason", "off", "why")
@@ -62,25 +61,9 @@ def change_goods(request: Request, address: AskedCycle, form: FormInput) -> Resp
 
 
 def _goods(address: CycleInAddress, form: FormInput) -> AddedGoods:
-    """Reads goods with their quantity in any unit that is declared for them. Raises ``Invalid`` with all that cannot be read."""
-    known = items.catalogue(address.work)
-    code = items.tidy_code(word(form, "code"))
-    if code not in known:
-        raise items.unknown(known, word(form, "code"), "code")
-    item = known[code]
-    refusals = CollectedRefusals()
-    quantity, price, at_most = None, None, None
-    with refusals.collected():
-        quantity = quantity_at(word(form, "quantity"), "quantity", item.unit, item.units)
-    with refusals.collected():
-        price = rupiah_at(word(form, "price"), "price")
-    with refusals.collected():
-        if word(form, "at_most"):
-            at_most = quantity_at(word(form, "at_most"), "at_most", item.unit, item.units)
-    refusals.demand_none()
-    assert quantity is not None
-    assert price is not None
-    return AddedGoods(code, quantity, price, word(form, "per_member") == "yes", at_most)
+    code, quantity, price = (word(form, name) for name in ("code", "quantity", "price"))
+    at_most, per_member = word(form, "at_most") or None, word(form, "per_member") == "yes"
+    return added_goods.read(address.work, code, quantity, price, at_most, per_member=per_member)
 
 
 def _page(
