@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from guyub.app import create_app
-from guyub.cli import book_commands, cycle_commands, document_commands
+from guyub.cli import book_commands, cycle_commands, document_commands, goods_commands
+from guyub.funds import catalogue, receipts
 from guyub.funds import queries as books
+from guyub.funds.catalogue import Keeper
 from guyub.provisioning.file_models import FacilityFile
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from tests import worlds
 from tests.visits import NewVisitor, text_of, visitors
 from tests.worlds import PEKALONGAN, World
@@ -45,7 +48,8 @@ def sent(come: NewVisitor, path: str, asked: Any, login: str = "kasubsi") -> Any
 
 
 def commanded(monkeypatch: pytest.MonkeyPatch, world: World, app: Any, *command: str) -> Any:
-    monkeypatch.setattr(cycle_commands, "open_app", lambda: nullcontext(world.pekalongan.opened))
+    for commands in (cycle_commands, goods_commands):
+        monkeypatch.setattr(commands, "open_app", lambda: nullcontext(world.pekalongan.opened))
     return CliRunner().invoke(app, [*command, "--facility", PEKALONGAN])
 
 
@@ -89,7 +93,16 @@ def test_what_is_no_day_is_refused_alike(
     assert by_api.json()["title"] in text_of(by_page)
 
 
-AMOUNTS = ("1500000", "Rp1.500.000", "1,500,000", "Rp1,5 juta", "1.500 ribu", "Rp 1.500.000,-")
+AMOUNTS = (
+    "1500000",
+    "1500000.00",
+    "１.５００.０００",
+    "Rp1.500.000",
+    "1,500,000",
+    "Rp1,5 juta",
+    "1.500 ribu",
+    "Rp 1.500.000,-",
+)
 
 
 @pytest.mark.parametrize("typed", AMOUNTS)
@@ -123,6 +136,96 @@ def test_what_is_no_amount_is_refused_alike(
         "form.rupiah",
     )
     assert by_api.json()["title"] in text_of(by_page)
+
+
+QUANTITIES = {"25": 25, "25 kg": 25, "２５": 25, "2,5": 2.5, "2.500": 2500, "2.500 gram": 2.5, "1 kuintal": 100}
+
+
+@pytest.mark.parametrize(("typed", "held"), QUANTITIES.items())
+def test_a_quantity_is_read_alike(
+    come: NewVisitor, world: World, monkeypatch: pytest.MonkeyPatch, typed: str, held: float
+):
+    for door in ("page", "api", "command"):
+        declared(come, world, monkeypatch, door, typed)
+        with world.pekalongan.work_of("pengelola") as work:
+            units = {unit.name: float(unit.factor) for unit in catalogue.kept_by(work, Keeper())["beras"].units}
+        assert (door, units["karung"]) == (door, held)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    {
+        "-5": "form.quantity",
+        "lima": "form.quantity",
+        "1e3": "form.quantity",
+        "5 ember": "form.quantity",
+        "2,12345": "form.quantity_places",
+        "9" * 20: "form.quantity_most",
+        "0": "funds.factor",
+        "": "form.missing",
+    }.items(),
+)
+def test_what_is_no_quantity_is_refused_alike(
+    come: NewVisitor, world: World, monkeypatch: pytest.MonkeyPatch, typed: str, code: str
+):
+    by_page, by_api, by_command = (
+        declared(come, world, monkeypatch, door, typed) for door in ("page", "api", "command")
+    )
+    assert (by_api.status_code, by_page.status_code) == (422, 422)
+    assert (by_api.json()["code"], code_of(by_command)) == (code, code)
+    assert by_api.json()["title"] in text_of(by_page)
+
+
+def test_a_quantity_that_is_a_number_has_the_bounds_of_a_text(come: NewVisitor):
+    address = f"/api/v1/f/{PEKALONGAN}/goods/beras/units"
+    for number, code in {-5: "form.quantity", 2.12345: "form.quantity_places", 10**12: "form.quantity_most"}.items():
+        answer = sent(come, address, {"unit": "karung", "holds": number}, "pengelola")
+        assert (number, answer.status_code, answer.json()["code"]) == (number, 422, code)
+
+
+def declared(come: NewVisitor, world: World, monkeypatch: pytest.MonkeyPatch, door: str, holds: str) -> Any:
+    """What one more unit of rice holds, declared through a door."""
+    if door == "page":
+        asked = {"code": "beras", "other": "karung", "holds": holds}
+        return come("pengelola").fills(f"/f/{PEKALONGAN}/funds/goods", asked)
+    if door == "api":
+        asked = {"unit": "karung", "holds": holds}
+        return sent(come, f"/api/v1/f/{PEKALONGAN}/goods/beras/units", asked, "pengelola")
+    command = ("unit", "beras", "karung", "--as", "pengelola", "--holds", holds)
+    return commanded(monkeypatch, world, goods_commands.app, *command)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "value", "day", "kept"),
+    [
+        ("1.500", "kg", "Rp19.500.000", "8 Nopember 2024", ("1500", 19_500_000)),
+        ("1,500", "kg", "19,500,000", "08/11/2024", ("1.5", 19_500_000)),
+        (1.5, "kg", 19_500_000, "2024-11-08", ("1.5", 19_500_000)),
+        ("80 kg", "", "19500000.00", "2024-11-08", ("80", 19_500_000)),
+    ],
+)
+def test_a_receipt_in_json_is_read_as_its_page(
+    world: World, quantity: Any, unit: str, value: Any, day: str, kept: tuple[str, int]
+):
+    line = {"code": "beras", "unit": unit, "value": value, "quantity": quantity}
+    form = {
+        "donor": "PT Contoh",
+        "agreement_number": "PKS-77/CSR/2024",
+        "agreement_date": "1 November 2024",
+        "received_on": day,
+        "evidence_number": "BAST-77",
+        "lines": [line],
+    }
+    with world.pekalongan.work_of("pengelola") as work:
+        plugins = world.plugins
+        checked = receipts.check(work, plugins, "csr_funding", "csr", "csr_goods", form, NOW.date())
+        [goods] = checked.posting.goods
+        assert (goods.quantity, goods.value) == (Decimal(kept[0]), kept[1])
+        assert checked.posting.received_on.isoformat() == "2024-11-08"
+        wrong = form | {"lines": [line | {"quantity": "lima"}]}
+        with pytest.raises(Invalid) as refused:
+            receipts.check(work, plugins, "csr_funding", "csr", "csr_goods", wrong, NOW.date())
+    assert refused.value.field == "lines.0.quantity"
 
 
 @pytest.mark.parametrize("typed", ["2024-10", "Oktober 2024", "10/2024", "October 2024"])

@@ -36,6 +36,7 @@ from guyub.sdk.text import Amount, Text
 from guyub.sdk.unseen import is_blank, name_key, trimmed
 from guyub.ui.model_fields import fields_of
 from guyub.ui.problems import CollectedRefusals
+from guyub.ui.sent_values import understood
 from guyub.ui.typed_values import MOST_QUANTITY, QUANTITY_PLACES
 from guyub.ui.validation_messages import explain, outermost_left_out
 
@@ -295,8 +296,12 @@ def _demand_plausible(receipt: Receipt) -> None:
 
 
 def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
+    """Returns the receipt; texts of it are read as on its page."""
+    values, unread = understood(model, form)
     try:
-        return model.model_validate(dict(form))
+        if unread:
+            raise ValidationError.from_exception_data(model.__name__, unread)
+        return model.model_validate(values)
     except ValidationError as error:
         first = outermost_left_out(error.errors(include_url=False))[0]
         field = ".".join(map(str, first["loc"]))

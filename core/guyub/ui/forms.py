@@ -248,14 +248,30 @@ def _take(
         elif field.default:
             # Emptying a field is no way to ask for a default that the reader does not see.
             unread.append(InitErrorDetails(type="missing", loc=location, input=text))
-    elif field.kind in _READERS:
-        reader, unreadable = _READERS[field.kind]
-        try:
-            into[field.name] = reader(_without_unit(field, text))
-        except ValueError as error:
-            unread.append(InitErrorDetails(type=_as_found(error, unreadable), loc=location, input=text))
     else:
-        into[field.name] = text
+        try:
+            into[field.name] = value_of(field, text)
+        except Unread as error:
+            unread.append(InitErrorDetails(type=error.found, loc=location, input=text))
+
+
+class Unread(ValueError):
+    """A text that is no value of its field; ``found`` says what is wrong with it."""
+
+    def __init__(self, found: PydanticCustomError) -> None:
+        super().__init__(found.type)
+        self.found = found
+
+
+def value_of(field: FormField, text: str) -> Any:
+    """Returns what a text says in a field of one value; where its kind is not read, the text. Raises ``Unread``."""
+    if field.kind not in _READERS:
+        return text
+    reader, unreadable = _READERS[field.kind]
+    try:
+        return reader(_without_unit(field, text))
+    except ValueError as error:
+        raise Unread(_as_found(error, unreadable)) from error
 
 
 def _tidied(entry: FieldEntry[Any], values: Mapping[str, Any], places: Places) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,15 @@ from decimal import Decimal
 
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
-from guyub.sdk.quantities import DeclaredUnit, QuantityAsWritten, factor_of, parse_quantity, split_unit, tidy_unit
+from guyub.sdk.quantities import (
+    DeclaredUnit,
+    QuantityAsWritten,
+    factor_of,
+    format_quantity,
+    parse_quantity,
+    split_unit,
+    tidy_unit,
+)
 from guyub.sdk.text import Text, Weekday
 from guyub.sdk.typed import NotRead
 from guyub.sdk.words import DAYS
@@ -73,8 +81,9 @@ def rupiah_given(value: int | str, field: str) -> int:
 
 
 def quantity_given(value: Decimal | str, field: str, unit: str = "", others: Iterable[DeclaredUnit] = ()) -> Decimal:
-    """Returns a quantity of JSON: a number as it is, a text as ``quantity_at`` reads it."""
-    return quantity_at(value, field, unit, others) if isinstance(value, str) else value
+    """Returns a quantity of JSON: a number within the same bounds as a text, which ``quantity_at`` reads."""
+    text = value if isinstance(value, str) else format_quantity(value, readers_language())
+    return quantity_at(text, field, unit, others)
 
 
 def quantity_at(text: str, field: str, unit: str = "", others: Iterable[DeclaredUnit] = ()) -> Decimal:
