@@ -39,6 +39,30 @@ def test_an_institution_has_a_name_a_person_responsible_and_thousands_of_people(
     assert "Panti Asuhan" not in text_of(kasubsi.opens(f"{HERE}?surveyed=no"))
 
 
+def test_an_institution_is_called_one_and_no_home_survey_is_offered(kasubsi: Visitor):
+    household = registered(kasubsi, ORPHANAGE)
+    page = kasubsi.opens(household)
+    assert f'href="{household}/survey"' not in page.text
+    assert "Arsipkan lembaga ini" in text_of(page)
+    assert "Keluarga ini" not in text_of(page)
+    kasubsi.lands(kasubsi.fills(f"{household}/archive", {"reason": "Panti ditutup"}))
+    assert "Lembaga ini diarsipkan" in kasubsi.reads(household)
+
+
+def test_the_number_of_packages_is_an_act_and_more_of_them_than_people_is_said(kasubsi: Visitor):
+    household = registered(kasubsi, ORPHANAGE | {"people_served": "45"})
+    act = {"occurred_on": "2024-11-05", "reason": "Kesepakatan dengan pengurus"}
+    for wrong in ("0", "-1", "10.001", "banyak", ""):
+        assert error_at(kasubsi.fills(f"{household}/packages", act | {"packages": wrong}), "packages")
+    said = kasubsi.follows(kasubsi.fills(f"{household}/packages", act | {"packages": "45"}))
+    assert "Panti Asuhan Contoh sekarang menerima 45 paket." in said
+    assert "lebih banyak daripada" not in said
+    said = kasubsi.follows(kasubsi.fills(f"{household}/packages", act | {"packages": "450"}))
+    assert "lebih banyak daripada orang yang dilayaninya (45)" in said
+    assert "Paket setiap bulan 450 paket" in said
+    assert "Kesepakatan dengan pengurus" in said
+
+
 def test_an_institution_without_name_or_people_is_refused_at_its_field_and_so_are_too_many(kasubsi: Visitor):
     for name, value in (
         ("institution_name", " "),

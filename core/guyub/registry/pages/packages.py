@@ -23,6 +23,10 @@ from guyub.ui.seen import Difference, Seen, in_words, moved, seen_in
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/packages")
 
+_MORE_THAN_PEOPLE = Text(
+    id="Itu lebih banyak daripada orang yang dilayaninya ({people}); periksa angkanya.",
+    en="That is more than the people whom it cares for ({people}); check the figure.",
+)
 _TITLES = {"packages": Text(id="Jumlah paket", en="Packages")}
 
 
@@ -56,11 +60,12 @@ def change(request: Request, work: FacilityWork, clock: Clock, household_id: UUI
         en="{name} now receives {count} packages.",
         en_one="{name} now receives {count} package.",
     )
-    return http.redirect(
-        request,
-        f"/f/{work.here.code}/households/{household_id}",
-        done.format(name=name_of(household), count=command.packages),
-    )
+    said = done.format(name=name_of(household), count=command.packages)
+    is_more = command.packages > household.people
+    if is_more:
+        said = Text.join(" ", (said, _MORE_THAN_PEOPLE.format(people=household.people)))
+    url = f"/f/{work.here.code}/households/{household_id}"
+    return http.redirect(request, url, said, "warning" if is_more else "success")
 
 
 def _institution(household: HouseholdDetail) -> HouseholdDetail:
