@@ -27,6 +27,13 @@ def clerk(rutan: Any, installation: Any, database: Any) -> Iterator[Attacker]:
         yield attacker
 
 
+def test_a_number_of_a_series_is_taken_by_whoever_may_make_papers(clerk: Attacker):
+    take = "SELECT guyub.allocate_number((guyub.scope())[1], 'documents.slips', 2024)"
+    assert clerk.tries(take) == "1 rows"
+    clerk.enter("pengamanan", worlds.PEKALONGAN)
+    assert clerk.tries(take) == "GU004"
+
+
 def test_a_letter_number_is_not_given_twice(clerk: Attacker):
     def keeps(period: str, number: str, kind: str = "decree", on: str = "2024-11-20") -> str:
         return clerk.tries(KEEP, {"period": period, "number": number, "kind": kind, "on": on})

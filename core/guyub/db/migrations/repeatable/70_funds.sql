@@ -72,6 +72,9 @@ BEGIN
     IF (facility = ANY (guyub.scope())) IS NOT TRUE OR EXISTS (SELECT FROM guyub.journal_kind k WHERE k.kind = series) THEN
         PERFORM guyub.refuse('GU001', 'this series is not for the taking');
     END IF;
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('documents.make', facility) THEN
+        PERFORM guyub.refuse('GU004', 'numbers of papers are taken by a person who may make papers');
+    END IF;
     RETURN guyub.number_in_series(facility, series, year);
 END $$;
 GRANT EXECUTE ON FUNCTION guyub.allocate_number TO {{app}};
