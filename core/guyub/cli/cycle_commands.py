@@ -300,7 +300,7 @@ def mark_absent(
     with on_behalf(actor, facility) as (_, work, today):
         cycle = asked_cycle(work, code, program)
         day = days.demand_day_of_absence(cycle, day_if_any(on, "on") or today, today)
-        absent = [queries.recipient_by_number(work, cycle, place).id for place in number]
+        absent = [place.id for place in queries.recipients_by_number(work, cycle, number)]
         count = distribution.mark_absent(work, cycle, absent, reason, day)
         if not count:
             raise ProgramsRefusal.NOT_WAITING.refusal()

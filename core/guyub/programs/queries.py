@@ -305,6 +305,15 @@ def recipient_by_number(work: Work, cycle: Cycle, number: int) -> Recipient:
     return row
 
 
+def recipients_by_number(work: Work, cycle: Cycle, numbers: Sequence[int]) -> list[Recipient]:
+    """Returns the recipients at these places of the list. Raises ``NotFound`` where one of them is nobody's."""
+    wanted = set(numbers)
+    rows = work.rows(Recipient, _recipients(cycle).where(among(col(RecipientSnapshot.number), list(wanted))))
+    if len(rows) != len(wanted):
+        raise ProgramsRefusal.NOT_ON_THE_LIST.not_found()
+    return rows
+
+
 def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:
     """Raises ``NotFound`` when it is not on the list of the cycle, or out of the reader's reach."""
     row = work.first(Recipient, _recipients(cycle).where(col(Entitlement.id) == entitlement_id))

@@ -32,6 +32,7 @@ from guyub.programs.pages import (
     withdrawal,
 )
 from guyub.programs.replacements_api import api as replacements_api
+from guyub.programs.steps_api import api as steps_api
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
@@ -56,7 +57,7 @@ _PAGES = (
     replacements,
     documents,
 )
-api = APIRouter(routes=[*cycles_api.routes, *campaigns_api.routes, *replacements_api.routes])
+api = APIRouter(routes=[*cycles_api.routes, *campaigns_api.routes, *replacements_api.routes, *steps_api.routes])
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
