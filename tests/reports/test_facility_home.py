@@ -1,6 +1,8 @@
 """The home of a facility: where the month stands, whose turn it is, what needs attention."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 from importlib.metadata import EntryPoint, entry_points
 
 from guyub.app import create_app
@@ -13,12 +15,13 @@ from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.registry import service as registry
+from guyub.registry.reveal import reveal
 from guyub.reports import facility, routes
 from tests import places
 from tests.config_changes import set_active
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf, Statements
-from tests.visits import visitors
+from tests.visits import text_of, visitors
 
 HOME = "/f/rutan-pekalongan/"
 THURSDAY = date(2024, 11, 14)
@@ -236,3 +239,21 @@ def test_the_number_of_questions_does_not_grow_with_the_households(
     with rutan.work_of("kasubsi") as work:
         registry.register_many(work, rutan.opened.protector, rutan_more, THURSDAY)
     assert asked() == with_twelve
+
+
+def test_many_reveals_of_one_person_are_seen_by_the_head(visitor_on: AsOf, rutan: Rutan, protector: Protector):
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    visitor = visitor_on(THURSDAY)
+    with rutan.work_of("kasubsi") as work:
+        [household, *_] = work.run("SELECT id FROM guyub.household").scalars()
+        for _ in range(9):
+            reveal(work, protector, household, "phone", "Mengabari jadwal penyaluran")
+    assert "menampilkan data terenkripsi" not in visitor("karutan").reads(HOME)
+    with rutan.work_of("kasubsi") as work:
+        reveal(work, protector, household, "nik", "Mencocokkan KTP di loket")
+    page = visitor("karutan").opens(HOME)
+    assert "kasubsi menampilkan data terenkripsi 10 kali dalam sehari" in text_of(page)
+    link = re.search(r'href="(/f/rutan-pekalongan/audit\?[^"]+)"', page.text)
+    assert link
+    assert "Mencocokkan KTP di loket" in visitor("karutan").reads(unescape(link[1]))
+    assert "menampilkan data terenkripsi" not in visitor("kasubsi").reads(HOME)

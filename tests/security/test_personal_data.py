@@ -164,8 +164,8 @@ def test_revealing_is_audited_with_its_reason_and_without_the_value(closed, clus
         assert shown.value not in str(dict(entry))
 
 
-@pytest.mark.parametrize("reason", ["", "   "])
-def test_revealing_needs_a_reason(closed, cluster, reason):
+@pytest.mark.parametrize("reason", ["", "   ", "x", "verifikasi", "a b c d", "perlu\u200b\u200b\u200b\u200b ya"])
+def test_revealing_needs_a_reason_that_is_a_sentence(closed, cluster, reason):
     with closed.rutan.work_of("kasubsi") as work, pytest.raises(Invalid):
         reveal(work, cluster.keys.protector(), a_household(work), "nik", reason)
 

@@ -198,6 +198,17 @@ class RegistryRefusal(RefusalCode):
         Text(id="Tulis alasannya dengan singkat.", en="Write it down in a few words."),
     )
 
+    REASON_TO_REVEAL = (
+        "registry.reason_to_reveal",
+        Text(
+            id="Alasan ini terlalu singkat untuk membuka data pribadi.",
+            en="This reason is too short to show personal data.",
+        ),
+        Text(
+            id="Tulis dengan kalimat untuk apa data itu dipakai, misalnya: Mencocokkan KTP di loket.",
+            en="Say in a sentence what it is needed for, for example: Comparing the identity card at the desk.",
+        ),
+    )
     DAY_TO_COME = (
         "registry.day_to_come",
         Text(id="Tanggal ini belum tiba.", en="This day has not come yet."),

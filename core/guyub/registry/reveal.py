@@ -14,6 +14,10 @@ from guyub.registry.labels import SECRETS
 from guyub.registry.models import Household, Member
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.service import require_reason, subject, unknown_household
+from guyub.sdk.unseen import seen_length
+
+SHORTEST_REASON, WORDS_OF_REASON = 10, 2
+"""Letters and words of the shortest sentence that says what personal data are needed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,12 @@ def reveal(work: Work, protector: Protector, household_id: UUID, what: str, reas
 
     ``what`` is a key of ``SECRETS``; a NIK is revealed of every member. The audit entry holds what, not the value.
 
-    Raises ``Forbidden`` without the permission, ``Invalid`` without a reason, ``NotFound``.
+    Raises ``Forbidden`` without the permission, ``Invalid`` without a reason or for one that is no sentence, ``NotFound``.
     """
     work.require("registry.reveal")
     why = require_reason(reason)
+    if seen_length(why) < SHORTEST_REASON or len(why.split()) < WORDS_OF_REASON:
+        raise RegistryRefusal.REASON_TO_REVEAL.invalid("reason")
     if what not in SECRETS:
         raise RegistryRefusal.REVEAL.invalid("what", what=what)
     ciphers = _ciphers(work, household_id)

@@ -12,6 +12,7 @@ from guyub.reports import attention_of_months as of_months
 from guyub.reports import reminders
 from guyub.reports.active_programs import ActiveProgram
 from guyub.reports.attention_items import TONES, Attention
+from guyub.reports.attention_of_reveals import many_reveals
 from guyub.sdk.text import Text
 
 _ON_ITS_PAGE = Text(
@@ -48,6 +49,7 @@ def of_facility(
         *of_months.outdated_documents(work, today),
         *of_money.goods_expected(work),
         *of_money.sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
+        *many_reveals(work),
         *_unsurveyed(work, registered),
         *_from_plugins(work, plugins, today),
     ]
