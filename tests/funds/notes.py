@@ -51,11 +51,11 @@ def month_of_three_funds(cluster: Any) -> Iterator[tuple[World, Cycle]]:
         yield made, cycle
 
 
-def buys(rutan: Rutan, cycle: Cycle, *bought: tuple[str, str, int], on: date = ON) -> None:
+def buys(rutan: Rutan, cycle: Cycle, *bought: tuple[str, str, int], on: date = ON, note: str = "Nota 1") -> None:
     """Records one note; each item with its quantity and its cost in rupiah."""
     items = [BookedItem(item, Decimal(quantity), cost) for item, quantity, cost in bought]
     with rutan.work_of("pengelola") as work:
-        purchases.buy(work, cycle.id, items, supplier="Toko", evidence="Nota 1", on=on)
+        purchases.buy(work, cycle.id, items, supplier="Toko", evidence=note, on=on)
 
 
 def fund(rutan: Rutan) -> tuple[int, int, int]:

@@ -11,6 +11,7 @@ from guyub.demo.month import Rutan
 from guyub.funds import cancelled_purchases, purchase_check, queries
 from guyub.funds.note_division import BookedItem, TooDear
 from guyub.programs.cycles import Cycle
+from guyub.sdk.errors import Refusal
 from tests import worlds
 from tests.funds.notes import ON, buys, fund, month_of_one_fund
 from tests.visits import NewVisitor, text_of
@@ -84,6 +85,20 @@ def test_a_note_within_the_tolerance_is_checked_and_cancelled_as_a_whole(month: 
         booked = cancelled_purchases.note_of(work, cycle.id, 2024, 1)
         cancelled_purchases.cancel(work, cycle.id, booked, reason="salah", on=ON)
     assert fund(rutan) == before
+
+
+def test_the_tolerance_lifts_no_month_above_what_one_may_approve(month: tuple[World, Cycle]):
+    world, cycle = month
+    rutan = world.pekalongan
+    _, reserved, _ = fund(rutan)
+    worlds.configure(world.database, "bansos", PEKALONGAN, price_tolerance=5, second_approval_above=reserved + 3_000)
+    buys(rutan, cycle, ("gula", "5", 90_660 + 2_000))
+    before = fund(rutan)
+    with pytest.raises(Refusal) as refused:
+        buys(rutan, cycle, ("minyak", "5", 105_050 + 1_001), note="Nota 2")
+    assert refused.value.code == "programs.tolerance_needs_approvers"
+    assert fund(rutan) == before
+    buys(rutan, cycle, ("minyak", "5", 105_050 + 1_000), note="Nota 2")
 
 
 def test_the_page_says_what_a_note_takes_of_free_money(visitor: NewVisitor, rutan: Rutan, approved: Cycle):

@@ -86,11 +86,19 @@ def test_at_the_threshold_or_without_one_one_approver_is_enough(until: Until, se
     assert approves(rutan, "karutan").state == "approved"
 
 
-def test_the_threshold_is_that_of_the_day_of_the_approval(until: Until):
+def test_an_earlier_day_does_not_pass_by_a_threshold_that_was_set_since(until: Until):
     rutan, _ = until("proposed")
     worlds.employ(rutan.opened.database, "plh", "head", PEKALONGAN)
     worlds.configure(rutan.opened.database, "bansos", PEKALONGAN, date(2024, 11, 13), second_approval_above=100_000)
-    assert approves(rutan, "karutan", on=date(2024, 11, 12)).state == "approved"
+    assert approves(rutan, "karutan", on=date(2024, 11, 12)).state == "proposed"
+    assert approves(rutan, "plh", on=date(2024, 11, 12)).state == "approved"
+
+
+def test_a_threshold_of_the_day_that_was_lifted_since_holds(until: Until):
+    rutan, _ = until("proposed")
+    worlds.configure(rutan.opened.database, "bansos", PEKALONGAN, date(2024, 11, 1), second_approval_above=100_000)
+    worlds.configure(rutan.opened.database, "bansos", PEKALONGAN, date(2024, 11, 13), second_approval_above=0)
+    assert approves(rutan, "karutan", on=date(2024, 11, 12)).state == "proposed"
 
 
 def test_the_day_after_it_begins_two_are_needed(until: Until):

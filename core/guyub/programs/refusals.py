@@ -301,6 +301,17 @@ class ProgramsRefusal(RefusalCode):
             en="Ask for it from the list of purchases: one official approves the request, then another.",
         ),
     )
+    TOLERANCE_NEEDS_APPROVERS = (
+        "programs.tolerance_needs_approvers",
+        Text(
+            id="Toleransi tidak menutup nota ini: jumlahnya melewati batas satu penyetuju, atau dananya sensitif.",
+            en="The tolerance does not cover this note: it goes beyond what one may approve, or its money is sensitive.",
+        ),
+        Text(
+            id="Mintalah tambahan dana dari daftar belanja; dua penyetuju memutuskannya.",
+            en="Ask for more money from the list of purchases; two approvers decide on it.",
+        ),
+    )
     NO_REASON_TO_CORRECT = (
         "programs.no_reason_to_correct",
         Text(id="Koreksi memerlukan alasan.", en="A correction needs a reason."),
@@ -993,6 +1004,7 @@ DATABASE = DatabaseRefusals(
         ("GU003", "not_missing"): saying(ProgramsRefusal.NOT_MISSING),
         ("GU003", "needs_second_approver"): saying(ProgramsRefusal.SECOND_APPROVER),
         ("GU003", "addition_needs_approver"): saying(ProgramsRefusal.ADDITION_NEEDS_APPROVERS),
+        ("GU003", "tolerance_needs_approver"): saying(ProgramsRefusal.TOLERANCE_NEEDS_APPROVERS),
         ("GU003", "not_waiting"): saying(ProgramsRefusal.NOT_WAITING),
         ("GU003", "no_reserve"): saying(ProgramsRefusal.NO_RESERVE),
         ("GU003", "not_the_next_reserve"): saying(ProgramsRefusal.NOT_WAITING),

@@ -93,6 +93,7 @@ BEGIN
              > COALESCE(sum(t.rupiah) FILTER (WHERE taker.kind = 'stock_reserved'), 0)) THEN
         PERFORM guyub.refuse('GU005', 'free money pays for goods of the same note');
     END IF;
+    PERFORM guyub.demand_tolerance_of_one(x.journal_id) FROM (SELECT DISTINCT n.journal_id FROM changed n) x;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER "20_netting" AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed

@@ -1,13 +1,18 @@
 -- Amounts above a configured threshold, and sensitive money, need two approvers: neither proposed it, and they are two people. The
 -- settings are those of the programme on the day of the act (guyub.sdk.approvals names the fields); 0 and false ask for one.
 
--- What the settings ask for on a day: two approvers above how many rupiah (0: any sum needs one), and for sensitive money.
+-- What the settings ask for on a day: two approvers above how many rupiah (0: any sum needs one), and for sensitive money. An act may
+-- have an earlier day than that on which it is recorded: it passes by nothing that was set since, so the stricter of the two days counts.
 CREATE OR REPLACE FUNCTION guyub.second_approval_rule(facility uuid, program text, day date)
 RETURNS TABLE (above bigint, for_sensitive boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE jsonb_typeof(x.above) WHEN 'number' THEN x.above::bigint ELSE 0 END, x.sensitive IS NOT DISTINCT FROM 'true'::jsonb
-    FROM (SELECT guyub.setting_on(facility, program, 'second_approval_above', day) AS above,
-                 guyub.setting_on(facility, program, 'second_approval_for_sensitive', day) AS sensitive) x
+    SELECT COALESCE(min(x.above::bigint) FILTER (WHERE jsonb_typeof(x.above) = 'number' AND x.above::bigint > 0), 0),
+           COALESCE(bool_or(x.sensitive IS NOT DISTINCT FROM 'true'::jsonb), false)
+    FROM (SELECT guyub.setting_on(second_approval_rule.facility, program, 'second_approval_above', d.day) AS above,
+                 guyub.setting_on(second_approval_rule.facility, program, 'second_approval_for_sensitive', d.day) AS sensitive
+          FROM (SELECT second_approval_rule.day
+                UNION SELECT greatest(second_approval_rule.day, (now() AT TIME ZONE f.zone)::date)
+                FROM guyub.facility f WHERE f.id = second_approval_rule.facility) d) x
 $$;
 
 -- Why this much from these funds needs two approvers: 'amount', 'sensitive', or '' where one is enough.
@@ -103,6 +108,52 @@ FOR EACH ROW EXECUTE FUNCTION guyub.stamp_first_money_approval();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.first_money_approval
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
+-- What notes of a month took of free money beyond what they saved, by the tolerance of its programme: by note and fund, in rupiah.
+CREATE OR REPLACE FUNCTION guyub.tolerated_of(facility uuid, holder uuid) RETURNS TABLE (journal_id uuid, fund_id uuid, rupiah numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.journal_id, t.fund_id,
+           COALESCE(sum(t.rupiah) FILTER (WHERE giver.kind = 'cash' AND taker.kind = 'cash_reserved'), 0)
+           - COALESCE(sum(t.rupiah) FILTER (WHERE giver.kind = 'cash_reserved' AND taker.kind = 'cash'), 0)
+    FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
+    JOIN guyub.account giver ON giver.id = t.credit_account JOIN guyub.account taker ON taker.id = t.debit_account
+    WHERE j.facility_id = tolerated_of.facility AND j.holder_id = holder AND j.kind = 'purchase'
+      AND NOT EXISTS (SELECT FROM guyub.transfer b WHERE b.reverses = t.id)
+    GROUP BY t.journal_id, t.fund_id
+    HAVING COALESCE(sum(t.rupiah) FILTER (WHERE giver.kind = 'cash' AND taker.kind = 'cash_reserved'), 0)
+         > COALESCE(sum(t.rupiah) FILTER (WHERE giver.kind = 'cash_reserved' AND taker.kind = 'cash'), 0)
+$$;
+
+-- What one person alone let a month spend: what was promised, unless two have approved it, and what was added since.
+CREATE OR REPLACE FUNCTION guyub.let_by_one(c guyub.cycle) RETURNS numeric
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT COALESCE(sum(t.rupiah) FILTER (WHERE j.id <> r.journal_id OR NOT EXISTS (
+               SELECT FROM guyub.first_approval f WHERE f.cycle_id = c.id AND f.approved_by <> c.approved_by
+                 AND f.version = (SELECT max(p.version) FROM guyub.proposal p WHERE p.cycle_id = c.id))), 0)
+           + (SELECT COALESCE(sum(x.rupiah), 0) FROM guyub.tolerated_of(c.facility_id, c.id) x)
+    FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account a ON a.id = t.debit_account
+    JOIN guyub.reservation r ON r.id = a.reservation_id AND r.withdrawn_at IS NULL
+    WHERE j.facility_id = c.facility_id AND j.holder_id = c.id AND j.kind = 'reservation'
+$$;
+
+-- What a note takes by the tolerance is added by nobody's decision: it may not lift a month above what one person approves, nor take
+-- sensitive money that two approve. Then it is asked for.
+CREATE OR REPLACE FUNCTION guyub.demand_tolerance_of_one(note uuid) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    j     guyub.journal;
+    c     guyub.cycle;
+    funds uuid[];
+BEGIN
+    SELECT * INTO j FROM guyub.journal x WHERE x.id = note;
+    SELECT * INTO c FROM guyub.cycle x WHERE x.id = j.holder_id AND x.facility_id = j.facility_id;
+    IF c.id IS NULL THEN RETURN; END IF;
+    SELECT array_agg(x.fund_id) INTO funds FROM guyub.tolerated_of(c.facility_id, c.id) x WHERE x.journal_id = note;
+    IF funds IS NOT NULL AND guyub.needs_second_approval(
+        c.facility_id, (SELECT p.plugin FROM guyub.program p WHERE p.id = c.program_id), j.occurred_on, guyub.let_by_one(c), funds) <> '' THEN
+        PERFORM guyub.refuse('GU003', 'tolerance_needs_approver');
+    END IF;
+END $$;
+
 -- Why what a journal adds to an approved month needs two approvers, who are not there; '' otherwise. What one person approved may
 -- not grow above the threshold by another single decision, nor what was added to what two approved. The two are who first
 -- approved the request and who decides on it; before that decision the request that waits counts.
@@ -111,29 +162,20 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
     c        guyub.cycle;
     program  text;
-    promised numeric;
-    added    numeric;
+    let      numeric;
     line     record;
     why      text;
 BEGIN
     SELECT * INTO c FROM guyub.cycle x WHERE x.id = addition.holder_id AND x.facility_id = addition.facility_id;
     program := (SELECT p.plugin FROM guyub.program p WHERE p.id = c.program_id);
-    SELECT COALESCE(sum(t.rupiah) FILTER (WHERE j.id = r.journal_id), 0), COALESCE(sum(t.rupiah) FILTER (WHERE j.id <> r.journal_id), 0)
-    INTO promised, added
-    FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account a ON a.id = t.debit_account
-    JOIN guyub.reservation r ON r.id = a.reservation_id AND r.withdrawn_at IS NULL
-    WHERE j.facility_id = c.facility_id AND j.holder_id = c.id AND j.kind = 'reservation';
-    IF EXISTS (SELECT FROM guyub.first_approval f WHERE f.cycle_id = c.id AND f.approved_by <> c.approved_by
-               AND f.version = (SELECT max(p.version) FROM guyub.proposal p WHERE p.cycle_id = c.id)) THEN
-        promised := 0;   -- two have approved it
-    END IF;
+    let := guyub.let_by_one(c);
     FOR line IN
         SELECT r.item_id, sum(t.rupiah) AS rupiah, array_agg(DISTINCT r.fund_id) AS funds
         FROM guyub.transfer t JOIN guyub.account a ON a.id = t.debit_account
         JOIN guyub.reservation r ON r.id = a.reservation_id AND r.journal_id <> addition.id
         WHERE t.journal_id = addition.id GROUP BY r.item_id
     LOOP
-        why := guyub.needs_second_approval(c.facility_id, program, addition.occurred_on, added + promised, line.funds);
+        why := guyub.needs_second_approval(c.facility_id, program, addition.occurred_on, let, line.funds);
         IF why <> '' AND COALESCE((
             SELECT sum(m.amount) FROM guyub.money_request m JOIN guyub.first_money_approval f ON f.request_id = m.id
             WHERE m.facility_id = c.facility_id AND m.holder_id = c.id AND m.item_id = line.item_id
