@@ -52,6 +52,9 @@ def test_households_are_marked_absent_by_their_numbers_once(distributing: World)
     again = run(*ABSENT, "--number", "2", "--on", "2024-11-16").exception
     assert isinstance(again, Refusal)
     assert again.code == "programs.not_waiting"
+    answer = run(*ABSENT, "--number", "3", "--number", "4", "--on", "2024-11-16")
+    assert "1 household marked absent" in answer.output
+    assert "1 household was not marked" in answer.output
 
 
 @pytest.mark.parametrize("day", ["2024-11-15", (date.today() + timedelta(days=30)).isoformat()])

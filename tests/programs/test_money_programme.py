@@ -94,6 +94,15 @@ def test_an_undone_payment_comes_back_and_what_was_not_collected_goes_home(rutan
     assert funds(rutan)["SEKOLAH"] == (350_000, 0, 250_000)
 
 
+def test_a_hand_over_is_not_undone_on_a_day_before_it(rutan: Rutan, approved: Cycle):
+    worlds.served(rutan, approved)
+    with rutan.work_of("kasubsi") as work:
+        first, _ = queries.recipients(work, approved)
+    with pytest.raises(Refusal) as refused, rutan.work_of("kasubsi") as work:
+        distribution.undo(work, approved, first.id, "Salah orang", date(2024, 11, 15))
+    assert refused.value.code == "funds.before_original"
+
+
 def test_a_payment_is_undone_and_made_again_at_its_true_moment(rutan: Rutan, approved: Cycle):
     """Both on the 16th; it is noticed on the 25th that one was paid on the 18th. No line of the cash book is negative."""
     worlds.served(rutan, approved)

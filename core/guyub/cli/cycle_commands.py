@@ -30,7 +30,7 @@ from guyub.programs import (
 from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
-from guyub.programs.refusals import ProgramsRefusal
+from guyub.programs.labels import NOT_MARKED
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
 from guyub.ui.parsing import OutsideMonth, parse_month
@@ -302,9 +302,9 @@ def mark_absent(
         day = days.demand_day_of_absence(cycle, day_if_any(on, "on") or today, today)
         absent = [place.id for place in queries.recipients_by_number(work, cycle, number)]
         count = distribution.mark_absent(work, cycle, absent, reason, day)
-        if not count:
-            raise ProgramsRefusal.NOT_WAITING.refusal()
     print(f"{cycle.plugin} {cycle.code}: {beside(_ABSENT.format(count=count))}")
+    if count < len(absent):
+        print(f"! {beside(NOT_MARKED.format(count=len(absent) - count))}")
 
 
 @app.command("close")

@@ -259,8 +259,9 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
 def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reason: str, on: date | None = None) -> int:
     """Notes who did not come and why; their packages stay reserved until the cycle is closed.
 
-    ``on`` is the day of the absence, none: that of the database. Raises ``Invalid`` without a reason, ``Refusal`` on a day before
-    the planned one. Whoever comes after all may still be served.
+    ``on`` is the day of the absence, none: that of the database. Returns how many were marked: who received, or was marked
+    before, is not. Raises ``Invalid`` without a reason, ``Refusal`` on a day before the planned one and when none of them
+    waits any more. Whoever comes after all may still be served.
     """
     work.require("programs.handover")
     work.take_time()
@@ -274,6 +275,8 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
         )
         .values(state="absent", state_reason=reason, absent_on=on or today_here(work))
     )
+    if not marked:
+        raise ProgramsRefusal.NOT_WAITING.refusal()
     details = {"households": marked, **({"on": on.isoformat()} if on else {})}
     audit.record(work, "programs.absent", reference(cycle), reason=reason, details=details)
     return marked

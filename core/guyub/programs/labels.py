@@ -34,3 +34,10 @@ MARKS = {
     "thumbprint": Text(id="Cap jempol", en="Thumbprint"),
 }
 """What stands on the list as proof."""
+
+NOT_MARKED = Text(
+    id="{count} keluarga tidak ditandai, karena sudah menerima atau sudah ditandai sebelumnya",
+    en="{count} households were not marked: they received, or were marked before",
+    en_one="{count} household was not marked: it received, or was marked before",
+)
+"""Of those who were to be marked absent."""

@@ -25,7 +25,6 @@ from guyub.programs.coverage import coverage_of
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.programs.pages.common import AskedCycle, CycleInAddress
-from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.text import Text
 from guyub.ui.typed_values import day_at, day_if_any, hour_if_any
 
@@ -206,8 +205,6 @@ def mark_absent(address: AskedCycle, asked: AbsencesIn, if_match: IfMatch = None
     on = days.demand_day_of_absence(cycle, day_if_any(asked.absent_on, "absent_on"), address.clock.today(work))
     places = queries.recipients_by_number(work, cycle, asked.numbers)
     marked = distribution.mark_absent(work, cycle, [place.id for place in places], asked.reason, on)
-    if not marked:
-        raise ProgramsRefusal.NOT_WAITING.refusal()
     return AbsencesOut(marked=marked)
 
 

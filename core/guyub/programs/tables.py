@@ -31,7 +31,7 @@ _REVIEW = Code("for_review_by_the_region", Text(id="Perlu ditinjau Kanwil", en="
 _PER_MEMBER = Text(id="{unit} per jiwa", en="{unit} per member")
 _THIS_MONTH = Text(id="hanya bulan ini: {reason}", en="this month alone: {reason}")
 _FROM_STOCK = Text(id="dari barang {stock}, dibelanjakan {spend}", en="from stock {stock}, to be spent {spend}")
-_UNDONE = Text(id="Penyerahan dibatalkan: {reason}", en="Hand-over undone: {reason}")
+_UNDONE = Text(id="Penyerahan dibatalkan", en="Hand-over undone")
 _AGAINST_THE_ORDER = Text(id="Dimasukkan di luar urutan: {reason}", en="Put on against the order: {reason}")
 _NO_CRITERION = Text(id="Tidak ada kriteria yang terpenuhi.", en="No criterion is met.")
 
@@ -166,8 +166,9 @@ def _criterion(label: Text, got: Decimal) -> Text:
 
 
 def note_of(row: Recipient) -> Value:
-    """Returns what became of a household that has not received, as its list may say in front of everybody."""
-    return Sentence(_UNDONE, reason=row.reversal) if row.reversal else row.absence
+    """Returns what became of a household that has not received, as its list may say in front of everybody: why a hand-over was
+    undone stands on the household's timeline."""
+    return _UNDONE if row.reversal else row.absence
 
 
 RECIPIENTS: Table[Recipient] = Table(

@@ -11,7 +11,7 @@ from guyub.demo.month import Rutan
 from guyub.programs import proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from tests import damaged_rows
-from tests.visits import Clock, NewVisitor, Visitor, text_of
+from tests.visits import Clock, NewVisitor, Visitor, hidden_in, text_of
 
 from .conftest import Books
 
@@ -239,6 +239,20 @@ def test_several_are_marked_absent_with_one_reason(kasubsi: Visitor, begun: Cycl
     assert [recipient.state for recipient in books.recipients()] == ["approved"] * 3 + ["absent"] * 2
 
 
+def test_who_received_meanwhile_is_not_marked_absent_and_the_answer_says_so(
+    kasubsi: Visitor, begun: Cycle, books: Books
+):
+    served, missing, *_ = [str(recipient.id) for recipient in books.recipients()]
+    kasubsi.opens(f"{LIST}/absent")
+    form = hidden_in(kasubsi.page) | {"whom": "ticked", "reason": "tidak datang", "absent_on": "2024-11-16"}
+    kasubsi.fills(f"{LIST}/{served}", {"mark": "signature", "witness": books.witness})
+    page = kasubsi.follows(kasubsi.sends(f"{LIST}/absent", form | {"household": [served, missing]}))
+    assert "Ditandai tidak hadir: 1. 1 keluarga tidak ditandai, karena sudah menerima" in page
+    page = kasubsi.follows(kasubsi.sends(f"{LIST}/absent", form | {"household": [served]}))
+    assert "1 keluarga tidak ditandai" in page
+    assert [recipient.state for recipient in books.recipients()][:2] == ["received", "absent"]
+
+
 def test_a_mistaken_hand_over_is_taken_back_with_a_reason(kasubsi: Visitor, begun: Cycle, books: Books):
     first = books.recipients()[0]
     kasubsi.fills(f"{LIST}/{first.id}", {"mark": "signature", "witness": books.witness})
@@ -287,14 +301,15 @@ def test_the_desk_never_shows_why_a_household_was_put_on_the_list(kasubsi: Visit
     assert "dibatalkan" not in seen
 
 
-def test_an_undone_hand_over_shows_its_own_reason_and_no_other(
+def test_the_list_says_that_a_hand_over_was_undone_and_not_why(
     kasubsi: Visitor, put_on_by_hand: str, books: Books, rutan: Rutan
 ):
     kasubsi.fills(put_on_by_hand, {"mark": "signature", "witness": books.witness})
     kasubsi.fills(f"{put_on_by_hand}/undo", {"reason": "salah nama"})
-    seen = all_of_the_desk(kasubsi, put_on_by_hand)
-    assert URGENT not in seen
-    assert seen.count("Penyerahan dibatalkan: salah nama") >= 4
+    assert URGENT not in all_of_the_desk(kasubsi, put_on_by_hand)
+    seen = all_of_the_desk(kasubsi, LIST)
+    assert seen.count("Penyerahan dibatalkan") >= 4
+    assert "salah nama" not in seen
     assert "salah nama" in kasubsi.reads(put_on_by_hand)
     undone = next(recipient for recipient in books.recipients() if put_on_by_hand.endswith(str(recipient.id)))
     assert (undone.reversal, undone.absence) == ("salah nama", "")

@@ -15,7 +15,7 @@ from guyub.documents import storage
 from guyub.http import FormInput
 from guyub.programs import cycle_facts, days, distribution, list_findings, queries
 from guyub.programs.documents import outdated
-from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
+from guyub.programs.labels import HOUSEHOLD_STATES, MARKS, NOT_MARKED
 from guyub.programs.list_findings import AFTERWARDS, AT_THE_DESK, KindOfFinding
 from guyub.programs.pages.common import (
     CYCLE,
@@ -34,6 +34,7 @@ from guyub.programs.pages.handover_proof import (
     handed_over,
     hour_of,
     late_on,
+    marked_absent,
     offered_witnesses,
     usual_absence,
 )
@@ -51,6 +52,10 @@ from guyub.ui.seen import Difference, Seen, seen_in
 router = APIRouter()
 _START = Text(id="Mulai penyaluran", en="Begin the distribution")
 _START_ANYWAY = Text(id="Mulai dari keadaan sekarang", en="Begin from what holds now")
+_MARKED_IN_PART = Text(
+    id="Ditandai tidak hadir: {count}. {others}.",
+    en="Marked absent: {count}. {others}.",
+)
 WAITING = "_waiting"
 """What a form of many says beside its controls: who waited when it was shown."""
 
@@ -241,11 +246,14 @@ def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Respo
             with refusals.collected():
                 on = day_of_absence(work, address.clock, view.cycle, form)
             refusals.demand_none()
-            count = distribution.mark_absent(work, view.cycle, ids, reason, on)
+            count = marked_absent(work, view.cycle, ids, reason, on)
     except Invalid as refusal:
         return _absent(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
     except OthersWait:
         return _absent(request, address, {}, typed(form), words(form, "household"), 409, moved=[])
+    if others := len(set(ids)) - count:
+        said = _MARKED_IN_PART.format(count=count, others=NOT_MARKED.format(count=others))
+        return http.redirect(request, f"{view.url}/distribution", said, "warning")
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -254,7 +262,6 @@ def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Respo
             en="{count} households were marked absent.",
             en_one="{count} household was marked absent.",
         ).format(count=count),
-        "success" if count else "warning",
     )
 
 

@@ -26,6 +26,7 @@ from guyub.programs.pages.handover_proof import (
     handed_over,
     hour_of,
     late_on,
+    marked_absent,
     offered_witnesses,
     usual_absence,
 )
@@ -98,7 +99,7 @@ def mark_absent(request: Request, address: AskedCycle, household: UUID, form: Fo
             with refusals.collected():
                 on = day_of_absence(work, address.clock, view.cycle, form)
             refusals.demand_none()
-            marked = distribution.mark_absent(work, view.cycle, [recipient.id], word(form, "absence"), on)
+            marked = marked_absent(work, view.cycle, [recipient.id], word(form, "absence"), on)
     except Moved:
         return _page(request, address, household, {}, typed(form), 409, older=seen_in(form))
     except Invalid as refusal:

@@ -1,6 +1,8 @@
 """Describes how the forms of a hand-over are read: the witness, what stands on the list, the proxy, and when it was."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
@@ -13,6 +15,7 @@ from guyub.programs.distribution import Proof
 from guyub.programs.pages.common import colleagues, day, hour, identity, word
 from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_time
 from guyub.ui.problems import CollectedRefusals
 
@@ -105,3 +108,13 @@ def hour_of(work: Work, recipient: Recipient) -> str:
     if recipient.handed_at is None:
         return ""
     return format_time(recipient.handed_at.astimezone(ZoneInfo(work.here.zone)).time(), work.here.zone)
+
+
+def marked_absent(work: Work, cycle: Cycle, ids: Sequence[UUID], reason: str, on: date) -> int:
+    """Marks who waits as absent; returns how many, 0 where none of them waits any more: the page says what became of them."""
+    try:
+        return distribution.mark_absent(work, cycle, ids, reason, on)
+    except Refusal as refusal:
+        if refusal.code != ProgramsRefusal.NOT_WAITING:
+            raise
+        return 0

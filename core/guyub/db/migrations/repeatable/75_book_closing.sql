@@ -128,7 +128,12 @@ BEGIN
     JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility p ON p.id = j.facility_id
     WHERE j.booked_on > j.occurred_on AND (n.closed >= j.occurred_on) IS NOT TRUE AND NOT EXISTS (
         SELECT FROM guyub.journal late WHERE late.facility_id = j.facility_id AND late.id <> j.id AND late.booked_on > late.occurred_on
-           AND j.occurred_on >= late.occurred_on AND j.occurred_on < late.booked_on) LIMIT 1;
+           AND j.occurred_on >= late.occurred_on AND j.occurred_on < late.booked_on)
+      -- That it comes before what it undoes is what keep_days_of_transfers says.
+      AND NOT EXISTS (SELECT FROM changed c JOIN guyub.transfer o ON o.id = c.reverses
+                      JOIN guyub.journal earlier ON earlier.id = o.journal_id
+                      WHERE c.journal_id = j.id AND j.occurred_on < earlier.occurred_on)
+    LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('not_late', wrong.kind, wrong.facility_id, guyub.start_of(wrong.day, wrong.zone));
     END IF;
