@@ -26,6 +26,8 @@ UNBOUND = {
     "/f/{facility}/cycles/{cycle}/replacements/{replacement}/confirm": ONCE,
     "/f/{facility}/cycles/{cycle}/replacements/{replacement}/decline": ONCE,
     "/f/{facility}/cycles/{cycle}/documents": "makes documents of what holds, kept beside the earlier ones",
+    "/f/{facility}/funds/stock/takes/{year:int}/{number:int}/documents": "makes documents of what holds",
+    "/f/{facility}/funds/fund/{code}/receipts/{year:int}/{number:int}/documents": "makes documents of what holds",
     "/f/{facility}/funds/goods": NEW,
     "/region/{region}/goods": NEW,
     "/f/{facility}/funds/receive/{plugin}/{source}/{kind}": NEW,

@@ -1,5 +1,6 @@
 """Goods are counted or written off by two persons; each difference is explained, booked at its cost, and can be taken back."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from guyub.funds.stock_takes import CheckedTake, Present, WrittenLine
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid, Refusal
+from tests import worlds
 from tests.visits import NewVisitor
 
 HERE = "/f/rutan-pekalongan/funds"
@@ -213,11 +215,19 @@ def test_the_page_asks_for_explanations_shows_what_would_be_booked_and_books_it(
         assert clerk.opens(f"{STOCK}/takes/2024/1/{kind}.pdf").content.startswith(b"%PDF")
     assert clerk.opens(f"{STOCK}/takes/2024/1/return.pdf").status_code == 404
     assert "28 kg" in clerk.reads(f"{STOCK}/card/beras")
+    worlds.permit(rutan.opened.database, "management", "documents.make")
+    worlds.permit(rutan.opened.database, "management", "documents.read")
+    kept = f"{STOCK}/takes/2024/1/documents"
+    assert "Belum ada yang disimpan." in clerk.reads(kept)
+    assert "Usang" not in clerk.follows(clerk.fills(kept, {}))
+    [address, *_] = re.findall(r'href="([^"]*/funds/minutes/[^"]+)"', clerk.page.text)
+    assert clerk.client.get(address).content.startswith(b"%PDF")
     back = f"{STOCK}/takes/2024/1/reverse"
     clerk.reads(back)
     answer = clerk.sends(back, {"on": "2024-11-14", "reason": " "})
     assert (answer.status_code, 'id="f-reason-error"' in answer.text) == (422, True)
     assert "Dibatalkan pada" in clerk.follows(clerk.sends(back, {"on": "2024-11-14", "reason": "salah hitung"}))
+    assert "Usang" in clerk.reads(kept)
     assert store_of(rutan)["beras"] == 30
 
 

@@ -23,18 +23,19 @@ class NumberSeries(TableModel, table=True):
 
 
 class DocumentModel(TableModel, table=True):
-    """A document of a cycle, as it was made."""
+    """A document of a cycle, or of an entry of the books, as it was made."""
 
     __tablename__ = "document"
     __table_args__ = (
         references("cycle", facility_id="facility_id", cycle_id="id"),
+        references("journal", facility_id="facility_id", journal_id="id"),
         references("fund", facility_id="facility_id", book_fund_id="id"),
     )
 
     id: UUID = primary_key()
     seq: int = made_by_database(BigInteger)
     facility_id: UUID = Field(sa_type=Uuid)
-    cycle_id: UUID = Field(sa_type=Uuid)
+    cycle_id: UUID | None = Field(default=None, sa_type=Uuid)
     kind: str = Field(sa_type=Text)
     title: str = Field(sa_type=Text)
     number: str = made_by_database(Text)
@@ -49,3 +50,4 @@ class DocumentModel(TableModel, table=True):
     basis: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     book_fund_id: UUID | None = Field(default=None, sa_type=Uuid)
     book_until: date | None = Field(default=None, sa_type=Date)
+    journal_id: UUID | None = Field(default=None, sa_type=Uuid)

@@ -79,6 +79,22 @@ def _kept(document: type[DocumentModel] = DocumentModel) -> Select[*tuple[Any, .
 
 def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument]) -> list[KeptDocument]:
     """Keeps a bundle in one statement, in the order given; ``subject`` is how the audit log names the cycle."""
+    return _store(work, subject, files, cycle_id=cycle_id)
+
+
+def store_for_entry(work: Work, journal_id: UUID, subject: str, files: Sequence[MadeDocument]) -> list[KeptDocument]:
+    """Keeps documents of an entry of the books, as ``store`` does those of a cycle."""
+    return _store(work, subject, files, journal_id=journal_id)
+
+
+def _store(
+    work: Work,
+    subject: str,
+    files: Sequence[MadeDocument],
+    *,
+    cycle_id: UUID | None = None,
+    journal_id: UUID | None = None,
+) -> list[KeptDocument]:
     work.require("documents.make")
     # unnest: however many files, one statement keeps them and returns them in their order.
     kept = work.rows(
@@ -91,9 +107,11 @@ def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument
                 WITH ORDINALITY AS f (kind, title, number, file_name, media_type, content, personal, stated_on, basis,
                                       book_fund_id, book_until, place)),
             kept AS (
-                INSERT INTO guyub.document (id, facility_id, cycle_id, kind, title, number, file_name, media_type, content,
+                INSERT INTO guyub.document (id, facility_id, cycle_id, journal_id,
+                                            kind, title, number, file_name, media_type, content,
                                             personal, stated_on, basis, book_fund_id, book_until)
-                SELECT id, :facility, :cycle, kind, title, number, file_name, media_type, content, personal, stated_on, basis,
+                SELECT id, :facility, CAST(:cycle AS uuid), CAST(:journal AS uuid),
+                       kind, title, number, file_name, media_type, content, personal, stated_on, basis,
                        book_fund_id, book_until
                 FROM given
                 ORDER BY place
@@ -101,6 +119,7 @@ def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument
             SELECT kept.* FROM kept JOIN given USING (id) ORDER BY given.place""",
         facility=work.here.id,
         cycle=cycle_id,
+        journal=journal_id,
         kinds=[f.kind for f in files],
         titles=[f.title for f in files],
         numbers=[f.number for f in files],
@@ -121,6 +140,13 @@ def of_cycle(work: Work, cycle_id: UUID) -> list[KeptDocument]:
     """Returns all documents that were kept for a cycle and may be seen, newest first."""
     work.require("documents.read")
     of_this = _kept().where(col(DocumentModel.cycle_id) == cycle_id).order_by(col(DocumentModel.seq).desc())
+    return work.rows(KeptDocument, of_this)
+
+
+def of_entry(work: Work, journal_id: UUID) -> list[KeptDocument]:
+    """Returns all documents that were kept for an entry of the books, newest first."""
+    work.require("documents.read")
+    of_this = _kept().where(col(DocumentModel.journal_id) == journal_id).order_by(col(DocumentModel.seq).desc())
     return work.rows(KeptDocument, of_this)
 
 

@@ -17,16 +17,19 @@ from guyub.documents.blocks import (
     Strong,
 )
 from guyub.documents.numbering import ROMAN
-from guyub.documents.rendering import Printed, to_pdf
+from guyub.documents.rendering import MEDIA_TYPE, Printed, to_pdf
 from guyub.documents.signatories import holder_of, signed_by
+from guyub.documents.storage import MadeDocument
 from guyub.facilities import queries as facilities
 from guyub.funds import book_closing
 from guyub.funds.arrivals import ArrivedGoods
 from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.queries import FundBalance
 from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
 from guyub.sdk.words import date_in_words, format_date
 
+TITLE = Text(id="Berita acara penerimaan barang", en="Minutes of goods received")
 _COLUMNS = (
     DocumentColumn("No.", 10, "center"),
     DocumentColumn("Barang"),
@@ -39,14 +42,19 @@ _COLUMNS = (
 )
 
 
+def number_of(receipt: ReceivedEntry) -> str:
+    """Returns "003/BA-TB/XI/2024", after the number of the receipt in its year."""
+    return f"{receipt.number:03}/BA-TB/{ROMAN[receipt.booked_on.month - 1]}/{receipt.booked_on.year}"
+
+
 def print_minutes(
     work: Work, fund: FundBalance, receipt: ReceivedEntry, goods: Sequence[ArrivedGoods], at: datetime
-) -> tuple[str, bytes]:
-    """Returns file name and PDF. It is of the day on which the goods came, and signed by who held the posts then."""
+) -> MadeDocument:
+    """Returns the PDF. It is of the day on which the goods came, and signed by who held the posts then."""
     here = facilities.facility(work, receipt.on)
     officials = facilities.officials(work, receipt.on)
     _, head = book_closing.signatories(work, receipt.on)
-    number = f"{receipt.number:03}/BA-TB/{ROMAN[receipt.booked_on.month - 1]}/{receipt.booked_on.year}"
+    number = number_of(receipt)
     name = f"{here.code}-{receipt.on:%Y-%m-%d}-ba-tb-{receipt.number:03}.pdf"
     document = Document(
         kind="goods_received",
@@ -83,7 +91,8 @@ def print_minutes(
             ),
         ),
     )
-    return name, to_pdf(document, Printed(work.person_name, at.astimezone(UTC), here.zone))
+    content = to_pdf(document, Printed(work.person_name, at.astimezone(UTC), here.zone))
+    return MadeDocument(document.kind, document.title, name, MEDIA_TYPE, content, False, number, receipt.on)
 
 
 def _row(place: int, line: ArrivedGoods) -> tuple[str, ...]:

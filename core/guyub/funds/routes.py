@@ -13,6 +13,7 @@ from guyub.funds.pages import (
     cancellation,
     catalogue,
     closing,
+    minutes,
     money_requests,
     purchases,
     receipts,
@@ -27,7 +28,19 @@ from guyub.ui.render import NavItem
 
 __all__ = ["api", "navigation", "region_navigation", "router"]
 
-_PAGES = (books, catalogue, closing, receipts, reversal, purchases, cancellation, top_up, money_requests, stock_takes)
+_PAGES = (
+    books,
+    catalogue,
+    closing,
+    receipts,
+    reversal,
+    purchases,
+    cancellation,
+    top_up,
+    money_requests,
+    stock_takes,
+    minutes,
+)
 
 
 api = APIRouter(routes=[*goods_api.routes, *receipts_api.routes, *books_api.routes])

@@ -19,8 +19,9 @@ from guyub.documents.blocks import (
     Total,
 )
 from guyub.documents.numbering import ROMAN
-from guyub.documents.rendering import Printed, to_pdf
+from guyub.documents.rendering import MEDIA_TYPE, Printed, to_pdf
 from guyub.documents.signatories import signed_by
+from guyub.documents.storage import MadeDocument
 from guyub.facilities import queries as facilities
 from guyub.funds import book_closing, stock_take_records
 from guyub.funds.labels import REASONS
@@ -117,8 +118,8 @@ def print_document(
     counts: Sequence[ItemCount],
     differences: Sequence[ItemDifference],
     at: datetime,
-) -> tuple[str, bytes]:
-    """Returns file name and PDF. It is of the day of the act, and signed by who held the posts then."""
+) -> MadeDocument:
+    """Returns the PDF. It is of the day of the act, and signed by who held the posts then."""
     here = facilities.facility(work, take.on)
     _, head = book_closing.signatories(work, take.on)
     number = number_of(work, take, kind)
@@ -157,7 +158,8 @@ def print_document(
             ),
         ),
     )
-    return name, to_pdf(document, Printed(work.person_name, at.astimezone(UTC), here.zone))
+    content = to_pdf(document, Printed(work.person_name, at.astimezone(UTC), here.zone))
+    return MadeDocument(document.kind, document.title, name, MEDIA_TYPE, content, False, number, take.on)
 
 
 def _tables(

@@ -36,6 +36,16 @@ def goods_minutes_url(facility: str, code: str, booked_on: date, number: int) ->
     return f"{fund_url(facility, code)}/receipts/{booked_on.year}/{number}/goods.pdf"
 
 
+def receipt_documents_url(facility: str, code: str, booked_on: date, number: int) -> str:
+    """Returns the address of the page with the minutes of the goods of a receipt, and those that were kept."""
+    return f"{fund_url(facility, code)}/receipts/{booked_on.year}/{number}/documents"
+
+
+def kept_minutes_url(facility: str, document: UUID) -> str:
+    """Returns the address of minutes that were kept."""
+    return f"{funds_url(facility)}/minutes/{document}"
+
+
 def receive_url(facility: str, plugin: str = "", source: str = "", kind: str = "") -> str:
     """Returns the address of the choice among the kinds of receipts, or the form of one."""
     return "/".join((f"{funds_url(facility)}/receive", *(part for part in (plugin, source, kind) if part)))

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.documents.rendering import MEDIA_TYPE
-from guyub.funds import arrival_document, arrivals, ledger, queries, reversals, urls
+from guyub.funds import ledger, queries, reversals, urls
 from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.pages.common import typed, word
+from guyub.funds.pages.minutes import receipt_minutes
 from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
@@ -28,13 +28,8 @@ RECEIPT = "/funds/fund/{code}/receipts/{year:int}/{number:int}/reverse"
 def minutes(work: FacilityWork, clock: Clock, code: str, year: int, number: int) -> Response:
     """Returns the minutes of the goods of a receipt."""
     work.require("funds.read")
-    fund = queries.fund(work, code)
-    receipt = reversals.receipt_of(work, fund, year, number)
-    goods = arrivals.arrived(work, receipt.journal_id)
-    if not goods:
-        raise FundsRefusal.NO_RECEIPT.not_found(fund=fund.name, number=number, year=year)
-    name, content = arrival_document.print_minutes(work, fund, receipt, goods, clock.now(work))
-    return http.download(content, name, MEDIA_TYPE, inline=True)
+    made = receipt_minutes(work, clock, code, year, number)
+    return http.download(made.content, made.file_name, made.media_type, inline=True)
 
 
 @router.get(RECEIPT)

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from guyub import http
 from guyub.access import queries as staff
 from guyub.db.unit_of_work import Work
-from guyub.documents.rendering import MEDIA_TYPE
 from guyub.funds import (
     items,
     ledger,
@@ -347,8 +346,8 @@ def document(work: FacilityWork, clock: Clock, year: int, number: int, kind: str
     if wanted is None or wanted not in stock_documents.kinds_of(take, differences):
         raise FundsRefusal.NO_STOCK_TAKE.not_found(number=number, year=year)
     counts = stock_take_records.counts_of(work, take.id)
-    name, content = stock_documents.print_document(work, take, wanted, counts, differences, clock.now(work))
-    return http.download(content, name, MEDIA_TYPE, inline=True)
+    made = stock_documents.print_document(work, take, wanted, counts, differences, clock.now(work))
+    return http.download(made.content, made.file_name, made.media_type, inline=True)
 
 
 @router.get(f"{TAKE}/reverse")
