@@ -79,7 +79,7 @@ class Books:
             "fund": fund,
             "received_on": "2024-11-05",
             "money": money,
-            "goods": [{"code": "beras", "quantity": str(kilos), "value": value}] if kilos else [],
+            "goods": [{"code": "beras", "quantity": kilos, "value": value}] if kilos else [],
         }
         receipts.receive(self.work("pengelola"), self.plugins, "hibah", "gifts", "gift", form, ON)
 

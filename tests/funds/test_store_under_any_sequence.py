@@ -76,7 +76,7 @@ class Store(Facility):
         model, work = self.model, self.work(login)
         on = model.today - timedelta(days=ago)
         self.outlook = work.may("funds.receive") and on > model.closed_until
-        lines = [{"code": item, "quantity": str(quantity), "value": 10_000 + len(self.done)}]
+        lines = [{"code": item, "quantity": quantity, "value": 10_000 + len(self.done)}]
         form = {"fund": GIFT, "received_on": on.isoformat(), "money": 0, "goods": lines}
         receipts.receive(work, self.world.plugins, "hibah", "gifts", "gift", form, model.today)
         return lambda: self.moves(on, {item: quantity})

@@ -95,7 +95,8 @@ def test_a_statement_is_of_a_month_that_can_be_meant_at_the_doors_without_a_form
             form | {"canteen_sales": 9},
             date(2024, 11, 6),
         )
-    assert (refused.value.code, refused.value.field) == ("funds.implausible_month", "month")
+    assert (refused.value.code, refused.value.field) == ("funds.receipt_invalid", "month")
+    assert "Januari 2000 sampai Desember 2100" in f"{refused.value.what.id} {refused.value.remedy.id}"
 
 
 # --- one bad row -------------------------------------------------------------------------------------------------

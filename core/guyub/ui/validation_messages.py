@@ -63,6 +63,11 @@ def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
     if kind in _AUTHORS:
         return _in_the_words_of_the_author(model, error)
     label = label_of(model, location)
+    found = error.get("ctx", {})
+    if "what" in found:  # a reader's own sentence: guyub.ui.forms
+        return Text(id="{label}: {what} {remedy}", en="{label}: {what} {remedy}").format(
+            label=label, what=found["what"], remedy=found["remedy"]
+        )
     noun = _NOUNS.get(kind.partition("_")[0])
     if kind == "missing":
         missing = Text(id="{label} belum diisi", en="{label} is missing").format(label=label)
