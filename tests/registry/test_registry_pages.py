@@ -383,6 +383,16 @@ def test_a_survey_is_recorded_with_its_answers_and_surveyor(kasubsi: Visitor):
     assert "1 keluarga" in text_of(kasubsi.opens(f"{HERE}?surveyed=yes"))
 
 
+def test_a_visit_of_before_that_is_entered_later_is_history(kasubsi: Visitor):
+    household = registered(kasubsi, NEIGHBOUR)
+    kasubsi.lands(kasubsi.fills(f"{household}/survey", ANSWERS))
+    before = ANSWERS | {"answer.monthly_income": "9000000", "surveyed_on": "1999-11-08"}
+    page = text_of(kasubsi.lands(kasubsi.fills(f"{household}/survey", before)))
+    assert "Survei rumah 8 November 2024" in page
+    assert "8 November 1999" in page
+    assert "Survei rumah 8 November 1999" not in page
+
+
 def test_the_next_survey_hints_at_the_last_one_without_answering_for_it(kasubsi: Visitor):
     household = registered(kasubsi, FAMILY)
     kasubsi.lands(kasubsi.fills(f"{household}/survey", ANSWERS))
