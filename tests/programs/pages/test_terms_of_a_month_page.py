@@ -24,6 +24,13 @@ def test_the_quota_is_changed_with_a_reason(kasubsi: Visitor, selected: Cycle, b
     assert "Kuota diubah dari 5 menjadi 7." in kasubsi.reads("/f/rutan-pekalongan/cycles/2024-11/")
 
 
+def test_a_quota_of_more_than_the_candidates_is_said(kasubsi: Visitor, selected: Cycle, books: Books):
+    hidden = hidden_in(kasubsi.opens(TERMS))
+    answer = kasubsi.sends(TERMS, hidden | {"quota": "1.000", "reason": "CSR lagi."})
+    assert "Kuotanya lebih dari calon yang memenuhi syarat (12)." in kasubsi.follows(answer)
+    assert books.cycle().quota == 1_000
+
+
 @pytest.mark.parametrize(
     ("quota", "reason"), [("lima", "CSR lagi."), ("7", ""), ("5", "CSR lagi."), ("0", "CSR lagi.")]
 )

@@ -54,7 +54,15 @@ def set_terms(request: Request, address: AskedCycle, form: FormInput) -> Respons
         id="Kuota dan isi bantuan disimpan. Periksa lagi siapa yang terpilih.",
         en="Quota and package were saved. Check again who is selected.",
     )
-    return http.redirect(request, f"{view.url}/candidates", changed)
+    counted = cycle_facts.counts(work, view.cycle)
+    possible = counted.get("candidate", 0) + counted.get("selected", 0)
+    if not possible or _quota(form) <= possible:
+        return http.redirect(request, f"{view.url}/candidates", changed)
+    more = Text(
+        id="{saved} Kuotanya lebih dari calon yang memenuhi syarat ({possible}).",
+        en="{saved} The quota is more than the candidates who are eligible ({possible}).",
+    ).format(saved=changed, possible=possible)
+    return http.redirect(request, f"{view.url}/candidates", more, "warning")
 
 
 def _quota(form: FormData) -> int:
