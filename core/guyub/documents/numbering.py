@@ -1,5 +1,6 @@
 """Numbers of documents: letter numbers come from the office's own register, numbers of slips from ours, without gaps."""
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -38,6 +39,12 @@ def given_number(template: str, classification: str, year: int, given: str) -> s
     if not template or not given.isascii() or not given.isdigit() or len(given) > _LONGEST_SEQUENCE:
         return given
     return with_sequence(template, classification=classification, sequence=int(given), year=year)
+
+
+def other_year(number: str, year: int) -> int | None:
+    """Returns the year that a letter number ends with, where it is another than that of its letter: "UM.01.01-12/2023"."""
+    ends = re.search(r"(?:[/ .-]|TAHUN )(20[0-9]{2})$", number.strip(), re.ASCII | re.IGNORECASE)
+    return int(ends[1]) if ends and int(ends[1]) != year else None
 
 
 def is_given(number: str) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+import pytest
+
 from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
@@ -93,3 +95,23 @@ def test_a_number_that_the_office_gave_is_recorded_on_the_page(visitor: NewVisit
     number = kasubsi.client.get("/api/v1/f/rutan-pekalongan/cycles/2024-11/documents").json()[0]["number"]
     assert "57" in number
     assert number in page
+
+
+@pytest.mark.parametrize(
+    ("number", "is_odd"),
+    [
+        ("W13.PAS-UM.01.01-57 TAHUN 2023", True),
+        ("UM.01.01/57/2025", True),
+        ("W13.PAS-UM.01.01-57 TAHUN 2024", False),
+        ("UM.01.01-2023/57", False),
+        ("2023", False),
+    ],
+)
+def test_a_number_of_another_year_than_its_letter_is_pointed_out_and_kept(
+    visitor: NewVisitor, approved: Cycle, number: str, is_odd: bool
+):
+    kasubsi = visitor("kasubsi")
+    page = kasubsi.follows(kasubsi.fills(PAGE, {"number.decree": number}))
+    assert ("menyebut tahun lain" in page) == is_odd
+    kept = kasubsi.client.get("/api/v1/f/rutan-pekalongan/cycles/2024-11/documents").json()[0]["number"]
+    assert number in kept

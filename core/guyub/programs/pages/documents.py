@@ -1,5 +1,6 @@
 """The documents of a month: made as a bundle or some of them, kept, downloaded, and the report to paste into WhatsApp."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -8,7 +9,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.documents import storage
+from guyub.documents import numbering, storage
 from guyub.documents.storage import KeptDocument
 from guyub.http import FormInput
 from guyub.programs import cycle_facts
@@ -50,15 +51,29 @@ def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
         return _page(request, address, refusal, form, 422)
     if word(form, "then") == "open" and len(kept) == 1:
         return http.redirect(request, f"{view.url}/documents/{kept[0].id}?view=1")
+    made = Text(
+        id="{count} dokumen dibuat dan disimpan.",
+        en="{count} documents were made and kept.",
+        en_one="{count} document was made and kept.",
+    ).format(count=len(kept))
+    odd = [_OTHER_YEAR.format(number=number, year=year) for number, year in _other_years(kept, numbers)]
     return http.redirect(
-        request,
-        f"{view.url}/documents",
-        Text(
-            id="{count} dokumen dibuat dan disimpan.",
-            en="{count} documents were made and kept.",
-            en_one="{count} document was made and kept.",
-        ).format(count=len(kept)),
+        request, f"{view.url}/documents", Text.join(" ", (made, *odd)), "warning" if odd else "success"
     )
+
+
+_OTHER_YEAR = Text(
+    id="Nomor {number} menyebut tahun lain daripada suratnya ({year}); periksa.",
+    en="The number {number} names another year than its letter has ({year}); check it.",
+)
+
+
+def _other_years(kept: Sequence[KeptDocument], numbers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yields each number that was typed and names another year than its letter has, with the year of the letter."""
+    for document in kept:
+        number, day_of_it = numbers.get(document.kind), document.stated_on
+        if number and day_of_it is not None and numbering.other_year(number, day_of_it.year) is not None:
+            yield number, day_of_it.year
 
 
 @router.get(f"{CYCLE}/documents.zip")
