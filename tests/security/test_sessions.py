@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import psycopg
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from guyub.access import sign_in
 from tests.conftest import PASSWORD
@@ -50,6 +51,7 @@ def test_a_stolen_hash_is_no_token(token, thief):
     [
         "UPDATE guyub.session SET expires_at = now()",
         "UPDATE guyub.session SET closed_at = now()",
+        "UPDATE guyub.session SET last_seen_at = now() - interval '61 minutes'",
         "UPDATE guyub.person SET active = false WHERE login = 'kasubsi'",
     ],
 )
@@ -143,3 +145,24 @@ def test_nobody_gives_a_role_more_permissions(thief, login):
     assert thief.tries("INSERT INTO guyub.role VALUES ('mine', 'national', '{}', '{programs.approve}')") == "42501"
     assert thief.tries("DELETE FROM guyub.separation_of_duties") == "42501"
     assert thief.tries("UPDATE guyub.facility SET region_id = region_id") == "0 rows"
+
+
+@pytest.mark.parametrize(("minutes", "outcome"), [(29, "1 rows"), (31, "GU010")])
+def test_a_session_lies_unused_as_long_as_its_installation_says(database, thief, root, minutes, outcome):
+    idle = timedelta(minutes=30)
+    token = sign_in.sign_in(database, "kasubsi", PASSWORD, "tests", idle_limit=idle)
+    root.execute(f"UPDATE guyub.session SET last_seen_at = now() - interval '{minutes} minutes'".encode())
+    assert thief.tries(ENTER, {"token": token}) == outcome
+
+
+def test_what_is_used_does_not_lie_idle(token, thief, root):
+    for _ in range(3):
+        root.execute(b"UPDATE guyub.session SET last_seen_at = last_seen_at - interval '50 minutes'")
+        assert thief.tries(ENTER, {"token": token}) == "1 rows"
+        thief.connection.commit()
+
+
+@pytest.mark.parametrize("idle", [timedelta(minutes=4), timedelta(hours=13)])
+def test_nobody_opens_a_session_that_never_lies_idle(database, idle):
+    with pytest.raises(IntegrityError):
+        sign_in.sign_in(database, "kasubsi", PASSWORD, "tests", idle_limit=idle)

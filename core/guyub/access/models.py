@@ -1,10 +1,10 @@
 """The tables of people, their roles, sessions, tokens and stated purposes, and of the audit log."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Date, Integer, LargeBinary, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Boolean, Date, Integer, Interval, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -80,6 +80,7 @@ class SessionModel(TableModel, table=True):
     last_seen_at: datetime = made_by_database(MOMENT)
     closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     opened_from: str = made_by_database(Text)
+    idle_limit: timedelta = made_by_database(Interval)
 
 
 class PurposeGrant(TableModel, table=True):

@@ -25,6 +25,8 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 SESSION_LIFETIME = timedelta(hours=12)
 ON_BEHALF_LIFETIME = timedelta(hours=1)
+IDLE_LIMIT = timedelta(hours=1)
+"""How long a session may lie unused, where an installation says nothing else; from 5 minutes to 12 hours."""
 
 _hasher = PasswordHasher()
 
@@ -69,8 +71,17 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def sign_in(database: Database, login: str, password: str, opened_from: str, *, unknown_is_closed: bool = False) -> str:
-    """Opens a session and returns its token, which is kept nowhere else; ``opened_from`` says from where.
+def sign_in(
+    database: Database,
+    login: str,
+    password: str,
+    opened_from: str,
+    *,
+    unknown_is_closed: bool = False,
+    idle_limit: timedelta = IDLE_LIMIT,
+) -> str:
+    """Opens a session and returns its token, which is kept nowhere else; ``opened_from`` says from where. It ends after
+    ``idle_limit`` in which nobody used it.
 
     Raises ``WrongCredentials`` in the same words, after the same work, for an unknown login and a wrong password,
     ``TooManyAttempts`` while the account is closed (an unknown one: ``unknown_is_closed``), and ``EndedAccount`` to whoever
@@ -88,7 +99,8 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
         if not locked and (matches or not knows):
             work.scalar(select(func.guyub.record_sign_in(database.service_key, login, matches)))
         if matches and person_id is not None:
-            token = _open_session(work, database.service_key, person_id, SESSION_LIFETIME, opened_from)
+            key = database.service_key
+            token = _open_session(work, key, person_id, SESSION_LIFETIME, opened_from, idle_limit)
             audit.record(work, "access.sign_in", login, details={"from": opened_from})
             return token
         # A mistyped login may be a password: only a known one is written down.
@@ -133,10 +145,12 @@ def unknown_login(login: str) -> Invalid:
     return AccessRefusal.UNKNOWN_LOGIN.invalid("login", login=login)
 
 
-def _open_session(work: Work, key: str, person_id: UUID, lifetime: timedelta, opened_from: str) -> str:
+def _open_session(
+    work: Work, key: str, person_id: UUID, lifetime: timedelta, opened_from: str, idle_limit: timedelta = IDLE_LIMIT
+) -> str:
     token = token_urlsafe(32)
     digest = sha256(token.encode()).digest()
-    work.scalar(select(func.guyub.open_session(key, person_id, digest, lifetime, opened_from[:200])))
+    work.scalar(select(func.guyub.open_session(key, person_id, digest, lifetime, opened_from[:200], idle_limit)))
     return token
 
 

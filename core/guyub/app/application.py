@@ -1,7 +1,7 @@
 """Puts the application together: state, rooms, guards, static files."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
@@ -13,6 +13,7 @@ import guyub.operations.consequences
 import guyub.operations.database_refusals
 import guyub.operations.household_history  # noqa: F401  rooms answer: refusals of the database, timelines of households
 from guyub.access import audit, purposes
+from guyub.access.sign_in import IDLE_LIMIT
 from guyub.app import csrf, errors, health, old_addresses, plugin_files, plugin_pages, sign_in_pages
 from guyub.app.compression import Compressed, LastingFiles
 from guyub.app.host_names import HostNames
@@ -54,10 +55,12 @@ def create_app(
     banner: Text | None = None,
     rooms: Sequence[Room] = ROOMS,
     host_names: Collection[str] | None = None,
+    idle_limit: timedelta = IDLE_LIMIT,
 ) -> FastAPI:
     """Returns the application over one database. ``clock`` answers an aware moment; ``banner`` stands above every page.
 
-    ``host_names`` are what it may be asked for beside addresses in figures; None takes any name.
+    ``host_names`` are what it may be asked for beside addresses in figures; None takes any name. ``idle_limit`` is how
+    long a session may lie unused.
 
     The caller owns the database and closes it.
     """
@@ -87,6 +90,7 @@ def create_app(
         banner=banner,
     )
     app.state.throttle = Throttle(monotonic)
+    app.state.idle_limit = idle_limit
     # What is added last stands outermost.
     larger = [larger for room in rooms for larger in _larger_bodies(room)]
     app.add_middleware(ReadersLanguage)

@@ -36,7 +36,12 @@ def enter(request: Request, form: FormInput) -> Response:
     try:
         throttle.check(address)
         token = sign_in.sign_in(
-            database, login, password, opened_from=f"web: {address}", unknown_is_closed=throttle.is_closed(login)
+            database,
+            login,
+            password,
+            opened_from=f"web: {address}",
+            unknown_is_closed=throttle.is_closed(login),
+            idle_limit=request.app.state.idle_limit,
         )
     except WrongCredentials as refusal:
         throttle.failed(login, address)

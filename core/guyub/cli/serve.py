@@ -1,5 +1,6 @@
 """``guyub serve``: the pages of a real installation."""
 
+from datetime import timedelta
 from socket import gethostname
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from guyub.operations.context import open_app
 from guyub.sdk.text import Text
 
 PORT = 8017
+IDLE_MINUTES = 60
 
 
 def serve(
@@ -26,6 +28,14 @@ def serve(
             help="alamat proxy yang dipercaya, boleh berulang | address of a proxy that is trusted, may be repeated"
         ),
     ] = None,
+    idle_minutes: Annotated[
+        int,
+        typer.Option(
+            min=5,
+            max=720,
+            help="sesi yang tidak dipakai selama ini berakhir | a session ends after so long without use",
+        ),
+    ] = IDLE_MINUTES,
 ) -> None:
     """Serves the pages until Ctrl-C.
 
@@ -39,7 +49,13 @@ def serve(
     require_free(host, port)
     with open_app(say=say, limits=PAGES) as here:
         names = {name.lower() for name in (host, gethostname(), *(host_name or ()))}
-        app = create_app(here.database, here.plugins, protector=here.protector, host_names=names)
+        app = create_app(
+            here.database,
+            here.plugins,
+            protector=here.protector,
+            host_names=names,
+            idle_limit=timedelta(minutes=idle_minutes),
+        )
         try:
             run(
                 app,

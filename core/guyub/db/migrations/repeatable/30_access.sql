@@ -79,7 +79,7 @@ BEGIN
     SELECT ss.id AS session_id, p.id, p.login, p.full_name INTO s
     FROM guyub.session ss JOIN guyub.person p ON p.id = ss.person_id
     WHERE ss.token_hash = sha256(convert_to(token, 'UTF8'))
-      AND ss.closed_at IS NULL AND ss.expires_at > now() AND p.active;
+      AND ss.closed_at IS NULL AND ss.expires_at > now() AND ss.last_seen_at > now() - ss.idle_limit AND p.active;
     IF s IS NULL THEN
         PERFORM guyub.refuse('GU010', 'no such session');
     END IF;
@@ -199,7 +199,8 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION guyub.record_sign_in TO {{app}};
 
-CREATE OR REPLACE FUNCTION guyub.open_session(key text, who uuid, token_hash bytea, lifetime interval, opened_from text) RETURNS uuid
+CREATE OR REPLACE FUNCTION guyub.open_session(key text, who uuid, token_hash bytea, lifetime interval, opened_from text,
+                                              idle interval DEFAULT '1 hour') RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made uuid;
@@ -208,8 +209,8 @@ BEGIN
     -- The row stays locked until the commit: an end that comes at the same moment waits, and then closes this session too.
     PERFORM FROM guyub.person p WHERE p.id = who AND p.active FOR SHARE;
     IF NOT FOUND THEN PERFORM guyub.refuse('GU018', 'account_ended'); END IF;
-    INSERT INTO guyub.session (person_id, token_hash, expires_at, opened_from)
-    VALUES (who, open_session.token_hash, now() + lifetime, open_session.opened_from) RETURNING id INTO made;
+    INSERT INTO guyub.session (person_id, token_hash, expires_at, opened_from, idle_limit)
+    VALUES (who, open_session.token_hash, now() + lifetime, open_session.opened_from, idle) RETURNING id INTO made;
     RETURN made;
 END $$;
 GRANT EXECUTE ON FUNCTION guyub.open_session TO {{app}};
