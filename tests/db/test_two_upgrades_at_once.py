@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from guyub.db import embedded
+from guyub.db import embedded, upgrade_turn
 from guyub.db.connecting import conninfo
 from guyub.db.home import find_home
 from guyub.db.installation import installation_at
@@ -69,8 +69,11 @@ def test_one_that_does_not_end_is_named_and_one_that_was_killed_holds_nobody_up(
         assert refused.value.code == "db.upgrade_running"
         with psycopg.connect(conninfo(installation.admin_url), autocommit=True) as connection:
             connection.execute(
+                # Of this installation alone: another worker's upgrades hold locks in the same database.
                 "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
-                "WHERE l.locktype = 'advisory' AND l.granted AND d.datname = 'postgres'"
+                "WHERE l.locktype = 'advisory' AND l.granted AND d.datname = 'postgres' "
+                f"AND (l.classid::bigint << 32 | l.objid::bigint) = {upgrade_turn.KEY}".encode(),
+                [installation.roles],
             )
         with only_one(installation, longest=20):
             pass

@@ -12,7 +12,7 @@ from guyub.sdk.text import Text
 
 LONGEST = 600
 """Seconds that the second one waits for the first."""
-_KEY = "hashtextextended('guyub upgrade ' || %s, 0)"
+KEY = "hashtextextended('guyub upgrade ' || %s, 0)"
 
 
 @contextmanager
@@ -26,12 +26,12 @@ def only_one(
     """
     roles = [installation.roles]
     with connected(installation.admin_url.set(database="postgres")) as connection:
-        taken = connection.execute(f"SELECT pg_try_advisory_lock({_KEY})".encode(), roles).fetchone()
+        taken = connection.execute(f"SELECT pg_try_advisory_lock({KEY})".encode(), roles).fetchone()
         if taken != (True,):
             say(_WAITING)
             connection.execute("SELECT set_config('lock_timeout', %s, false)", [f"{longest}s"])
             try:
-                connection.execute(f"SELECT pg_advisory_lock({_KEY})".encode(), roles)
+                connection.execute(f"SELECT pg_advisory_lock({KEY})".encode(), roles)
             except psycopg.errors.LockNotAvailable:
                 raise DbRefusal.UPGRADE_RUNNING.refusal() from None
         yield
