@@ -261,7 +261,7 @@ def test_the_store_holds_what_came_and_stayed(
 
 @pytest.mark.deep
 @pytest.mark.timeout(900)
-@of_examples(100)
+@of_examples(40)
 @any_sequence
 def test_the_store_holds_under_many_sequences(
     tolerant: World, before: list[Step], month: list[Step], after: list[Step]
